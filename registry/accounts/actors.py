@@ -1,0 +1,103 @@
+"""Who is asking. One type per role, so that an action's signature says whose act it is."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from registry.accounts.rules import OF_A_BUSINESS, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Anyone signed in."""
+
+    account_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SignatoryActor(Actor):
+    """Someone acting for a business that signs the code, in one or more roles there."""
+
+    signatory_id: UUID
+    roles: frozenset[Role] = frozenset({Role.OWNER})
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerActor(SignatoryActor):
+    """Someone who may bind the business: signs, withdraws, invites."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationActor(Actor):
+    """Someone acting for an association, in whatever role."""
+
+    association_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationAdminActor(AssociationActor):
+    """Someone who enrols members, invites, follows coverage. Changes no standing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewerActor(AssociationActor):
+    """Someone who reads the applications of an association's members."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditorActor(AssociationActor):
+    """Someone auditing for an association. Recommends, and never decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarActor(Actor):
+    """Someone of the registry's own secretariat. Decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hat:
+    """What a person is here for just now: one business, one association, or the register itself."""
+
+    organisation_id: UUID | None
+    roles: frozenset[Role]
+
+    @property
+    def home(self) -> str:
+        """The desk where this hat hangs."""
+        if Role.REGISTRAR in self.roles:
+            return "/registrar"
+        return "/desk" if self.roles & OF_A_BUSINESS else "/association"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is signed in: the account, all hats, and which one is on."""
+
+    account_id: UUID
+    name: str
+    email: str
+    language: str
+    hats: tuple[Hat, ...]
+    wearing: Hat | None
+
+    def actors(self) -> list[Actor]:
+        """Return everyone this person may act as with the present hat on, the plain one last."""
+        hat, me = self.wearing, self.account_id
+        found: list[Actor] = []
+        if hat is not None and hat.organisation_id is not None:
+            if Role.OWNER in hat.roles:
+                found.append(OwnerActor(me, hat.organisation_id, hat.roles))
+            elif hat.roles & OF_A_BUSINESS:
+                found.append(SignatoryActor(me, hat.organisation_id, hat.roles))
+            for role, kind in _ASSOCIATION_ACTORS:
+                if role in hat.roles:
+                    found.append(kind(me, hat.organisation_id))
+        elif hat is not None and Role.REGISTRAR in hat.roles:
+            found.append(RegistrarActor(me))
+        return [*found, Actor(me)]
+
+
+_ASSOCIATION_ACTORS: tuple[tuple[Role, type[AssociationActor]], ...] = (
+    (Role.ASSOCIATION_ADMIN, AssociationAdminActor),
+    (Role.REVIEWER, ReviewerActor),
+    (Role.AUDITOR, AuditorActor),
+)

@@ -1,0 +1,93 @@
+"""Route guards: each router says whom it is for, and `anyone` is said aloud."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.exceptions import ImproperlyConfiguredException
+from litestar.handlers import BaseRouteHandler
+
+from registry.accounts.actors import Actor, Person
+from registry.accounts.identify import identify, is_local, presented_token
+from registry.errors import NotFoundError, NotSignedInError
+from registry.kit.pages import is_explicit
+from registry.kit.i18n import spoken
+from registry.kit.pages import serving
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """A guard that can be read: a test learns from the app itself who may see what.
+
+    Without actors it lets everyone in, and asks nobody who they are: such pages look the same for
+    everyone, signed in or not, since they get cached and shared.
+    """
+
+    actors: tuple[type[Actor], ...] = ()
+    local: bool = False
+
+    def admitted(self, person: Person | None) -> Actor | None:
+        """Return the actor that this audience sees in a person, if any."""
+        mine = person.actors() if person else []
+        return next((actor for kind in self.actors for actor in mine if isinstance(actor, kind)), None)
+
+    async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+        """Let in or refuse, before anything is looked up. Async: Litestar runs a plain one in a thread."""
+        if self.local and not is_local(connection):
+            raise NotFoundError
+        if not self.actors:
+            connection.scope["user"] = None
+            return
+        state = connection.app.state
+        token = presented_token(connection)
+        person = await identify(state.database, token, now=state.clock()) if token else None
+        if person is None:
+            raise NotSignedInError("Sign in to see this page.")
+        serving.set(person)
+        if not is_explicit():
+            spoken.set(person.language)
+        actor = self.admitted(person)
+        if actor is None:
+            raise NotFoundError
+        connection.scope["user"] = actor
+
+
+anyone = Audience()
+on_this_machine = Audience(local=True)
+
+
+def only(*actors: type[Actor]) -> Audience:
+    """Let in these types of actor; the handler's `actor` is the first of them that fits."""
+    return Audience(actors)
+
+
+def refuse_unguarded(app: Litestar) -> None:
+    """Refuse to start when a route does not say whom it is for. Call it at the end of `create_app`.
+
+    OPTIONS counts too. Litestar gives it the guards of the router, so guard routers, not handlers.
+
+    Raises:
+        ImproperlyConfiguredException: naming each route with no audience, or with more than one.
+
+    """
+    unclear = [
+        f"{path} ({handler.handler_name}): {len(audiences(handler))} audiences"
+        for path, handler in routes(app)
+        if len(audiences(handler)) != 1
+    ]
+    if unclear:
+        raise ImproperlyConfiguredException("Each router names one audience. Look at: " + "; ".join(unclear))
+
+
+def audiences(handler: BaseRouteHandler) -> list[Audience]:
+    """Return whom a route is for."""
+    return [guard for guard in handler.resolve_guards() if isinstance(guard, Audience)]
+
+
+def routes(app: Litestar) -> Iterator[tuple[str, BaseRouteHandler]]:
+    """Yield every path with every handler that answers there, static files and mounts included."""
+    for route in app.routes:
+        for handler in getattr(route, "route_handlers", None) or [route.route_handler]:  # type: ignore[union-attr]
+            yield route.path, handler

@@ -1,0 +1,76 @@
+"""Inviting people to posts, and accepting (actions)."""
+
+import secrets
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts import letters
+from registry.accounts.actions import give_post
+from registry.accounts.models import Account, Invitation
+from registry.accounts.queries import is_open
+from registry.accounts.rules import INVITATION_LASTS_FOR, Role, hash_token
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.ledger.actions import record
+
+
+async def invite(
+    db: AsyncSession,
+    email: str,
+    role: Role,
+    organisation_id: UUID | None,
+    *,
+    by: UUID | None,
+    language: str,
+    base_url: str,
+    now: datetime,
+    signatory_id: UUID | None = None,
+) -> Invitation:
+    """Invite an address to a post. An earlier open invitation to the same post ends."""
+    await db.execute(
+        update(Invitation)
+        .where(Invitation.email == email, Invitation.role == role)
+        .where(Invitation.organisation_id.is_not_distinct_from(organisation_id), is_open(now))
+        .values(withdrawn_at=now)
+    )
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        token_hash=hash_token(token), email=email, role=role, organisation_id=organisation_id,
+        language=language, invited_by=by, invited_at=now, expires_at=now + INVITATION_LASTS_FOR,
+        accepted_at=None, accepted_by=None, withdrawn_at=None,
+    )  # fmt: skip
+    db.add(invitation)
+    await db.flush()
+    letters.invitation(db, email, role, token, language=language, base_url=base_url, now=now)
+    record(
+        db, "invitation.send", subject_id=invitation.id, actor_id=by, now=now, signatory_id=signatory_id,
+        role=role, organisation_id=organisation_id,
+    )  # fmt: skip
+    return invitation
+
+
+async def accept(db: AsyncSession, token: str, account: Account, *, now: datetime) -> Invitation:
+    """Take up the post of an invitation.
+
+    Raises:
+        NotFoundError: no such invitation, or not open any more.
+        RuleBrokenError: it was sent to another address than the account's.
+
+    """
+    query = select(Invitation).where(Invitation.token_hash == hash_token(token), is_open(now))
+    invitation = await db.scalar(query.with_for_update())
+    if invitation is None:
+        raise NotFoundError
+    if invitation.email != account.email:
+        raise RuleBrokenError(
+            "This invitation was sent to another e-mail address. Sign in with that one, or ask for a new invitation."
+        )
+    invitation.accepted_at, invitation.accepted_by = now, account.id
+    await give_post(db, account.id, invitation.role, invitation.organisation_id, by=invitation.invited_by, now=now)
+    record(
+        db, "invitation.accept", subject_id=invitation.id, actor_id=account.id, now=now,
+        role=invitation.role, organisation_id=invitation.organisation_id,
+    )  # fmt: skip
+    return invitation

@@ -1,0 +1,75 @@
+"""The letters about an account. None says more than that something waits, and where."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.rules import Purpose, Role
+from registry.jobs.actions import write_mail
+from registry.kit.words import Sentence
+
+IGNORE = Sentence("If you did not ask for this, you need not do anything.")
+
+SUBJECTS = {
+    Purpose.CONFIRM: Sentence("Confirm your e-mail address"),
+    Purpose.RESET: Sentence("Choose a new password"),
+}
+OPENINGS = {
+    Purpose.CONFIRM: Sentence("Open this link within 24 hours to confirm that this address is yours."),
+    Purpose.RESET: Sentence("Open this link within one hour to choose a new password."),
+}
+INVITED_AS = {
+    Role.OWNER: Sentence("You are invited to act for your business on the register."),
+    Role.FOCAL_POINT: Sentence("You are invited to be the focal point of your business on the register."),
+    Role.MEMBER: Sentence("You are invited to your business's desk on the register."),
+    Role.ASSOCIATION_ADMIN: Sentence("You are invited to administer your association's desk on the register."),
+    Role.REVIEWER: Sentence("You are invited to review applications of your association's members."),
+    Role.AUDITOR: Sentence("You are invited to audit your association's members."),
+    Role.REGISTRAR: Sentence("You are invited to join the register's secretariat."),
+}
+
+
+def link(
+    db: AsyncSession, to: str, purpose: Purpose, token: str, *, language: str, base_url: str, now: datetime
+) -> None:
+    """Send a link that does one thing once."""
+    write_mail(
+        db, to, SUBJECTS[purpose], [OPENINGS[purpose], IGNORE],
+        language=language, now=now, link=f"{base_url}/link/{purpose}/{token}",
+    )  # fmt: skip
+
+
+def already_known(db: AsyncSession, to: str, *, language: str, base_url: str, now: datetime) -> None:
+    """Tell someone who signed up again that they are there already."""
+    paragraphs = [
+        Sentence("Somebody, probably you, tried to sign up with this address. There is an account already."),
+        Sentence("Sign in here, or ask for a new password there."),
+    ]
+    write_mail(
+        db, to, Sentence("You have an account already"), paragraphs,
+        language=language, now=now, link=f"{base_url}/sign-in",
+    )  # fmt: skip
+
+
+def password_changed(db: AsyncSession, to: str, *, language: str, now: datetime) -> None:
+    """Tell the owner of an account that its password is another one."""
+    paragraphs = [
+        Sentence("The password of your account was changed, and all its sessions were ended."),
+        Sentence("If it was not you, ask for a new password at once, and tell the registrar."),
+    ]
+    write_mail(db, to, Sentence("Your password was changed"), paragraphs, language=language, now=now)
+
+
+def invitation(
+    db: AsyncSession, to: str, role: Role, token: str, *, language: str, base_url: str, now: datetime
+) -> None:
+    """Invite someone to a post."""
+    paragraphs = [
+        INVITED_AS[role],
+        Sentence("Open this link within 72 hours to accept. Nothing is signed by opening it."),
+        IGNORE,
+    ]
+    write_mail(
+        db, to, Sentence("You are invited"), paragraphs,
+        language=language, now=now, link=f"{base_url}/link/invitation/{token}",
+    )  # fmt: skip

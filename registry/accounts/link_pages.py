@@ -1,0 +1,179 @@
+"""What a link in a letter opens. GET shows a button, POST acts: mail scanners follow links."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Template
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts import actions
+from registry.accounts.forms import NAME_LONGEST, NewPasswordDraft, parse_new_password
+from registry.accounts.guards import anyone
+from registry.accounts.identify import link_cookie, presented_link, presented_token, session_cookie
+from registry.accounts.invitations import accept
+from registry.accounts.models import Account
+from registry.accounts.queries import Invited, hats_of, invited, known, link_holds
+from registry.accounts.rules import Purpose, normal_password
+from registry.kit.forms import FormFaults, FormReader
+from registry.kit.i18n import spoken
+from registry.kit.pages import to
+from registry.kit.words import Sentence
+
+Asked = Request[Any, Any, State]
+GONE = "accounts/link_gone.html"
+
+
+@get("/{what:str}/{token:str}", name="link")
+async def keep_token(request: Asked, what: FromPath[str], token: FromPath[str]) -> Redirect:
+    """Take the token out of the address before anything is shown: addresses are kept and sent on."""
+    known_one = what in {*Purpose, "invitation"} and token.isascii() and len(token) <= 100  # noqa: PLR2004 (bounded)
+    cookies = [link_cookie(request.app.state.settings, token)] if known_one else []
+    return Redirect(to(f"/link/{what}" if known_one else "/link/gone"), status_code=303, cookies=cookies)
+
+
+@get("/gone", name="link.gone")
+async def show_gone() -> Template:
+    """Say that a link does nothing any more."""
+    return Template(GONE, status_code=404)
+
+
+@get("/confirm", name="link.confirm")
+async def show_confirm(
+    request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+) -> Template:
+    """Show the button that confirms an address."""
+    if not await link_holds(db, presented_link(request) or "", Purpose.CONFIRM, now=now):
+        return Template(GONE, status_code=404)
+    return Template("accounts/confirm.html")
+
+
+@post("/confirm", name="link.confirm.submit", status_code=200)
+async def submit_confirm(
+    request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+) -> Template | Redirect:
+    """Confirm an address, and sign its owner in."""
+    if not await link_holds(db, presented_link(request) or "", Purpose.CONFIRM, now=now):
+        return Template(GONE, status_code=404)
+    account = await actions.confirm(db, presented_link(request) or "", now=now)
+    return await _welcome(request, db, account, now=now)
+
+
+@get("/reset", name="link.reset")
+async def show_reset(
+    request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+) -> Template:
+    """Show the form of a new password."""
+    if not await link_holds(db, presented_link(request) or "", Purpose.RESET, now=now):
+        return Template(GONE, status_code=404)
+    return Template("accounts/reset.html", context={"raw": {}, "faults": {}})
+
+
+@post("/reset", name="link.reset.submit", status_code=200)
+async def submit_reset(
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Set a new password; every session ends, and the owner signs in with it."""
+    state, token = request.app.state, presented_link(request) or ""
+    async with state.database.reads() as reading:
+        if not await link_holds(reading, token, Purpose.RESET, now=now):
+            return Template(GONE, status_code=404)
+    draft = parse_new_password(data, context=(state.settings.site_name,), asks_present=False)
+    if isinstance(draft, FormFaults):
+        return Template("accounts/reset.html", context={"raw": {}, "faults": draft.by_field}, status_code=422)
+    hashed = await state.passwords.hash(draft.password)
+    account = await actions.reset_password(db, token, hashed, now=now)
+    return await _welcome(request, db, account, now=now)
+
+
+@get("/invitation", name="link.invitation")
+async def show_invitation(
+    request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+) -> Template:
+    """Show what one is invited to; nothing is accepted by looking."""
+    found = await invited(db, presented_link(request) or "", now=now)
+    if found is None:
+        return Template(GONE, status_code=404)
+    return Template("accounts/invitation.html", context={"invited": found, "raw": {}, "faults": {}})
+
+
+@post("/invitation", name="link.invitation.submit", status_code=200)
+async def submit_invitation(
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Accept: with the password of the account there is, or with a new one."""
+    state, token = request.app.state, presented_link(request) or ""
+    async with state.database.reads() as reading:
+        found = await invited(reading, token, now=now)
+    if found is None:
+        return Template(GONE, status_code=404)
+    hashed = await _password_for(state, found, data)
+    if isinstance(hashed, FormFaults):
+        context = {"invited": found, "raw": {**data, "password": ""}, "faults": hashed.by_field}
+        return Template("accounts/invitation.html", context=context, status_code=422)
+    account = await db.scalar(select(Account).where(Account.email == found.email))
+    if account is None:
+        name = data["name"].strip()
+        account = await actions.add_account(db, found.email, name, hashed, language=spoken.get(), now=now)
+    account.confirmed_at = account.confirmed_at or now  # the letter arrived
+    await accept(db, token, account, now=now)
+    return await _welcome(request, db, account, now=now)
+
+
+async def _password_for(state: State, found: Invited, data: Mapping[str, str]) -> str | FormFaults:
+    """Return the hash of the account's password, present or new, or what is wrong with what was typed."""
+    if found.has_account:
+        async with state.database.reads() as reading:
+            account = await known(reading, found.email)
+        stored = account.password_hash if account else None
+        typed = normal_password(data.get("password", "")[:1000])
+        fits = await state.passwords.fits(typed, stored)
+        wrong = FormFaults({"password": Sentence("This is not the password of your account.")})
+        return stored if fits and stored else wrong
+    form = FormReader(data)
+    form.text("name", longest=NAME_LONGEST)
+    draft = parse_new_password(
+        data, context=(found.email, data.get("name", ""), state.settings.site_name), asks_present=False
+    )
+    if isinstance(draft, NewPasswordDraft) and not form.faults:
+        hashed: str = await state.passwords.hash(draft.password)
+        return hashed
+    return FormFaults({**form.faults, **(draft.by_field if isinstance(draft, FormFaults) else {})})
+
+
+async def _welcome(request: Asked, db: AsyncSession, account: Account, *, now: datetime) -> Redirect:
+    settings = request.app.state.settings
+    token = await actions.start_session(db, account.id, presented=presented_token(request), now=now)
+    hats = await hats_of(db, account.id, today=now.date())
+    return Redirect(
+        hats[0].home if hats else "/desk",
+        status_code=303,
+        cookies=[session_cookie(settings, token), link_cookie(settings, None)],
+    )
+
+
+router = Router(
+    path="/link",
+    guards=[anyone],
+    route_handlers=[
+        keep_token,
+        show_gone,
+        show_confirm,
+        submit_confirm,
+        show_reset,
+        submit_reset,
+        show_invitation,
+        submit_invitation,
+    ],
+)

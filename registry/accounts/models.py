@@ -1,0 +1,98 @@
+"""Accounts, their posts and sessions, and the links in letters, as stored."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.accounts.rules import Purpose, Role, Spending
+from registry.db import Record, Table
+
+
+class Account(Record):
+    """A person who signs in."""
+
+    __tablename__ = "accounts"
+
+    email: Mapped[str] = mapped_column(unique=True, comment="Lower case")
+    name: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    password_hash: Mapped[str] = mapped_column(comment="Argon2id, with its own parameters and salt")
+    generation: Mapped[int] = mapped_column(default=0, comment="Sessions of an earlier one are over")
+    created_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None] = mapped_column(comment="When the address was shown to be theirs")
+
+
+class Post(Record):
+    """One role of one person, for one organisation, between two dates. A person may hold several."""
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        CheckConstraint(
+            "(role = 'registrar') = (organisation_id IS NULL)", name="registrars_have_no_organisation"
+        ),
+        UniqueConstraint("account_id", "role", "organisation_id", "since"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    role: Mapped[Role]
+    # No foreign key: what accounts act for lies uphill of accounts.
+    organisation_id: Mapped[UUID | None] = mapped_column(index=True, comment="A signatory or an association")
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(comment="The last day on which it counts")
+
+
+class Session(Table):
+    """A signed-in browser. Whoever reads this table can sign in nowhere."""
+
+    __tablename__ = "sessions"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="As `rules.hash_token` returns it")
+    public_id: Mapped[UUID] = mapped_column(unique=True, comment="Names it on its owner's page")
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    generation: Mapped[int]
+    wearing: Mapped[UUID | None] = mapped_column(comment="The organisation acted for; null is the first hat")
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime] = mapped_column(comment="To the minute")
+
+
+class MailLink(Table):
+    """A link in a letter that does one thing once."""
+
+    __tablename__ = "mail_links"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="As `rules.hash_token` returns it")
+    purpose: Mapped[Purpose]
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Invitation(Record):
+    """An invitation to take up a post, sent by letter."""
+
+    __tablename__ = "invitations"
+
+    token_hash: Mapped[bytes] = mapped_column(unique=True, comment="As `rules.hash_token` returns it")
+    email: Mapped[str] = mapped_column(index=True, comment="Lower case")
+    role: Mapped[Role]
+    organisation_id: Mapped[UUID | None] = mapped_column(index=True, comment="As `posts.organisation_id`")
+    language: Mapped[str]
+    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), comment="Null: by the command line")
+    invited_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    accepted_at: Mapped[datetime | None]
+    accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Spent(Table):
+    """Tries counted under one purpose for one subject, in one window of time."""
+
+    __tablename__ = "spent"
+
+    purpose: Mapped[Spending] = mapped_column(primary_key=True)
+    subject: Mapped[bytes] = mapped_column(primary_key=True, comment="A keyed hash; the key lives a day, in memory")
+    window: Mapped[int] = mapped_column(primary_key=True, comment="Number of the window since 1970")
+    tries: Mapped[int]

@@ -1,0 +1,133 @@
+"""One's own account: sessions, password, language, and what one is here for."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts import actions
+from registry.accounts.actors import Actor
+from registry.accounts.forms import own_path, parse_new_password
+from registry.accounts.guards import only
+from registry.accounts.identify import presented_token, session_cookie
+from registry.accounts.queries import known, open_sessions
+from registry.errors import NotFoundError
+from registry.kit.forms import FormFaults
+from registry.kit.i18n import LANGUAGES
+from registry.kit.pages import serving
+from registry.kit.words import Sentence
+
+Asked = Request[Any, Any, State]
+WRONG = FormFaults({"present": Sentence("This is not your present password.")})
+
+
+@get("/", name="account")
+async def show_account(
+    request: Asked, db: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+) -> Template:
+    """Show who one is here, and where one is signed in."""
+    sessions = await open_sessions(db, actor, token=presented_token(request))
+    return Template("accounts/account.html", context={"sessions": sessions})
+
+
+@post("/sessions/{public_id:uuid}/end", name="account.session.end", status_code=303)
+async def submit_end_session(
+    public_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Sign out one browser of one's own."""
+    await actions.end_own_session(db, actor, public_id, now=now)
+    return Redirect("/account", status_code=303)
+
+
+@post("/sessions/end-all", name="account.session.end_all", status_code=303)
+async def submit_end_all(
+    request: Asked,
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Sign out everywhere, here too."""
+    await actions.end_all_sessions(db, actor, now=now)
+    cookie = session_cookie(request.app.state.settings, None)
+    return Redirect("/sign-in", status_code=303, cookies=[cookie])
+
+
+@get("/password", name="account.password")
+async def show_password() -> Template:
+    """Show the form of a new password."""
+    return Template("accounts/password.html", context={"raw": {}, "faults": {}})
+
+
+@post("/password", name="account.password.submit", status_code=200)
+async def submit_password(
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Set a new password; every other session ends, and this one goes on under a new token."""
+    state, person = request.app.state, serving.get()
+    draft = parse_new_password(data, context=(person.email, person.name, state.settings.site_name), asks_present=True)
+    if not isinstance(draft, FormFaults):
+        async with state.database.reads() as reading:
+            account = await known(reading, person.email)
+        if account is None or not await state.passwords.fits(draft.present, account.password_hash):
+            draft = WRONG
+    if isinstance(draft, FormFaults):
+        return Template("accounts/password.html", context={"raw": {}, "faults": draft.by_field}, status_code=422)
+    await actions.change_password(db, actor, await state.passwords.hash(draft.password), now=now)
+    token = await actions.start_session(db, actor.account_id, presented=None, now=now)
+    return Redirect("/account", status_code=303, cookies=[session_cookie(state.settings, token)])
+
+
+@post("/language", name="account.language", status_code=303)
+async def submit_language(
+    data: URLEncodedBody[dict[str, str]], db: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+) -> Redirect:
+    """Choose the language of one's desk and letters."""
+    if (language := data.get("language", "")) in LANGUAGES:
+        await actions.speak(db, actor, language)
+    return Redirect(own_path(data.get("next", "")) or "/account", status_code=303)
+
+
+@post("/hat", name="account.hat", status_code=303)
+async def submit_hat(
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Act for another of one's organisations: a new session, so that no old page acts for the new one."""
+    chosen = data.get("hat", "")
+    hat = next((hat for hat in serving.get().hats if str(hat.organisation_id or "") == chosen), None)
+    if hat is None:
+        raise NotFoundError
+    token = presented_token(request) or ""
+    fresh = await actions.change_hat(db, actor, token, hat.organisation_id, now=now)
+    return Redirect(hat.home, status_code=303, cookies=[session_cookie(request.app.state.settings, fresh)])
+
+
+router = Router(
+    path="/account",
+    guards=[only(Actor)],
+    route_handlers=[
+        show_account,
+        submit_end_session,
+        submit_end_all,
+        show_password,
+        submit_password,
+        submit_language,
+        submit_hat,
+    ],
+)

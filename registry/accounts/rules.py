@@ -1,0 +1,148 @@
+"""Roles, how long a session lasts, what a password may be, how often one may try."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from unicodedata import normalize
+
+from registry.kit.words import Sentence
+
+# NIST SP 800-63B-4, 2.2.3, for AAL2: 12 hours at most, and 30 minutes of inactivity.
+LASTS_FOR = timedelta(hours=12)
+IDLE_FOR = timedelta(minutes=30)
+NOTE_EVERY = timedelta(minutes=1)  # one write a minute, not one a request
+
+# NIST SP 800-63B-4, 3.1.1.2: at least 15 where it is the only factor; no rules of composition.
+PASSWORD_SHORTEST, PASSWORD_LONGEST = 15, 128
+FEWEST_DIFFERENT = 5  # signs; `aaaaaaaaaaaaaaa` is long, and the first thing to be tried
+COMMON = Path(__file__).with_name("common_passwords.txt")
+
+
+class Role(StrEnum):
+    """What a post lets a person do, and for whom."""
+
+    OWNER = "owner"
+    FOCAL_POINT = "focal_point"
+    MEMBER = "member"
+    ASSOCIATION_ADMIN = "association_admin"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+    REGISTRAR = "registrar"
+
+
+OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
+OF_AN_ASSOCIATION = frozenset({Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR})
+
+
+class Purpose(StrEnum):
+    """What a link in a letter does, once."""
+
+    CONFIRM = "confirm"
+    RESET = "reset"
+
+
+LINK_LASTS_FOR = {Purpose.CONFIRM: timedelta(hours=24), Purpose.RESET: timedelta(hours=1)}
+INVITATION_LASTS_FOR = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """So many tries in so long, per subject."""
+
+    tries: int
+    within: timedelta
+
+
+class Spending(StrEnum):
+    """What a try is counted under."""
+
+    SIGN_IN_ACCOUNT = "sign_in_account"
+    SIGN_IN_NETWORK = "sign_in_network"
+    SIGN_IN_ALL = "sign_in_all"
+    MAIL_ADDRESS = "mail_address"
+    MAIL_NETWORK = "mail_network"
+    SIGN_UP_NETWORK = "sign_up_network"
+
+
+BUDGETS = {
+    Spending.SIGN_IN_ACCOUNT: Budget(10, timedelta(minutes=5)),
+    Spending.SIGN_IN_NETWORK: Budget(40, timedelta(minutes=5)),
+    Spending.SIGN_IN_ALL: Budget(1_000, timedelta(minutes=5)),
+    Spending.MAIL_ADDRESS: Budget(3, timedelta(hours=1)),
+    Spending.MAIL_NETWORK: Budget(60, timedelta(hours=1)),  # a hotel shares one address
+    Spending.SIGN_UP_NETWORK: Budget(60, timedelta(hours=1)),
+}
+
+
+def hash_token(token: str) -> bytes:
+    """Return what is stored of a token: 32 bytes that open no door.
+
+    A plain hash is enough, since a token has 256 random bits and cannot be guessed from it.
+    """
+    return sha256(token.encode()).digest()
+
+
+def is_live(started_at: datetime, seen_at: datetime, *, now: datetime) -> bool:
+    """Say whether a session still opens anything."""
+    return now - started_at < LASTS_FOR and now - seen_at < IDLE_FOR
+
+
+def is_worth_noting(seen_at: datetime, *, now: datetime) -> bool:
+    """Say whether a session has gone unnoted long enough for another write."""
+    return now - seen_at >= NOTE_EVERY
+
+
+def normal_password(typed: str) -> str:
+    """Return a password as it is hashed: NFC, since keyboards differ in how they write é."""
+    return normalize("NFC", typed)
+
+
+def password_fault(password: str, *, context: Iterable[str] = ()) -> Sentence | None:
+    """Return why a password will not do, or None.
+
+    Args:
+        password: as `normal_password` returns it.
+        context: words that anyone would try here: the site's name, parts of the address.
+
+    """
+    if len(password) < PASSWORD_SHORTEST:
+        return Sentence("Use 15 characters or more: four or five words that do not belong together are easy to keep in mind.")
+    if len(password) > PASSWORD_LONGEST:
+        return Sentence("Use 128 characters or fewer.")
+    bare = re.sub(r"[\W_]", "", password.casefold())
+    if len(set(bare)) < FEWEST_DIFFERENT or _repeats(bare) or _runs(bare):
+        return Sentence("This password follows a pattern that is easy to guess. Choose another.")
+    left = bare
+    for word in sorted({part for text in context for part in _parts(text)}, key=len, reverse=True):
+        left = left.replace(word, "")
+    if len(left) < PASSWORD_SHORTEST // 2:
+        return Sentence("This password is made of words that belong to this site or to you. Choose another.")
+    if password.casefold() in common_passwords() or bare in common_passwords():
+        return Sentence("This password is one that many people use. Choose another.")
+    return None
+
+
+@cache
+def common_passwords() -> frozenset[str]:
+    """Return the common passwords that are long enough to be chosen here at all."""
+    return frozenset(COMMON.read_text(encoding="utf-8").split("\n")) - {""}
+
+
+def _parts(text: str) -> set[str]:
+    whole = [part for part in re.split(r"[\W_]+", text.casefold()) if len(part) > 3]  # noqa: PLR2004 (shorter is chance)
+    return {*whole, "password", "contraseña", "contrasena", "senha", "passe", "registry", "registro", "atalaya", "hotel", "taxi"}
+
+
+def _repeats(bare: str) -> bool:
+    return any(bare == (bare[:size] * len(bare))[: len(bare)] for size in range(1, len(bare) // 2 + 1))
+
+
+def _runs(bare: str) -> bool:
+    """Say whether most steps from one sign to the next are the same: 12345…, abcde…, 98765…."""
+    steps = [ord(after) - ord(before) for before, after in zip(bare, bare[1:], strict=False)]
+    return any(steps.count(step) > 0.7 * len(steps) for step in (-1, 0, 1))  # noqa: PLR2004 (most of them)

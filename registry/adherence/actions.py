@@ -1,0 +1,217 @@
+"""What happens to an adherence."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import Actor, OwnerActor, RegistrarActor
+from registry.adherence import rules
+from registry.adherence.models import Adherence, DatesChange, StatusChange
+from registry.adherence.rules import Category, Status
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.ledger.actions import record
+
+
+async def apply(
+    db: AsyncSession, actor: Actor, signatory_id: UUID, code_version_id: UUID, *, today: date, now: datetime
+) -> Adherence:
+    """Begin an adherence: the business has handed in its application.
+
+    Raises:
+        RuleBrokenError: there is one already that has not ended.
+
+    """
+    await _refuse_second(db, signatory_id, today=today)
+    adherence = Adherence(
+        signatory_id=signatory_id, code_version_id=code_version_id, applied_on=today,
+        committed_on=None, report_due_on=None, reported_until=None, audited_until=None,
+    )  # fmt: skip
+    db.add(adherence)
+    await db.flush()
+    await _enter(db, adherence, Status.APPLIED, actor.account_id, effective_on=today, category=None, now=now)
+    return adherence
+
+
+async def change_status(
+    db: AsyncSession,
+    actor: Actor,
+    adherence_id: UUID,
+    wanted: Status,
+    *,
+    today: date,
+    now: datetime,
+    effective_on: date | None = None,
+    category: Category | None = None,
+    reason: str | None = None,
+) -> Adherence:
+    """Move an adherence to another status, from a day on, and enter it in the ledger.
+
+    The move is judged against the last change entered, in effect or not yet: of two people who
+    decide at once, the second finds the first one's decision.
+
+    Args:
+        db: the transaction.
+        actor: who does it; the caller has seen to it that they may.
+        adherence_id: which adherence.
+        wanted: the status to move to.
+        today: the country's date.
+        now: the moment.
+        effective_on: the first day of the new status; today if not given.
+        category: what the public is told of the reason.
+        reason: in words, for the ledger.
+
+    Raises:
+        NotFoundError: no such adherence.
+        RuleBrokenError: the move is not one that `rules.MAY_FOLLOW` lists.
+
+    """
+    adherence = await _locked(db, adherence_id)
+    rules.move(await _last_status(db, adherence_id), wanted)
+    await _enter(
+        db, adherence, wanted, actor.account_id,
+        effective_on=effective_on or today, category=category, now=now, reason=reason,
+    )  # fmt: skip
+    return adherence
+
+
+async def commit(db: AsyncSession, actor: OwnerActor, adherence_id: UUID, *, today: date, now: datetime) -> Adherence:
+    """Commit: the business has signed. Sets when the first report is due, a year later.
+
+    Raises:
+        NotFoundError: no such adherence, or it is another business's.
+        RuleBrokenError: it is not accepted, or signed already.
+
+    """
+    adherence = await _own(db, actor, adherence_id)
+    await change_status(
+        db, actor, adherence_id, Status.COMMITTED, today=today, now=now, category=Category.SIGNED
+    )
+    adherence.committed_on = today
+    adherence.report_due_on = rules.years_after(today, rules.REPORT_EVERY_YEARS)
+    _note_dates(db, adherence, actor.account_id, on=today, why="signed", now=now)
+    return adherence
+
+
+async def withdraw(
+    db: AsyncSession, actor: OwnerActor, adherence_id: UUID, *, reason: str, today: date, now: datetime
+) -> Adherence:
+    """Withdraw: the business ends its own adherence, for good. A suspension stays in its history.
+
+    Raises:
+        NotFoundError: no such adherence, or it is another business's.
+        RuleBrokenError: it has ended, or has not begun.
+
+    """
+    adherence = await _own(db, actor, adherence_id)
+    suspended = await _last_status(db, adherence_id) is Status.SUSPENDED
+    category = Category.OWN_REQUEST_WHILE_SUSPENDED if suspended else Category.OWN_REQUEST
+    return await change_status(
+        db, actor, adherence.id, Status.WITHDRAWN, today=today, now=now, category=category, reason=reason
+    )
+
+
+async def set_dates(
+    db: AsyncSession,
+    actor: RegistrarActor,
+    adherence_id: UUID,
+    *,
+    report_due_on: date,
+    reported_until: date | None,
+    audited_until: date | None,
+    reason: str,
+    today: date,
+    now: datetime,
+) -> Adherence:
+    """Set the dates that the standing depends on; the page and the history say who did, and why.
+
+    Raises:
+        NotFoundError: no such adherence.
+        RuleBrokenError: nothing has been signed yet, or it has ended.
+
+    """
+    adherence = await _locked(db, adherence_id)
+    if await _last_status(db, adherence_id) not in {Status.COMMITTED, Status.SUSPENDED}:
+        raise RuleBrokenError("Dates are set for a business that has signed and has not left.")
+    adherence.report_due_on = report_due_on
+    adherence.reported_until, adherence.audited_until = reported_until, audited_until
+    _note_dates(db, adherence, actor.account_id, on=today, why="registrar", now=now)
+    record(
+        db, "adherence.set_dates", subject_id=adherence.id, actor_id=actor.account_id, now=now,
+        signatory_id=adherence.signatory_id, reason=reason, report_due_on=report_due_on,
+        reported_until=reported_until, audited_until=audited_until,
+    )  # fmt: skip
+    return adherence
+
+
+async def _refuse_second(db: AsyncSession, signatory_id: UUID, *, today: date) -> None:
+    query = select(Adherence.id).where(Adherence.signatory_id == signatory_id).with_for_update()
+    for adherence_id in list(await db.scalars(query)):
+        status = await _last_status(db, adherence_id)
+        if rules.MAY_FOLLOW[status]:
+            raise RuleBrokenError("This business has an application or an adherence already.")
+
+
+async def _own(db: AsyncSession, actor: OwnerActor, adherence_id: UUID) -> Adherence:
+    adherence = await _locked(db, adherence_id)
+    if adherence.signatory_id != actor.signatory_id:
+        raise NotFoundError
+    return adherence
+
+
+async def _locked(db: AsyncSession, adherence_id: UUID) -> Adherence:
+    adherence = await db.scalar(select(Adherence).where(Adherence.id == adherence_id).with_for_update())
+    if adherence is None:
+        raise NotFoundError
+    return adherence
+
+
+async def _last_status(db: AsyncSession, adherence_id: UUID) -> Status:
+    """Return the status entered last, whether or not its day has come."""
+    query = (
+        select(StatusChange.status)
+        .where(StatusChange.adherence_id == adherence_id)
+        .order_by(StatusChange.number.desc())
+        .limit(1)
+    )
+    return await db.scalar(query) or Status.APPLIED
+
+
+async def _enter(
+    db: AsyncSession,
+    adherence: Adherence,
+    status: Status,
+    actor_id: UUID | None,
+    *,
+    effective_on: date,
+    category: Category | None,
+    now: datetime,
+    reason: str | None = None,
+) -> None:
+    last = await db.scalar(
+        select(func.max(StatusChange.number)).where(StatusChange.adherence_id == adherence.id)
+    )
+    db.add(
+        StatusChange(
+            adherence_id=adherence.id, number=(last or 0) + 1, status=status, effective_on=effective_on,
+            category=category, actor_id=actor_id, at=now,
+        )
+    )  # fmt: skip
+    await db.flush()
+    record(
+        db, f"adherence.{status}", subject_id=adherence.id, actor_id=actor_id, now=now,
+        signatory_id=adherence.signatory_id, reason=reason, effective_on=effective_on, category=category,
+    )  # fmt: skip
+
+
+def _note_dates(
+    db: AsyncSession, adherence: Adherence, actor_id: UUID, *, on: date, why: str, now: datetime
+) -> None:
+    db.add(
+        DatesChange(
+            adherence_id=adherence.id, on=on, report_due_on=adherence.report_due_on,
+            reported_until=adherence.reported_until, audited_until=adherence.audited_until,
+            why=why, actor_id=actor_id, at=now,
+        )
+    )  # fmt: skip

@@ -1,0 +1,193 @@
+"""What standing a business has, had, and why: for one, and for many in one query."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+
+from registry.adherence import rules
+from registry.adherence.models import Adherence, DatesChange, StatusChange
+from registry.adherence.rules import Category, Change, Facts, Standing, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the public is told of a business on a day."""
+
+    standing: Standing
+    facts: Facts | None
+    adherence_id: UUID | None = None
+    committed_on: date | None = None
+    changed_on: date | None = None
+    category: Category | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of a business's public history."""
+
+    on: date
+    status: Status
+    category: Category | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatesLine:
+    """One setting of the dates, as the history shows it."""
+
+    on: date
+    report_due_on: date | None
+    reported_until: date | None
+    audited_until: date | None
+    why: str
+    at: datetime
+
+
+NOBODY = Told(Standing.NOT_ON_THE_REGISTER, None)
+
+
+async def told(db: AsyncSession, signatory_id: UUID, *, today: date) -> Told:
+    """Return what the public is told of a business today: of its latest adherence that was ever signed."""
+    adherence = await db.scalar(select(Adherence).where(Adherence.id == latest_signed(signatory_id, today)))
+    if adherence is None:
+        return NOBODY
+    changes = await changes_of(db, adherence.id)
+    return judge(adherence, changes, today=today)
+
+
+async def told_on(db: AsyncSession, signatory_id: UUID, *, day: date) -> Told:
+    """Return what the public was told on a past day, from the rows that were in effect then.
+
+    Dates that were set later do not count, unlike in `told`.
+    """
+    adherence = await db.scalar(select(Adherence).where(Adherence.id == latest_signed(signatory_id, day)))
+    if adherence is None:
+        return NOBODY
+    dates = await db.scalar(
+        select(DatesChange)
+        .where(DatesChange.adherence_id == adherence.id, DatesChange.on <= day)
+        .order_by(DatesChange.on.desc(), DatesChange.at.desc())
+        .limit(1)
+    )
+    return judge(adherence, await changes_of(db, adherence.id), today=day, dates=dates or adherence)
+
+
+def judge(
+    adherence: Adherence, changes: Sequence[Change], *, today: date, dates: Adherence | DatesChange | None = None
+) -> Told:
+    """Return what the public is told, from an adherence and all its changes."""
+    change = rules.in_effect(changes, on=today)
+    if change is None:
+        return NOBODY
+    held = dates or adherence
+    facts = Facts(
+        change.status, change.effective_on, held.report_due_on, held.reported_until, held.audited_until
+    )
+    return Told(
+        rules.standing(facts, today=today),
+        facts,
+        adherence.id,
+        adherence.committed_on,
+        change.effective_on,
+        change.category,
+    )
+
+
+async def changes_of(db: AsyncSession, adherence_id: UUID) -> list[Change]:
+    """Return all changes of an adherence, in the order of entry."""
+    query = (
+        select(StatusChange.number, StatusChange.status, StatusChange.effective_on, StatusChange.category)
+        .where(StatusChange.adherence_id == adherence_id)
+        .order_by(StatusChange.number)
+    )
+    return [Change(*row) for row in await db.execute(query)]
+
+
+async def history(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[HistoryLine]:
+    """Return the public history of a business: every public change in effect by today, the newest first."""
+    query = (
+        select(StatusChange.effective_on, StatusChange.status, StatusChange.category)
+        .join(Adherence, Adherence.id == StatusChange.adherence_id)
+        .where(Adherence.signatory_id == signatory_id, StatusChange.effective_on <= today)
+        .where(StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED]))
+        .order_by(StatusChange.effective_on.desc(), StatusChange.at.desc(), StatusChange.number.desc())
+    )
+    return [HistoryLine(*row) for row in await db.execute(query)]
+
+
+async def dates_history(db: AsyncSession, adherence_id: UUID) -> list[DatesLine]:
+    """Return every setting of an adherence's dates, the newest first. Public: who set them is an office, not a name."""
+    query = (
+        select(
+            DatesChange.on, DatesChange.report_due_on, DatesChange.reported_until,
+            DatesChange.audited_until, DatesChange.why, DatesChange.at,
+        )
+        .where(DatesChange.adherence_id == adherence_id)
+        .order_by(DatesChange.on.desc(), DatesChange.at.desc())
+    )  # fmt: skip
+    return [DatesLine(*row) for row in await db.execute(query)]
+
+
+async def present_status(db: AsyncSession, adherence_id: UUID) -> Status | None:
+    """Return the status entered last, whether or not its day has come."""
+    query = (
+        select(StatusChange.status)
+        .where(StatusChange.adherence_id == adherence_id)
+        .order_by(StatusChange.number.desc())
+        .limit(1)
+    )
+    return await db.scalar(query)
+
+
+# ── the same law in SQL, for lists; a test compares it with `rules.standing` case by case ───────────
+
+
+def latest_signed(signatory_id: UUID | ColumnElement[UUID], today: date) -> ScalarSelect[UUID]:
+    """Return the subquery for a business's latest adherence that was signed by a day."""
+    one = aliased(Adherence)
+    return (
+        select(one.id)
+        .where(one.signatory_id == signatory_id, one.committed_on <= today)
+        .order_by(one.committed_on.desc(), one.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def join_told(query: Select[Any], signatory_id: ColumnElement[UUID], *, today: date) -> Select[Any]:
+    """Join `Adherence` and `StatusChange` in effect today to a query over businesses; both outer."""
+    one = aliased(StatusChange)
+    number = (
+        select(one.number)
+        .where(one.adherence_id == Adherence.id, one.effective_on <= today)
+        .order_by(one.effective_on.desc(), one.number.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return query.outerjoin(Adherence, Adherence.id == latest_signed(signatory_id, today)).outerjoin(
+        StatusChange, and_(StatusChange.adherence_id == Adherence.id, StatusChange.number == number)
+    )
+
+
+def standing_column(*, today: date) -> ColumnElement[str]:
+    """Return the standing as a column of a query that went through `join_told`."""
+    oldest = rules.years_after(today, -rules.TOMBSTONE_YEARS)
+    gone = StatusChange.effective_on < oldest
+    reports = func.coalesce(Adherence.reported_until >= today, False)  # noqa: FBT003 (SQL's, not an argument)
+    audited = func.coalesce(Adherence.audited_until >= today, False)  # noqa: FBT003
+    is_ = StatusChange.status
+    return case(
+        (is_ == Status.SUSPENDED, literal(Standing.SUSPENDED.value)),
+        (and_(is_ == Status.WITHDRAWN, ~gone), literal(Standing.WITHDRAWN.value)),
+        (and_(is_ == Status.REMOVED, ~gone), literal(Standing.REMOVED.value)),
+        (is_.is_(None) | (is_ != Status.COMMITTED), literal(Standing.NOT_ON_THE_REGISTER.value)),
+        (Adherence.report_due_on < today, literal(Standing.REPORT_OVERDUE.value)),
+        (~reports, literal(Standing.COMMITTED.value)),
+        (audited, literal(Standing.VERIFIED.value)),
+        else_=literal(Standing.REPORTING.value),
+    )

@@ -1,0 +1,193 @@
+"""Which status may follow which, and what the public is told on a day."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from registry.errors import RuleBrokenError
+
+# DOMAIN.md section 4.7, each with its source there.
+REPORT_EVERY_YEARS = 1
+READING_TIME = timedelta(days=60)
+GRACE = timedelta(days=30)
+REMOVAL_PROMPT_MONTHS = 12
+AUDIT_COUNTS_YEARS = 2
+TOMBSTONE_YEARS = 5
+LAPSES_AFTER = timedelta(days=90)
+
+
+class Status(StrEnum):
+    """Where an adherence stands. Stored; moved by people; says nothing of dates."""
+
+    APPLIED = "applied"  # the reviewer has the next move
+    CHANGES_REQUESTED = "changes_requested"  # the business has the next move
+    ACCEPTED = "accepted"  # the business has yet to sign
+    COMMITTED = "committed"
+    SUSPENDED = "suspended"  # by us, for a time
+    WITHDRAWN = "withdrawn"  # by them, for good
+    REMOVED = "removed"  # by us, for good
+    DECLINED = "declined"
+
+
+class Standing(StrEnum):
+    """What the public is told. Derived from status and dates, never stored."""
+
+    COMMITTED = "committed"
+    REPORTING = "reporting"
+    VERIFIED = "verified"
+    REPORT_OVERDUE = "report_overdue"
+    SUSPENDED = "suspended"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+    NOT_ON_THE_REGISTER = "not_on_the_register"
+
+
+class Category(StrEnum):
+    """Why a status changed, as far as the public is told (DOMAIN.md section 4.3)."""
+
+    SIGNED = "signed"
+    OWN_REQUEST = "own_request"
+    OWN_REQUEST_WHILE_SUSPENDED = "own_request_while_suspended"
+    REPORT_MISSING = "report_missing"
+    COMMITMENTS_NOT_MET = "commitments_not_met"
+    MARK_MISUSED = "mark_misused"
+    BUSINESS_CLOSED = "business_closed"  # or changed hands
+    UNDER_REVIEW = "under_review"
+    PUT_RIGHT = "put_right"
+    DECISION_CORRECTED = "decision_corrected"
+
+
+class PlanState(StrEnum):
+    """What became of an item of the plan. Late is derived from its date."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class EvidenceKind(StrEnum):
+    """What shows that an item of the plan is done."""
+
+    POLICY = "policy"
+    TRAINING_LOG = "training_log"
+    CLAUSE = "clause"
+    NOTICE = "notice"
+    PROCEDURE_TEST = "procedure_test"
+    REPORT = "report"
+    OTHER = "other"
+
+
+MAY_FOLLOW: dict[Status, frozenset[Status]] = {
+    Status.APPLIED: frozenset({Status.CHANGES_REQUESTED, Status.ACCEPTED, Status.DECLINED}),
+    Status.CHANGES_REQUESTED: frozenset({Status.APPLIED, Status.DECLINED}),
+    Status.ACCEPTED: frozenset({Status.COMMITTED, Status.DECLINED}),
+    Status.COMMITTED: frozenset({Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED}),
+    Status.SUSPENDED: frozenset({Status.COMMITTED, Status.WITHDRAWN, Status.REMOVED}),
+    Status.WITHDRAWN: frozenset(),
+    Status.REMOVED: frozenset(),
+    Status.DECLINED: frozenset(),
+}
+
+ENDED = {Status.WITHDRAWN: Standing.WITHDRAWN, Status.REMOVED: Standing.REMOVED}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One dated change of status, as `StatusChange` keeps it."""
+
+    number: int
+    status: Status
+    effective_on: date
+    category: Category | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a standing depends on. Every date is the last day on which it still counts."""
+
+    status: Status
+    status_since: date
+    report_due_on: date | None = None
+    reported_until: date | None = None
+    audited_until: date | None = None
+
+
+def move(present: Status, wanted: Status) -> Status:
+    """Return `wanted` if it may follow `present`.
+
+    A withdrawal, a removal and a refusal are final: a business that comes back applies anew.
+
+    Raises:
+        RuleBrokenError: `wanted` may not follow `present`. Staying put counts as that too, so
+            that two people deciding at once cannot both believe they did it.
+
+    """
+    if wanted not in MAY_FOLLOW[present]:
+        raise RuleBrokenError(
+            "This cannot be done any more: somebody else has acted in the meantime. Look at the present state first."
+        )
+    return wanted
+
+
+def in_effect(changes: Iterable[Change], *, on: date) -> Change | None:
+    """Return the change that decides the status of a day: of those in effect, the latest; of one day's, the last."""
+    return max(
+        (change for change in changes if change.effective_on <= on),
+        key=lambda change: (change.effective_on, change.number),
+        default=None,
+    )
+
+
+def years_after(day: date, years: int) -> date:
+    """Return the same day years later; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def next_due(committed_on: date, *, after: date) -> date:
+    """Return the first anniversary of the signature after a day: due dates never drift."""
+    years = max(1, after.year - committed_on.year)
+    due = years_after(committed_on, years)
+    return due if due > after else years_after(committed_on, years + 1)
+
+
+def standing(facts: Facts | None, *, today: date) -> Standing:
+    """Return what the public is told on a day. The first rule that holds wins (DOMAIN.md section 4.2).
+
+    Nothing is told of a business that never committed: an application is its own affair, and so
+    is one that was declined.
+    """
+    if facts is None:
+        return Standing.NOT_ON_THE_REGISTER
+    if facts.status is Status.SUSPENDED:
+        return Standing.SUSPENDED
+    if facts.status in ENDED:
+        gone = today > years_after(facts.status_since, TOMBSTONE_YEARS)
+        return Standing.NOT_ON_THE_REGISTER if gone else ENDED[facts.status]
+    if facts.status is not Status.COMMITTED:
+        return Standing.NOT_ON_THE_REGISTER
+    if facts.report_due_on is not None and today > facts.report_due_on:
+        return Standing.REPORT_OVERDUE
+    if not _counts(facts.reported_until, today):
+        return Standing.COMMITTED
+    return Standing.VERIFIED if _counts(facts.audited_until, today) else Standing.REPORTING
+
+
+def days_overdue(facts: Facts | None, *, today: date) -> int:
+    """Return by how many days the report is late; 0 when it is not."""
+    if facts is None or standing(facts, today=today) is not Standing.REPORT_OVERDUE or not facts.report_due_on:
+        return 0
+    return (today - facts.report_due_on).days
+
+
+def marks_pause(facts: Facts | None, *, today: date) -> bool:
+    """Say whether every mark of the business rests: suspended, or overdue beyond the grace days."""
+    told = standing(facts, today=today)
+    return told is Standing.SUSPENDED or days_overdue(facts, today=today) > GRACE.days
+
+
+def _counts(until: date | None, today: date) -> bool:
+    return until is not None and today <= until

@@ -1,0 +1,167 @@
+"""The application, put together. The module that knows every feature."""
+
+import logging
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime
+from typing import Any
+
+from litestar import Litestar, Request, Response
+from litestar.connection import ASGIConnection
+from litestar.datastructures import State
+from litestar.exceptions import HTTPException
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.response import Template
+from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
+from litestar.template import TemplateConfig
+from litestar.types import ASGIApp
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import Actor
+from registry.accounts.guards import refuse_unguarded
+from registry.db import Database
+from registry.errors import NotFoundError, NotSignedInError, RegistryError
+from registry.kit.assets import Assets, theme_css
+from registry.kit.clock import Clock, utc_now
+from registry.kit.http import SAFE_METHODS, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
+from registry.kit.pages import asked_path, environment
+from registry.kit.passwords import Passwords
+from registry.kit.words import Sentence
+from registry.paths import STATIC, TEMPLATES
+from registry.routes import ROUTERS
+from registry.settings import Settings
+
+BUG = Sentence("Something broke on our side. It has been noted.")
+NOT_UNDERSTOOD = Sentence("We did not understand that request.")
+TOO_LARGE = Sentence("That is more than this page takes.")
+MALFORMED = (LookupError, UnicodeDecodeError, RecursionError)
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+log = logging.getLogger(__name__)
+
+
+async def provide_db(request: Request[Any, Any, State]) -> AsyncGenerator[AsyncSession]:
+    """One request, one transaction: commit when the handler returns, roll back when it raises."""
+    database: Database = request.app.state.database
+    sessions = database.reads if request.method in SAFE_METHODS else database.writes
+    async with sessions() as db, db.begin():
+        yield db
+
+
+async def provide_now(state: State) -> datetime:
+    """Return the moment this request began to be handled."""
+    clock: Clock = state.clock
+    return clock()
+
+
+async def provide_actor(request: Request[Actor, Any, State]) -> Actor:
+    """Return who is asking; the route's guard has seen to it that someone is."""
+    return request.user
+
+
+async def provide_settings(state: State) -> Settings:
+    """Return this deployment's settings."""
+    settings: Settings = state.settings
+    return settings
+
+
+def show_error(_: ASGIConnection[Any, Any, Any, Any], error: RegistryError) -> Template:
+    """Render any failure we raise on purpose."""
+    return _error_page(error.said, error.status)
+
+
+def show_sign_in(_: ASGIConnection[Any, Any, Any, Any], error: NotSignedInError) -> Template:
+    """Ask a visitor to sign in, and keep where they were going."""
+    raw = {"next": asked_path.get()}
+    context = {"raw": raw, "faults": {}, "said": error.said}
+    return Template("accounts/sign_in.html", context=context, status_code=error.status)
+
+
+def show_http_error(_: ASGIConnection[Any, Any, Any, Any], error: HTTPException) -> Template:
+    """Render what the framework refused before a handler saw it."""
+    said = {404: NotFoundError().said, 413: TOO_LARGE}.get(error.status_code, NOT_UNDERSTOOD)
+    return _error_page(said, error.status_code, headers=error.headers)
+
+
+def show_malformed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+    """Answer 400 to an unknown charset, bytes that are not UTF-8, JSON 100,000 deep.
+
+    The exact types only: a KeyError is a LookupError too, and a KeyError is our own bug and stays a 500.
+    """
+    return _error_page(NOT_UNDERSTOOD, 400) if type(error) in MALFORMED else show_bug(request, error)
+
+
+def show_bug(_: ASGIConnection[Any, Any, Any, Any], error: Exception) -> Template:
+    """Admit a bug, without its text."""
+    log.error("A request met a bug", exc_info=error)
+    return _error_page(BUG, HTTP_500_INTERNAL_SERVER_ERROR)
+
+
+def _error_page(said: Sentence, status: int, *, headers: dict[str, str] | None = None) -> Template:
+    context = {"said": said, "status": status}
+    return Template("errors/error.html", context=context, status_code=status, headers=headers)
+
+
+def create_app(
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock = utc_now,
+    passwords: Passwords | None = None,
+    lifespan: Sequence[Lifespan] = (),
+) -> Litestar:
+    """Build the application. A test hands in its own database, clock and hasher; nothing is patched.
+
+    Raises:
+        ImproperlyConfiguredException: a route does not say whom it is for.
+        ValueError: the accent colour cannot be read on our grounds.
+
+    """
+    assets = Assets(STATIC, theme=theme_css(settings.accent))
+    jinja = environment(TEMPLATES, static=assets.url, site_name=settings.site_name, contact=settings.contact)
+    app = Litestar(
+        route_handlers=[*ROUTERS],
+        dependencies={
+            "db": provide_db,
+            "now": provide_now,
+            "actor": provide_actor,
+            "settings": provide_settings,
+        },
+        exception_handlers={
+            RegistryError: show_error,
+            NotSignedInError: show_sign_in,
+            HTTPException: show_http_error,
+            HTTP_500_INTERNAL_SERVER_ERROR: show_bug,
+            **dict.fromkeys(MALFORMED, show_malformed),
+        },
+        template_config=TemplateConfig(instance=JinjaTemplateEngine.from_environment(jinja)),
+        request_max_body_size=64 * 1024,
+        state=State(
+            {
+                "assets": assets,
+                "clock": clock,
+                "database": database,
+                "jinja": jinja,
+                "passwords": passwords or Passwords(),
+                "settings": settings,
+            }
+        ),
+        lifespan=list(lifespan),
+        logging_config=None,
+        openapi_config=None,
+    )
+    refuse_unguarded(app)
+    return app
+
+
+def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
+    """Return an application in the wrappers it is served in."""
+    return SpeakTheirLanguage(SafeHeaders(OwnPagesOnly(app, settings.base_url), tls=settings.secure))
+
+
+def create_asgi(
+    settings: Settings, database: Database, *, clock: Clock = utc_now, passwords: Passwords | None = None
+) -> ASGIApp:
+    """Build the application as it is served."""
+    return wrap(create_app(settings, database, clock=clock, passwords=passwords), settings)

@@ -1,0 +1,36 @@
+"""Associations and memberships, as stored."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Record
+
+
+class Association(Record):
+    """A chamber, a union, a cooperative: a body that businesses belong to."""
+
+    __tablename__ = "associations"
+    __table_args__ = (CheckConstraint("length(country) = 2", name="country_is_alpha2"),)
+
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    country: Mapped[str]
+    website: Mapped[str]
+    email: Mapped[str] = mapped_column(comment="The contact on record; not shown in public")
+    created_at: Mapped[datetime]
+
+
+class Membership(Record):
+    """A business's membership, between two dates. It counts on the days between, at the moment of asking."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (Index("ix_memberships_association_id_signatory_id", "association_id", "signatory_id"),)
+
+    association_id: Mapped[UUID] = mapped_column(ForeignKey("associations.id"))
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
+    member_number: Mapped[str]
+    since: Mapped[date]
+    until: Mapped[date | None] = mapped_column(comment="The last day on which it counts")

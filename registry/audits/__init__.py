@@ -1,0 +1,1 @@
+"""Deciding against or for a business: one person recommends, another one decides."""

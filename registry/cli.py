@@ -1,0 +1,74 @@
+"""The command `registry`: what an operator does from a terminal."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from getpass import getpass
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
+
+from registry import commands
+from registry.commands import CommandError
+from registry.db import UnsafeDatabaseError
+from registry.errors import RegistryError
+from registry.settings import SettingsError, read_settings
+
+Ask = Callable[[str], str]
+
+
+def main(
+    words: Sequence[str] | None = None, *, env: Mapping[str, str] = os.environ, ask: Ask = getpass
+) -> None:
+    """Do what the command line says. Every failure is one sentence and a status that is not zero."""
+    said = parser().parse_args(words)
+    try:
+        said.act(read_settings(env), said, ask)
+    except (SettingsError, CommandError, UnsafeDatabaseError, RegistryError, ValueError) as error:
+        sys.exit(f"registry: {error}")
+    except DBAPIError as error:
+        sys.exit(f"registry: the database refused: {str(error.orig).strip().splitlines()[0]}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the reader of the command line; `--help` says everything."""
+    top = argparse.ArgumentParser(prog="registry", description="Run Atalaya. Settings are REGISTRY_* variables.")
+    commands_ = top.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, words: str, act: Callable[..., None]) -> argparse.ArgumentParser:
+        command = commands_.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".")
+        command.set_defaults(act=act)
+        return command
+
+    serve = add("serve", "migrate, then answer requests until stopped", commands.serve)
+    serve.add_argument("--demo", action="store_true", help="on an empty database, make the demonstration first")
+    add("worker", "send mail and do what is due, until stopped", commands.worker)
+    add("migrate", "bring the database to the newest migration", commands.migrate_only)
+
+    demo = add("demo", "fill an empty database with an invented chamber and a taxi company", commands.demo)
+    demo.add_argument("--json", action="store_true", help="print accounts and codes as JSON")
+
+    accounts = add("accounts", "let people in", commands.accounts)
+    people = accounts.add_subparsers(required=True, metavar="ACTION", dest="action")
+    registrar = people.add_parser("add-registrar", help="make a registrar; asks for the password")
+    registrar.add_argument("email")
+    registrar.add_argument("--name", default="", help="as others see it; the address if not given")
+    registrar.add_argument("--language", default="en", choices=["en", "es", "pt", "fr"])
+
+    roster = add("import", "load a roster of members or vehicles from CSV or XLSX", commands.import_roster)
+    roster.add_argument("kind", choices=["members", "vehicles"])
+    roster.add_argument("file", type=Path)
+    roster.add_argument("--for", dest="slug", required=True, help="address part of the association or business")
+    roster.add_argument("--country", default="", help="where a row names none; two capital letters")
+    roster.add_argument("--yes", action="store_true", help="write it; without this the faults are shown only")
+
+    backup = add("backup", "write a consistent copy of the database, while it runs", commands.backup)
+    backup.add_argument("file", type=Path)
+    backup.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
+    restore = add("restore", "load a copy into an empty place", commands.restore)
+    restore.add_argument("file", type=Path)
+    restore.add_argument("--identity", type=Path, help="file with the age secret key")
+    return top

@@ -1,0 +1,1 @@
+"""The signed-in home of each role: what to do next."""

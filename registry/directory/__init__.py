@@ -1,0 +1,1 @@
+"""The public list: search, filters, a page per signatory."""

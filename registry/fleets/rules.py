@@ -1,0 +1,27 @@
+"""What a vehicle is, and when two plates are one."""
+
+import re
+from enum import StrEnum
+from unicodedata import normalize
+
+PLATE_LONGEST = 16
+LABEL_LONGEST = 40
+
+
+class VehicleKind(StrEnum):
+    """What carries the travellers, or the load."""
+
+    CAR = "car"
+    VAN = "van"
+    BUS = "bus"
+    COACH = "coach"
+    TRUCK = "truck"
+    VESSEL = "vessel"
+    TRAIN = "train"
+    AIRCRAFT = "aircraft"
+    OTHER = "other"
+
+
+def plate_key(plate: str) -> str:
+    """Return a plate or hull name as it is compared: letters and digits, upper case."""
+    return re.sub(r"[\W_]", "", normalize("NFKC", plate)).upper()

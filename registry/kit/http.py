@@ -1,0 +1,99 @@
+"""What wraps the application: the framework's own 404, 405 and 500 answers pass through here too."""
+
+from urllib.parse import parse_qs
+
+from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.enums import ScopeType
+from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+
+from registry.kit.i18n import LANGUAGES, choose, spoken
+from registry.kit.pages import asked_path, explicit, serving
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+CSP_NO_SCRIPT = CSP.replace("script-src 'self'", "script-src 'none'")
+HEADERS = {
+    "cache-control": "no-store",
+    "content-security-policy": CSP_NO_SCRIPT,  # no page of ours has a script yet
+    "cross-origin-embedder-policy": "require-corp",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "origin-agent-cluster": "?1",
+    "permissions-policy": "browsing-topics=(), camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    # Not "no-referrer": under that, browsers send `Origin: null` with our own forms.
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+}
+OVER_TLS = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
+
+
+class SafeHeaders:
+    """Give every answer the headers above, unless the handler gave its own."""
+
+    def __init__(self, app: ASGIApp, *, tls: bool) -> None:
+        self.app = app
+        self.headers = HEADERS | (OVER_TLS if tls else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = MutableScopeHeaders(message)
+                for name, value in self.headers.items():
+                    given.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)
+
+
+class OwnPagesOnly:
+    """Refuse what another site's page sends in our visitor's name.
+
+    A browser says where a request comes from, by Sec-Fetch-Site or, over plain HTTP and in older
+    ones, by Origin. Only headers are read, so a junk body costs nothing here. A request that does
+    not say is refused as well.
+    """
+
+    def __init__(self, app: ASGIApp, origin: str) -> None:
+        self.app = app
+        self.origin = origin
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.WEBSOCKET:  # we have none, and nothing would check where they come from
+            await send({"type": "websocket.close", "code": 1008, "reason": ""})
+        elif self.may_pass(scope):
+            await self.app(scope, receive, send)
+        else:
+            refusal = b"This form must be sent from our own page."
+            answer = ASGIResponse(body=refusal, status_code=403, media_type="text/plain")
+            await answer(scope, receive, send)
+
+    def may_pass(self, scope: Scope) -> bool:
+        if scope["type"] != ScopeType.HTTP or scope["method"] in SAFE_METHODS:
+            return True
+        headers = Headers.from_scope(scope)
+        site = headers.get("sec-fetch-site")
+        return site == "same-origin" if site is not None else headers.get("origin") == self.origin
+
+
+class SpeakTheirLanguage:
+    """Set the language of everything said while one request is answered: ?lang=, else the browser's."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP:
+            query = scope["query_string"].decode("latin-1")
+            asked = parse_qs(query, max_num_fields=100).get("lang", [""])[0] if "lang=" in query else ""
+            chosen = asked if asked in LANGUAGES else ""
+            explicit.set(chosen)
+            spoken.set(chosen or choose(Headers.from_scope(scope).get("accept-language", "")))
+            asked_path.set(f"{scope['path']}?{query}" if query else scope["path"])
+            serving.set(None)
+        await self.app(scope, receive, send)

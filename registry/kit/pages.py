@@ -1,0 +1,98 @@
+"""Pages: the template engine, and what every template may ask."""
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from registry.kit.i18n import (
+    LANGUAGES,
+    country_name,
+    gettext,
+    long_day,
+    moment,
+    month,
+    ngettext,
+    number,
+    say,
+    spoken,
+)
+
+SAFE_SCHEMES = {"http", "https", "mailto", "tel", "sms"}
+
+serving: ContextVar[Any] = ContextVar("serving", default=None)  # the signed-in person, or None
+asked_path: ContextVar[str] = ContextVar("asked_path", default="/")
+explicit: ContextVar[str] = ContextVar("explicit", default="")  # the language of ?lang=, if given
+
+
+class _Served:
+    """The signed-in person as templates see it: false on public pages, its attributes elsewhere."""
+
+    def __bool__(self) -> bool:
+        return serving.get() is not None
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(serving.get(), name)
+
+
+def is_explicit() -> bool:
+    """Say whether this request names its language itself."""
+    return explicit.get() != ""
+
+
+def to(path: str) -> str:
+    """Return a link of ours that keeps the language which the reader chose on this page, if any."""
+    if not (chosen := explicit.get()):
+        return path
+    base, _, anchor = path.partition("#")
+    joint = "&" if "?" in base else "?"
+    return f"{base}{joint}lang={chosen}{'#' + anchor if anchor else ''}"
+
+
+def language_link(code: str) -> str:
+    """Return the present address in another language."""
+    parts = urlsplit(asked_path.get())
+    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
+    return f"{parts.path}?{urlencode([*query, ('lang', code)])}"
+
+
+def safe_url(address: str) -> str:
+    """Return an address that somebody typed, if a link to it is harmless; else nothing."""
+    parts = urlsplit(address)
+    return address if parts.scheme in SAFE_SCHEMES else ""
+
+
+def environment(templates: Path, *, static: Callable[[str], str], site_name: str, contact: str) -> Environment:
+    """Return the template engine: everything escaped, a misspelt name an error, `_()` everywhere."""
+    jinja = Environment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    jinja.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    jinja.globals |= {
+        "language": spoken.get,
+        "languages": list(LANGUAGES.items()),
+        "language_link": language_link,
+        "static": static,
+        "to": to,
+        "person": _Served(),
+        "site_name": lambda: site_name,
+        "contact": lambda: contact,
+    }
+    jinja.filters |= {
+        "say": say,
+        "long_day": long_day,
+        "month": month,
+        "moment": moment,
+        "number": number,
+        "country_name": country_name,
+        "safe_url": safe_url,
+    }
+    return jinja

@@ -1,0 +1,60 @@
+"""Writing to the ledger."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.ledger.models import LedgerEntry
+from registry.ledger.rules import reason_hash
+
+
+def record(
+    db: AsyncSession,
+    kind: str,
+    *,
+    subject_id: UUID,
+    actor_id: UUID | None,
+    now: datetime,
+    signatory_id: UUID | None = None,
+    reason: str | None = None,
+    **details: str | int | bool | date | UUID | None,
+) -> None:
+    """Add one entry to the transaction in progress.
+
+    Args:
+        db: the act's own transaction.
+        kind: subject.verb, such as `adherence.suspend`.
+        subject_id: the row acted on.
+        actor_id: the account that acted; None when the act is the system's own.
+        now: the moment of the act.
+        signatory_id: the business whose history this is part of.
+        reason: words of a person; kept apart from the rest, so that they can be erased.
+        details: ids, codes and dates.
+
+    """
+    salt = secrets.token_bytes(16) if reason else None
+    db.add(
+        LedgerEntry(
+            at=now,
+            kind=kind,
+            actor_id=actor_id,
+            subject_id=subject_id,
+            signatory_id=signatory_id,
+            details={name: _plain(value) for name, value in details.items() if value is not None},
+            reason=reason or None,
+            reason_hash=reason_hash(reason, salt) if reason and salt else None,
+            reason_salt=salt,
+        )
+    )
+
+
+def _plain(value: object) -> object:
+    match value:
+        case bool() | int():
+            return value
+        case date():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,51 @@
+"""Placements and misuse reports, as stored. Standing is not stored here: it is derived at every scan."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Record
+from registry.logos.placing import MisuseKind, MisuseState, PlaceKind, Revocation
+
+
+class Placement(Record):
+    """One place where the logo hangs, with the code that its QR carries. A code is never used again."""
+
+    __tablename__ = "placements"
+    __table_args__ = (
+        CheckConstraint("(revoked_at IS NULL) = (revoked_why IS NULL)", name="a_revocation_has_a_reason"),
+        CheckConstraint("revoked_at IS NULL OR superseded_at IS NULL", name="it_ended_one_way"),
+    )
+
+    code: Mapped[str] = mapped_column(unique=True, comment="As `rules.make_code` returns it")
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
+    kind: Mapped[PlaceKind]
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"), index=True)
+    vehicle_id: Mapped[UUID | None] = mapped_column(ForeignKey("vehicles.id"), index=True)
+    label: Mapped[str] = mapped_column(comment="What the person scanning should see: door, plate, card number, domain")
+    address: Mapped[str] = mapped_column(comment="Where it hangs, in words; empty for what moves")
+    issued_on: Mapped[date]
+    expires_on: Mapped[date] = mapped_column(comment="The last day on which it is valid")
+    issued_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_why: Mapped[Revocation | None]
+    superseded_at: Mapped[datetime | None]
+    superseded_by: Mapped[UUID | None] = mapped_column(ForeignKey("placements.id"))
+
+
+class MisuseReport(Record):
+    """Somebody says that a mark is where it does not belong. Codes only: no words, no name, no address."""
+
+    __tablename__ = "misuse_reports"
+
+    placement_id: Mapped[UUID | None] = mapped_column(ForeignKey("placements.id"), index=True)
+    code: Mapped[str | None] = mapped_column(comment="As read from the mark, where it could be one")
+    country: Mapped[str] = mapped_column(comment="Where it was seen, ISO 3166-1 alpha-2")
+    kind: Mapped[MisuseKind]
+    seen_on: Mapped[date]
+    received_on: Mapped[date] = mapped_column(comment="The day alone: no moment that would lead to a visitor")
+    state: Mapped[MisuseState]
+    handled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    handled_at: Mapped[datetime | None]

@@ -1,0 +1,1 @@
+"""Running the register: static files, health, the local letter page."""

@@ -1,0 +1,1 @@
+"""Uploaded lists of members or vehicles: previewed, then all or nothing."""

@@ -1,0 +1,27 @@
+"""Rosters between their preview and their confirmation, as stored."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from registry.db import Record
+
+
+class Roster(Record):
+    """An uploaded list as it was understood. Nothing of it counts before it is confirmed."""
+
+    __tablename__ = "rosters"
+
+    kind: Mapped[str] = mapped_column(comment="members or vehicles")
+    organisation_id: Mapped[UUID] = mapped_column(index=True, comment="The association, or the signatory")
+    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    uploaded_at: Mapped[datetime]
+    file_sha256: Mapped[str]
+    country: Mapped[str]
+    preview: Mapped[dict[str, Any] | None] = mapped_column(comment="Drafts, faults, warnings; erased at the end")
+    confirmed_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(comment="Counts: added, known, changed")

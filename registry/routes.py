@@ -1,0 +1,15 @@
+"""Every router there is: one line a feature's pages."""
+
+import registry.accounts.link_pages
+import registry.accounts.own_pages
+import registry.accounts.web
+import registry.operations.web
+
+ROUTERS = (
+    registry.accounts.link_pages.router,
+    registry.accounts.own_pages.router,
+    registry.accounts.web.router,
+    registry.operations.web.static,
+    registry.operations.web.health,
+    registry.operations.web.letters,
+)

@@ -1,0 +1,125 @@
+"""What differs between one deployment and the next, read once at start."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+import msgspec
+
+PREFIX = "REGISTRY_"
+FROM_FILE = "_FILE"  # REGISTRY_SMTP_PASSWORD_FILE=/run/secrets/smtp is read from there
+
+
+class SettingsError(Exception):
+    """A setting does not fit; the text is one sentence for the operator's terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Settings of one deployment. The defaults serve a laptop; README says what a server sets."""
+
+    data_dir: Path = Path("data")
+    database_url: str = field(default="", repr=False)  # may hold a password
+    base_url: str = "http://localhost:8000"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    trusted_proxies: str = ""
+    site_name: str = "Atalaya"
+    accent: str = "#0b5c5c"
+    contact: str = ""
+    home_country: str = ""
+    mail_from: str = "registry@localhost"
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    worker: Literal["auto", "on", "off"] = "auto"
+
+    @property
+    def database(self) -> str:
+        """The database's address: what was given, else one file in the data folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/registry.db"
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach this deployment over TLS."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def public_host(self) -> str:
+        """Host and port as printed on every logo."""
+        return urlsplit(self.base_url).netloc
+
+    @property
+    def works_in_process(self) -> bool:
+        """Whether the web process sends the mail itself: SQLite has no second machine."""
+        return self.worker == "on" or (self.worker == "auto" and self.database.startswith("sqlite"))
+
+    @property
+    def shows_mail(self) -> bool:
+        """Whether mail is shown at a local page instead of being sent: never on a public deployment."""
+        return not self.smtp_host and not self.secure
+
+
+def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
+    """Build settings from REGISTRY_* variables.
+
+    Raises:
+        SettingsError: a value does not fit, or no setting has that name. A misspelt
+            REGISTRY_DATABASE_URL must not end in a silent SQLite file.
+
+    """
+    known = {item.name for item in fields(Settings)}
+    given: dict[str, str] = {}
+    for variable in sorted(name for name in env if name.startswith(PREFIX)):
+        name = variable.removeprefix(PREFIX).lower()
+        if name in known:
+            given[name] = env[variable]
+        elif name.removesuffix(FROM_FILE.lower()) in known:
+            given[name.removesuffix(FROM_FILE.lower())] = _read_file(variable, env[variable])
+        else:
+            raise SettingsError(f"There is no setting {variable}; the README lists all of them.")
+    return _checked(_convert(given))
+
+
+def _convert(given: Mapping[str, str]) -> Settings:
+    try:
+        return msgspec.convert(given, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        what, _, where = str(error).partition(" - at `$.")
+        name = PREFIX + where.rstrip("`").upper()
+        raise SettingsError(f"{name} does not fit: {what[:1].lower()}{what[1:]}.") from None
+
+
+def _read_file(variable: str, path: str) -> str:
+    try:
+        return Path(path).read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise SettingsError(f"{variable} names a file that cannot be read: {error.strerror}.") from None
+
+
+def _checked(settings: Settings) -> Settings:
+    parts = urlsplit(settings.base_url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
+        raise SettingsError("REGISTRY_BASE_URL must look like https://registry.example.org, without a path.")
+    if settings.base_url != settings.base_url.lower().rstrip("/"):
+        raise SettingsError("REGISTRY_BASE_URL must be lower case, without a slash at its end.")
+    if not 0 <= settings.port <= 65_535:  # noqa: PLR2004 (the ports there are)
+        raise SettingsError("REGISTRY_PORT must lie between 0 and 65535.")
+    if not settings.database.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+        raise SettingsError(
+            "REGISTRY_DATABASE_URL must begin with sqlite+aiosqlite:/// or with postgresql+psycopg://."
+        )
+    if settings.home_country and not (settings.home_country.isalpha() and settings.home_country.isupper()):
+        raise SettingsError("REGISTRY_HOME_COUNTRY must be two capital letters, such as CR.")
+    for proxy in settings.trusted_proxies.split():
+        try:
+            ip_network(proxy)
+        except ValueError:
+            raise SettingsError(f"REGISTRY_TRUSTED_PROXIES: {proxy} is no address or network.") from None
+    return settings

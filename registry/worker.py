@@ -1,0 +1,128 @@
+"""Send the mail, do what is due. Runs beside the pages on SQLite, as `registry worker` on PostgreSQL."""
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Any
+
+import aiosmtplib
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.due import WORK as ACCOUNTS_WORK
+from registry.accounts.due import sweep
+from registry.db import Database
+from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
+from registry.jobs.models import Job, OutboxMail
+from registry.kit.clock import Clock, utc_now
+from registry.settings import Settings
+
+LOOK_EVERY = 1.0  # seconds; a letter is not urgent, and an idle look is one indexed read
+SWEEP_EVERY = 600  # looks
+SMTP_TIMEOUT = 20.0  # seconds, well within the lease
+
+Deliver = Callable[[OutboxMail], Awaitable[None]]
+Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
+
+# Every kind of work there is, by the feature that asks for it.
+WORK: dict[str, Work] = {**ACCOUNTS_WORK}
+
+log = logging.getLogger(__name__)
+
+
+async def work(settings: Settings, database: Database, *, clock: Clock = utc_now) -> None:
+    """Look for work once a second until cancelled. A database that is away is asked again later."""
+    deliver = smtp(settings) if settings.smtp_host else show
+    looks = 0
+    while True:
+        try:
+            await run_due(settings, database, deliver, clock=clock)
+            if looks % SWEEP_EVERY == 0:
+                async with database.writes() as db, db.begin():
+                    await sweep(db, now=clock())
+            looks += 1
+        except (SQLAlchemyError, OSError):
+            log.exception("The worker could not reach the database")
+        await asyncio.sleep(LOOK_EVERY)
+
+
+async def run_due(settings: Settings, database: Database, deliver: Deliver, *, clock: Clock = utc_now) -> int:
+    """Do all the work that is due, then send the letters that are; return how many things were tried."""
+    tried = 0
+    while jobs := await _claimed(database, claim_jobs, clock):
+        for job in jobs:
+            await _do(settings, database, job, clock=clock)
+        tried += len(jobs)
+    while mails := await _claimed(database, claim_mails, clock):
+        for mail in mails:
+            await _send(database, deliver, mail, clock=clock)
+        tried += len(mails)
+    return tried
+
+
+async def _claimed(database: Database, claim: Callable[..., Awaitable[list[Any]]], clock: Clock) -> list[Any]:
+    async with database.writes() as db, db.begin():
+        return await claim(db, now=clock())
+
+
+async def _do(settings: Settings, database: Database, job: Job, *, clock: Clock) -> None:
+    try:
+        async with database.writes() as db, db.begin():
+            await WORK[job.kind](db, job.payload or {}, settings, clock())
+            await note_done(db, job.id, now=clock())
+    except Exception as error:  # whatever it was, it is tried again, and the next job has its turn
+        log.exception("Work of the kind %s failed", job.kind)
+        async with database.writes() as db, db.begin():
+            await note_failure(db, job, type(error).__name__, now=clock())
+
+
+async def _send(database: Database, deliver: Deliver, mail: OutboxMail, *, clock: Clock) -> None:
+    try:
+        await deliver(mail)
+    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+        log.warning("A letter could not be sent: %s", type(error).__name__)
+        async with database.writes() as db, db.begin():
+            await note_failure(db, mail, type(error).__name__, now=clock())
+        return
+    async with database.writes() as db, db.begin():
+        # A letter shown on a laptop keeps its text, for the local page.
+        await note_sent(db, mail.id, now=clock(), forget=deliver is not show)
+
+
+def compose(mail: OutboxMail, sender: str) -> EmailMessage:
+    """Return a letter as it goes over the wire."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, mail.to_address, mail.subject
+    message["Date"] = format_datetime(mail.written_at)
+    message["Message-ID"] = make_msgid(idstring=mail.id.hex, domain=sender.rpartition("@")[2] or "localhost")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body or "")
+    return message
+
+
+def smtp(settings: Settings) -> Deliver:
+    """Return the delivery over SMTP that the settings describe."""
+
+    async def deliver(mail: OutboxMail) -> None:
+        await aiosmtplib.send(
+            compose(mail, settings.mail_from),
+            hostname=settings.smtp_host,
+            port=settings.smtp_port,
+            username=settings.smtp_user or None,
+            password=settings.smtp_password or None,
+            use_tls=settings.smtp_security == "tls",
+            start_tls=settings.smtp_security == "starttls",
+            timeout=SMTP_TIMEOUT,
+        )
+
+    return deliver
+
+
+async def show(mail: OutboxMail) -> None:
+    """Show a letter in the console, where there is no SMTP."""
+    text = f"\n── letter to {mail.to_address} ── {mail.subject}\n{mail.body}──\n"
+    await asyncio.to_thread(sys.stderr.write, text)

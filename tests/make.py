@@ -1,0 +1,302 @@
+"""Makers of records that are valid but for what the test says."""
+
+from datetime import UTC, date, datetime
+from functools import partial
+from random import Random
+from typing import TypeVar
+from uuid import UUID, uuid4
+
+from argon2 import PasswordHasher
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import (
+    AssociationAdminActor,
+    AuditorActor,
+    OwnerActor,
+    RegistrarActor,
+    ReviewerActor,
+)
+from registry.accounts.models import Account, Post
+from registry.accounts.rules import OF_A_BUSINESS, Role
+from registry.adherence.models import Adherence, DatesChange, StatusChange
+from registry.adherence.rules import Category, Status
+from registry.associations.models import Association, Membership
+from registry.codes.models import CodeVersion
+from registry.db import Record
+from registry.fleets.models import Vehicle
+from registry.fleets.rules import VehicleKind, plate_key
+from registry.logos.models import Placement
+from registry.logos.placing import PlaceKind
+from registry.logos.rules import make_code
+from registry.signatories.models import Establishment, Signatory
+from registry.signatories.rules import Sector, SiteKind, number_key
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+SIGNED_ON = date(2026, 1, 1)
+PASSWORD = "correct horse battery staple"
+# A cheap one, for hundreds of tests.
+CHEAP = {"time_cost": 1, "memory_cost": 64}
+PASSWORD_HASH = PasswordHasher(**CHEAP, parallelism=1).hash(PASSWORD)
+
+code = partial(make_code, Random(7).getrandbits)
+_number = Random(11)
+R = TypeVar("R", bound=Record)
+
+
+async def _keep(db: AsyncSession, row: R) -> R:
+    db.add(row)
+    await db.flush()
+    return row
+
+
+# ── people ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def account(db: AsyncSession, *, email: str = "", name: str = "Ana Vega", confirmed: bool = True) -> Account:
+    row = Account(
+        email=email or f"{uuid4()}@example.org",
+        name=name,
+        language="en",
+        password_hash=PASSWORD_HASH,
+        generation=0,
+        created_at=LONG_AGO,
+        confirmed_at=LONG_AGO if confirmed else None,
+    )
+    return await _keep(db, row)
+
+
+async def post(
+    db: AsyncSession,
+    of: Account,
+    role: Role,
+    organisation_id: UUID | None = None,
+    *,
+    since: date = SIGNED_ON,
+    until: date | None = None,
+) -> Post:
+    row = Post(account_id=of.id, role=role, organisation_id=organisation_id, since=since, until=until)
+    return await _keep(db, row)
+
+
+async def person(db: AsyncSession, role: Role, organisation_id: UUID | None = None, *, name: str = "Ana Vega") -> Account:
+    """Make someone with one post; without an organisation given, of a business or association of its own."""
+    if role is not Role.REGISTRAR and organisation_id is None:
+        organisation_id = (await signatory(db)).id if role in OF_A_BUSINESS else (await association(db)).id
+    row = await account(db, name=name)
+    await post(db, row, role, organisation_id)
+    return row
+
+
+async def registrar(db: AsyncSession) -> RegistrarActor:
+    return RegistrarActor((await person(db, Role.REGISTRAR)).id)
+
+
+async def owner(db: AsyncSession, of: Signatory) -> OwnerActor:
+    return OwnerActor((await person(db, Role.OWNER, of.id)).id, of.id)
+
+
+async def auditor(db: AsyncSession, of: Association) -> AuditorActor:
+    return AuditorActor((await person(db, Role.AUDITOR, of.id)).id, of.id)
+
+
+async def reviewer(db: AsyncSession, of: Association) -> ReviewerActor:
+    return ReviewerActor((await person(db, Role.REVIEWER, of.id)).id, of.id)
+
+
+async def administrator(db: AsyncSession, of: Association) -> AssociationAdminActor:
+    return AssociationAdminActor((await person(db, Role.ASSOCIATION_ADMIN, of.id)).id, of.id)
+
+
+# ── organisations ───────────────────────────────────────────────────────────────────────────────────
+
+
+async def association(db: AsyncSession, *, name: str = "Chamber of the Coast", country: str = "CR") -> Association:
+    row = Association(
+        slug=f"chamber-{uuid4().hex[:8]}",
+        name=name,
+        country=country,
+        website="https://chamber.example.org",
+        email="desk@chamber.example.org",
+        created_at=LONG_AGO,
+    )
+    return await _keep(db, row)
+
+
+async def membership(
+    db: AsyncSession, of: Signatory, within: Association, *, since: date = SIGNED_ON, until: date | None = None
+) -> Membership:
+    row = Membership(
+        association_id=within.id, signatory_id=of.id, member_number="", since=since, until=until
+    )
+    return await _keep(db, row)
+
+
+async def signatory(
+    db: AsyncSession,
+    *,
+    name: str = "Hotel Miramar",
+    country: str = "CR",
+    city: str = "Puerto Ejemplo",
+    sector: Sector = Sector.ACCOMMODATION,
+    number: str = "",
+) -> Signatory:
+    # Imported here, so that a test of something else does not wait for the table of look-alikes.
+    from registry.kit.searchable import search_text  # noqa: PLC0415
+    from registry.kit.skeleton import skeleton  # noqa: PLC0415
+
+    row = Signatory(
+        slug=f"business-{uuid4().hex[:10]}",
+        legal_name=f"{name} S.A.",
+        trade_name=name,
+        sector=sector,
+        sole_trader=False,
+        registry_number=number,
+        number_key=number_key(number),
+        country=country,
+        region="Guanacaste",
+        city=city,
+        postal_code="50101",
+        address="Calle del Faro 1",
+        email=f"office-{uuid4().hex[:6]}@example.org",
+        phone="+506 2222 3333",
+        website="https://miramar.example.org",
+        language="en",
+        skeleton=skeleton(name),
+        searched=search_text(f"{name} {city} Guanacaste"),
+        created_at=LONG_AGO,
+    )
+    return await _keep(db, row)
+
+
+async def establishment(db: AsyncSession, of: Signatory, *, name: str = "Main house") -> Establishment:
+    row = Establishment(
+        signatory_id=of.id,
+        name=name,
+        kind=SiteKind.HOTEL,
+        region=of.region,
+        city=of.city,
+        postal_code=of.postal_code,
+        address=of.address,
+        rooms=20,
+        created_at=LONG_AGO,
+        closed_at=None,
+    )
+    return await _keep(db, row)
+
+
+async def vehicle(db: AsyncSession, of: Signatory, *, plate: str = "") -> Vehicle:
+    plate = plate or f"TSJ {_number.randrange(100_000):05d}"
+    row = Vehicle(
+        signatory_id=of.id,
+        plate=plate,
+        plate_key=plate_key(plate),
+        kind=VehicleKind.CAR,
+        label="",
+        capacity=4,
+        added_at=LONG_AGO,
+        left_at=None,
+    )
+    return await _keep(db, row)
+
+
+# ── the code and adherence ──────────────────────────────────────────────────────────────────────────
+
+
+async def code_version(db: AsyncSession) -> CodeVersion:
+    """Return the first version of the code, publishing what is shipped if it is not there."""
+    present = await db.scalar(select(CodeVersion).order_by(CodeVersion.number).limit(1))
+    if present is not None:
+        return present
+    from registry.codes.actions import load_shipped  # noqa: PLC0415
+
+    await load_shipped(db, now=LONG_AGO)
+    return (await db.scalars(select(CodeVersion).order_by(CodeVersion.number))).first()  # type: ignore[return-value]
+
+
+async def adherence(
+    db: AsyncSession,
+    of: Signatory | None = None,
+    *,
+    status: Status = Status.COMMITTED,
+    since: date = SIGNED_ON,
+    committed_on: date = SIGNED_ON,
+    report_due_on: date = date(2027, 1, 1),
+    reported_until: date | None = None,
+    audited_until: date | None = None,
+    category: Category | None = None,
+) -> Adherence:
+    """Make an adherence that was signed on `committed_on` and reached `status` on `since`."""
+    business = of or await signatory(db)
+    signed = status not in {Status.APPLIED, Status.CHANGES_REQUESTED, Status.ACCEPTED, Status.DECLINED}
+    row = await _keep(
+        db,
+        Adherence(
+            signatory_id=business.id,
+            code_version_id=(await code_version(db)).id,
+            applied_on=min(since, committed_on),
+            committed_on=committed_on if signed else None,
+            report_due_on=report_due_on if signed else None,
+            reported_until=reported_until,
+            audited_until=audited_until,
+        ),
+    )
+    path = [(Status.APPLIED, min(since, committed_on), None)]
+    if signed:
+        path.append((Status.COMMITTED, committed_on, Category.SIGNED))
+    if path[-1][0] is not status:
+        path.append((status, since, category))
+    for number, (reached, day, told_as) in enumerate(path, start=1):
+        change = StatusChange(
+            adherence_id=row.id,
+            number=number,
+            status=reached,
+            effective_on=day,
+            category=told_as,
+            actor_id=None,
+            at=LONG_AGO,
+        )
+        await _keep(db, change)
+    if signed:
+        dates = DatesChange(
+            adherence_id=row.id,
+            on=committed_on,
+            report_due_on=report_due_on,
+            reported_until=reported_until,
+            audited_until=audited_until,
+            why="signed",
+            actor_id=None,
+            at=LONG_AGO,
+        )
+        await _keep(db, dates)
+    return row
+
+
+# ── logos ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def placement(
+    db: AsyncSession,
+    of: Signatory,
+    *,
+    kind: PlaceKind = PlaceKind.RECEPTION,
+    label: str = "The reception desk",
+    expires_on: date = date(2028, 1, 1),
+) -> Placement:
+    row = Placement(
+        code=code(),
+        signatory_id=of.id,
+        kind=kind,
+        establishment_id=None,
+        vehicle_id=None,
+        label=label,
+        address="Calle del Faro 1, Puerto Ejemplo",
+        issued_on=SIGNED_ON,
+        expires_on=expires_on,
+        issued_at=LONG_AGO,
+        revoked_at=None,
+        revoked_why=None,
+        superseded_at=None,
+        superseded_by=None,
+    )
+    return await _keep(db, row)

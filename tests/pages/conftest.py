@@ -1,0 +1,62 @@
+"""The application as it is served, with every request inside the test's transaction."""
+
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar.types import ASGIApp
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
+
+from registry.app import create_asgi
+from registry.db import Database
+from registry.jobs.models import OutboxMail
+from registry.kit.passwords import Passwords
+from registry.settings import Settings
+from registry.worker import run_due
+from tests import make
+from tests.conftest import NOON
+from tests.pages.browser import Browser
+
+SETTINGS = Settings(base_url="https://registry.test", data_dir=Path("nowhere"))
+PASSWORDS = Passwords(**make.CHEAP, at_once=2)
+
+
+@pytest.fixture
+def database(db: AsyncSession, connection: AsyncConnection) -> Database:
+    assert db.bind is connection
+    sessions = async_sessionmaker(
+        connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+    )
+    return Database(reads=sessions, writes=sessions, close=db.close)
+
+
+@pytest.fixture
+def app(database: Database) -> ASGIApp:
+    return create_asgi(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+
+
+@pytest.fixture
+async def browser(app: ASGIApp) -> AsyncGenerator[Browser]:
+    """Talk to the app on the test's own event loop, which Litestar's test clients need not do."""
+    transport = ASGITransport(cast("Any", app), client=("127.0.0.1", 50_000))
+    async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+def post_office(database: Database) -> Callable[[], Awaitable[list[OutboxMail]]]:
+    """Return what does the waiting work and hands over the letters, as the worker would."""
+
+    async def deliver_all() -> list[OutboxMail]:
+        delivered: list[OutboxMail] = []
+
+        async def deliver(mail: OutboxMail) -> None:
+            copy = {"to_address": mail.to_address, "subject": mail.subject, "body": mail.body}
+            delivered.append(OutboxMail(**copy))
+
+        await run_due(SETTINGS, database, deliver, clock=lambda: NOON)
+        return delivered
+
+    return deliver_all
