@@ -36,7 +36,9 @@ class Signatory(Record):
     phone: Mapped[str]
     website: Mapped[str]
     language: Mapped[str] = mapped_column(comment="In which letters to the business are written")
-    skeleton: Mapped[str] = mapped_column(comment="Of the trade name; equal ones look alike, and a person decides")
+    skeleton: Mapped[str] = mapped_column(
+        comment="Of the trade name; equal ones look alike, and a person decides"
+    )
     searched: Mapped[str] = mapped_column(comment="Names, city and region as `kit.searchable` folds them")
     created_at: Mapped[datetime]
 

@@ -8,6 +8,10 @@ NAME_LONGEST = 120
 ADDRESS_LONGEST = 200
 CITY_LONGEST = 80
 NUMBER_LONGEST = 40
+REGION_LONGEST = 80
+POSTAL_CODE_LONGEST = 12  # the longest in use have ten signs
+ROOMS_MOST = 20_000  # the largest hotel has about 7,500
+LOOK_ALIKES_SHOWN = 20
 
 
 class Sector(StrEnum):
@@ -55,6 +59,15 @@ class SiteKind(StrEnum):
     PORT = "port"
     STOP = "stop"
     OTHER = "other"
+
+
+class Tongue(StrEnum):
+    """In which letters to a business are written: the languages that the site speaks."""
+
+    EN = "en"
+    ES = "es"
+    PT = "pt"
+    FR = "fr"
 
 
 def number_key(registry_number: str) -> str:

@@ -1,0 +1,82 @@
+"""Adding vehicles to a fleet, and letting go of them."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.fleets.actions import add_vehicles, keep_vehicles
+from registry.fleets.forms import VehicleDraft
+from registry.fleets.models import Vehicle
+from registry.fleets.queries import fleet, fleet_size
+from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
+from registry.signatories.rules import Sector
+from tests import make
+
+CAB = VehicleDraft("TSJ 1234", VehicleKind.CAR, "12", 4)
+
+
+async def test_the_same_list_twice_changes_nothing(db: AsyncSession, now: datetime) -> None:
+    firm = await make.signatory(db, sector=Sector.TAXI)
+    drafts = [VehicleDraft(f"TSJ {number:05d}", VehicleKind.CAR) for number in range(1_201)]
+
+    first = await add_vehicles(db, None, firm.id, drafts, now=now)
+    second = await add_vehicles(db, None, firm.id, drafts, now=now)
+
+    assert (first, second) == ((1_201, 0), (0, 1_201))
+    assert await db.scalar(select(func.count()).select_from(Vehicle)) == 1_201
+
+
+async def test_a_plate_written_otherwise_is_the_same_vehicle(db: AsyncSession, now: datetime) -> None:
+    firm = await make.signatory(db)
+    await add_vehicles(db, None, firm.id, [CAB], now=now)
+
+    again = [VehicleDraft("tsj-1234", VehicleKind.VAN), VehicleDraft("TSJ1234", VehicleKind.BUS)]
+
+    assert await add_vehicles(db, None, firm.id, again, now=now) == (0, 1)
+    (line,) = await fleet(db, firm.id)
+    assert (line.plate, line.kind, line.label, line.capacity) == ("TSJ 1234", VehicleKind.CAR, "12", 4)
+
+
+async def test_two_firms_may_name_the_same_plate(db: AsyncSession, now: datetime) -> None:
+    one, other = await make.signatory(db), await make.signatory(db)
+
+    assert await add_vehicles(db, None, one.id, [CAB], now=now) == (1, 0)
+    assert await add_vehicles(db, None, other.id, [CAB], now=now) == (1, 0)
+
+
+async def test_a_vehicle_that_comes_back_is_the_same_row(db: AsyncSession, now: datetime) -> None:
+    firm = await make.signatory(db)
+    await add_vehicles(db, None, firm.id, [CAB], now=now)
+    (before,) = await fleet(db, firm.id)
+    await keep_vehicles(db, None, firm.id, [], now=now)
+    assert await fleet_size(db, firm.id) == 0
+
+    assert await add_vehicles(db, None, firm.id, [CAB], now=now) == (1, 0)
+
+    (after,) = await fleet(db, firm.id)
+    assert after.vehicle_id == before.vehicle_id
+
+
+async def test_a_kept_list_is_the_whole_fleet(db: AsyncSession, now: datetime) -> None:
+    firm = await make.signatory(db)
+    await add_vehicles(db, None, firm.id, [CAB, VehicleDraft("TSJ 2", VehicleKind.CAR)], now=now)
+
+    wanted = [VehicleDraft("TSJ 2", VehicleKind.VAN), VehicleDraft("TSJ 3", VehicleKind.CAR)]
+    await keep_vehicles(db, None, firm.id, wanted, now=now)
+
+    assert [(line.plate, line.kind) for line in await fleet(db, firm.id)] == [
+        ("TSJ 2", VehicleKind.VAN),
+        ("TSJ 3", VehicleKind.CAR),
+    ]
+
+
+async def test_a_fleet_is_read_page_by_page(db: AsyncSession, now: datetime) -> None:
+    firm = await make.signatory(db)
+    drafts = [VehicleDraft(f"TSJ {number:05d}", VehicleKind.CAR) for number in range(VEHICLES_A_PAGE + 5)]
+    await add_vehicles(db, None, firm.id, drafts, now=now)
+
+    first = await fleet(db, firm.id)
+    second = await fleet(db, firm.id, after=first[-1].plate_key)
+
+    assert (len(first), len(second)) == (VEHICLES_A_PAGE, 5)
