@@ -1,6 +1,7 @@
 """Adherences, their dated changes, their plan and their signature, as stored."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -27,9 +28,13 @@ class Adherence(Record):
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
     code_version_id: Mapped[UUID] = mapped_column(ForeignKey("code_versions.id"), index=True)
     applied_on: Mapped[date]
-    committed_on: Mapped[date | None] = mapped_column(comment="Day of signature; its anniversaries are due days")
+    committed_on: Mapped[date | None] = mapped_column(
+        comment="Day of signature; its anniversaries are due days"
+    )
     report_due_on: Mapped[date | None] = mapped_column(comment="Last day on which the report is not late")
-    reported_until: Mapped[date | None] = mapped_column(comment="Last day on which the accepted report counts")
+    reported_until: Mapped[date | None] = mapped_column(
+        comment="Last day on which the accepted report counts"
+    )
     audited_until: Mapped[date | None] = mapped_column(comment="Last day on which the audit counts")
 
 
@@ -61,7 +66,9 @@ class DatesChange(Record):
     report_due_on: Mapped[date | None]
     reported_until: Mapped[date | None]
     audited_until: Mapped[date | None]
-    why: Mapped[str] = mapped_column(comment="A code: signed, registrar, report, audit; words stand in the ledger")
+    why: Mapped[str] = mapped_column(
+        comment="A code: signed, registrar, report, audit; words stand in the ledger"
+    )
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]
 
@@ -95,4 +102,7 @@ class Signature(Record):
     language: Mapped[str] = mapped_column(comment="Of the text that was read and signed")
     text_sha256: Mapped[str] = mapped_column(comment="Of that text, hex")
     signed_at: Mapped[datetime]
+    particulars: Mapped[dict[str, Any]] = mapped_column(
+        comment="The rest of what `record.Record` prints, as it was that day: the business may move, the site be renamed"
+    )
     record_sha256: Mapped[str] = mapped_column(comment="Of the PDF record, hex")

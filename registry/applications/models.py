@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.applications.rules import Authority, ClaimState
@@ -51,6 +51,18 @@ class ReviewComment(Record):
     settled_at: Mapped[datetime | None] = mapped_column(comment="When the business handed in again")
 
 
+class ReviewDraft(Record):
+    """A remark that a reviewer has not sent yet. Nobody else reads it; sent, it becomes a `ReviewComment`."""
+
+    __tablename__ = "review_drafts"
+    __table_args__ = (UniqueConstraint("application_id", "author_id", "item"),)
+
+    application_id: Mapped[UUID] = mapped_column(ForeignKey("applications.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    item: Mapped[str] = mapped_column(comment="As `review_comments.item`")
+    text: Mapped[str]
+
+
 class AuthorityDocument(Record):
     """A document that shows authority to sign: its pixels, copied into a new picture."""
 
@@ -67,6 +79,12 @@ class Claim(Record):
     """Somebody says that a business which is already there is theirs. A person decides."""
 
     __tablename__ = "claims"
+    __table_args__ = (
+        Index(
+            "one_open_claim", "signatory_id", "account_id", unique=True,
+            sqlite_where=text("state = 'open'"), postgresql_where=text("state = 'open'"),
+        ),
+    )  # fmt: skip
 
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)

@@ -1,0 +1,305 @@
+"""The record of a signature that a business keeps: one PDF, the same bytes whenever it is made again. Pure."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+
+from fpdf import FPDF
+
+from registry.adherence.record_words import LABELS, LAYOUT, MONTHS
+from registry.kit.fonts import Face, covers, width
+from registry.kit.pdf import add_page, open_document, paint, write
+
+# Millimetres; A4.
+WIDE, HIGH = 210.0, 297.0
+LEFT, TOP, BOTTOM = 24.0, 26.0, 27.0
+COLUMN = WIDE - 2 * LEFT
+LABEL_COLUMN = 44.0
+TEXT_SIZE, SMALL_SIZE = 3.75, 3.1
+INK, QUIET, LINE, SOFT = "#1d2421", "#55605b", "#c9d1cd", "#f0f4f2"
+TEXT_FILE, SIGNATURE_FILE = "code.txt", "signature.txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All that a record says: plain values, kept as they were at the moment of signing."""
+
+    reference: str
+    legal_name: str
+    trade_name: str
+    registry_number: str
+    address: str
+    full_name: str
+    position: str
+    statement: str
+    signed_at: datetime
+    language: str
+    version_number: int
+    text: str = field(repr=False)
+    site_name: str
+    page: str
+    accent: str
+    layout: int = LAYOUT
+
+    @property
+    def text_sha256(self) -> str:
+        return sha256(self.text.encode()).hexdigest()
+
+
+def statement(language: str, legal_name: str) -> str:
+    """Return the sentence that a person ticks in order to sign, in the language of the text."""
+    return LABELS[language]["agree"] % {"business": legal_name}
+
+
+def draw(record: Record) -> bytes:
+    """Return the PDF: a first page that says who signed, then the whole text, both attached as plain text too.
+
+    Equal records give equal bytes: the file's dates are the moment of signing, and what it says of
+    itself comes from `record_words`, never from a catalogue that somebody may reword.
+    """
+    said = LABELS[record.language]
+    pages = _laid_out(record, said)
+    pdf = open_document(
+        f"{said['title']}: {record.legal_name}", language=record.language, made_at=record.signed_at
+    )
+    pdf.set_author(record.full_name)
+    pdf.set_producer("registry")
+    for number, page in enumerate(pages, start=1):
+        _draw_page(pdf, page, record, said["page"] % {"page": number, "pages": len(pages)})
+    _attach(pdf, TEXT_FILE, record.text, record.signed_at)
+    _attach(
+        pdf,
+        SIGNATURE_FILE,
+        "".join(f"{name}: {value}\n" for name, value in _facts(record, said)),
+        record.signed_at,
+    )
+    return bytes(pdf.output())
+
+
+def said_at(at: datetime, language: str) -> str:
+    """Return a moment as the record says it: the month in letters, the second, the zone."""
+    return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}, {at:%H:%M:%S} UTC"
+
+
+def _facts(record: Record, said: dict[str, str]) -> Iterator[tuple[str, str]]:
+    yield said["business"], record.legal_name
+    if record.trade_name != record.legal_name:
+        yield said["trade_name"], record.trade_name
+    if record.registry_number:
+        yield said["registry_number"], record.registry_number
+    yield said["address"], record.address
+    yield said["code"], said["version"] % {"number": record.version_number}
+    yield said["signer"], record.full_name
+    yield said["position"], record.position
+    yield said["signed_at"], said_at(record.signed_at, record.language)
+    yield said["statement"], record.statement
+    yield said["reference"], record.reference
+
+
+def _attach(pdf: FPDF, name: str, text: str, at: datetime) -> None:
+    pdf.embed_file(
+        bytes=text.encode(), basename=name, mime_type="text/plain",
+        creation_date=at, modification_date=at, compress=False,
+    )  # fmt: skip
+
+
+# ── laying out: lines and boxes with their places, page by page ─────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    x: float
+    y: float
+    text: str
+    face: Face = Face.REGULAR
+    size: float = TEXT_SIZE
+    ink: str = INK
+
+
+@dataclass(frozen=True, slots=True)
+class _Box:
+    x: float
+    y: float
+    wide: float
+    high: float
+    ink: str
+
+
+@dataclass(slots=True)
+class _Flow:
+    """A column that is filled from the top; what does not fit goes on to the next page."""
+
+    pages: list[list[_Line | _Box]] = field(default_factory=lambda: [[]])
+    y: float = TOP
+
+    def break_page(self) -> None:
+        self.pages.append([])
+        self.y = TOP
+
+    def keep(self, high: float) -> None:
+        """Go on to the next page unless so much room is left on this one."""
+        if self.y + high > HIGH - BOTTOM:
+            self.break_page()
+
+    def gap(self, high: float) -> None:
+        self.y += high
+
+    def rule(self) -> None:
+        self.pages[-1].append(_Box(LEFT, self.y, COLUMN, 0.25, LINE))
+
+    def say(
+        self,
+        text: str,
+        *,
+        face: Face = Face.REGULAR,
+        size: float = TEXT_SIZE,
+        ink: str = INK,
+        inset: float = 0.0,
+        lead: float = 1.5,
+    ) -> None:
+        """Set a paragraph; `inset` from the left, `lead` from one baseline to the next, in sizes."""
+        for line in wrap(text, COLUMN - inset, face, size):
+            self.keep(size * lead)
+            self.y += size * lead
+            self.pages[-1].append(
+                _Line(LEFT + inset, self.y - size * (lead - 1) / 1.6, line, face, size, ink)
+            )
+
+
+def wrap(text: str, wide: float, face: Face, size: float) -> list[str]:
+    """Return a paragraph as lines no wider than so much; a word that is wider alone is cut."""
+    lines, line = [], ""
+    for word in _pieces(text, wide, face, size):
+        longer = f"{line} {word}" if line else word
+        if line and width(longer, face, size) > wide:
+            lines.append(line)
+            longer = word
+        line = longer
+    return [*lines, line]
+
+
+def _pieces(text: str, wide: float, face: Face, size: float) -> Iterator[str]:
+    for word in text.split():
+        piece = ""
+        for sign in word:
+            if piece and width(piece + sign, face, size) > wide:
+                yield piece
+                piece = ""
+            piece += sign
+        yield piece
+
+
+def _laid_out(record: Record, said: dict[str, str]) -> list[list[_Line | _Box]]:
+    flow = _Flow()
+    flow.say(record.site_name, face=Face.BOLD, ink=record.accent, size=4.4)
+    flow.gap(5)
+    flow.say(said["title"], face=Face.BOLD, size=9, lead=1.2)
+    flow.gap(1)
+    flow.say(said["keep"], ink=QUIET)
+    flow.gap(6)
+    _say_facts(flow, record, said)
+    flow.gap(7)
+    _say_statement(flow, record, said)
+    flow.gap(8)
+    _say_check(flow, record, said)
+    flow.break_page()
+    _say_text(flow, record, said)
+    return flow.pages
+
+
+def _say_facts(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+    apart = {said[name] for name in ("signer", "position", "signed_at", "statement")}
+    for label, value in _facts(record, said):
+        if label in apart:
+            continue
+        flow.keep(12)
+        flow.rule()
+        flow.gap(1.6)
+        top = flow.y
+        flow.say(label, size=SMALL_SIZE, ink=QUIET, lead=1.75)
+        flow.y = top
+        flow.say(value, inset=LABEL_COLUMN, lead=1.45)
+        flow.gap(1.6)
+    flow.rule()
+
+
+def _say_statement(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+    inside, size, lead = 7.0, 4.2, 1.5
+    lines = wrap(record.statement, COLUMN - 2 * inside, Face.REGULAR, size)
+    high = len(lines) * size * lead + 36
+    flow.keep(high)
+    flow.pages[-1].append(_Box(LEFT, flow.y, COLUMN, high, SOFT))
+    flow.pages[-1].append(_Box(LEFT, flow.y, 1.2, high, record.accent))
+    end = flow.y + high
+    flow.gap(4)
+    flow.say(said["statement"], size=SMALL_SIZE, ink=QUIET, inset=inside)
+    for line in lines:
+        flow.say(line, size=size, lead=lead, inset=inside)
+    flow.gap(3)
+    flow.say(record.full_name, face=Face.BOLD, size=5.6, inset=inside, lead=1.4)
+    flow.say(record.position, inset=inside, lead=1.4)
+    flow.say(said_at(record.signed_at, record.language), ink=QUIET, inset=inside, lead=1.4)
+    flow.y = max(end, flow.y + 4)
+
+
+def _say_check(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+    flow.keep(50)
+    flow.say(said["check"], face=Face.BOLD, size=4.6)
+    flow.gap(1)
+    flow.say(said["check_now"] % {"address": record.page}, size=SMALL_SIZE)
+    flow.gap(1.5)
+    flow.say(said["check_text"] % {"file": TEXT_FILE}, size=SMALL_SIZE)
+    flow.say(record.text_sha256, face=Face.BOLD, size=SMALL_SIZE)
+    flow.gap(1.5)
+    flow.say(said["check_file"], size=SMALL_SIZE)
+    if any(not covers(sign) for _, value in _facts(record, said) for sign in value):
+        flow.gap(1.5)
+        flow.say(said["letters"] % {"file": SIGNATURE_FILE}, size=SMALL_SIZE)
+
+
+def _say_text(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+    flow.say(said["text"], size=SMALL_SIZE, ink=QUIET)
+    flow.gap(2)
+    heading = True
+    for line in record.text.split("\n"):
+        if not line.strip():
+            flow.gap(2.2)
+        elif heading:
+            flow.say(line, face=Face.BOLD, size=6.4, lead=1.25)
+            flow.gap(1.5)
+        else:
+            flow.say(line)
+        heading = False
+
+
+# ── drawing ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+def _draw_page(pdf: FPDF, page: list[_Line | _Box], record: Record, number: str) -> None:
+    add_page(pdf, WIDE, HIGH)
+    paint(pdf, f"0 0 {WIDE} 3.2 re", x=0, y=0, scale=1, ink=record.accent)
+    for thing in page:
+        if isinstance(thing, _Box):
+            paint(pdf, f"0 0 {thing.wide} {thing.high} re", x=thing.x, y=thing.y, scale=1, ink=thing.ink)
+        else:
+            write(
+                pdf, thing.x, thing.y, _drawable(thing.text), face=thing.face, size=thing.size, ink=thing.ink
+            )
+    foot = HIGH - 14
+    paint(pdf, f"0 0 {COLUMN} .25 re", x=LEFT, y=foot - 5, scale=1, ink=LINE)
+    write(
+        pdf,
+        LEFT,
+        foot,
+        _drawable(f"{record.site_name} · {record.reference}"),
+        face=Face.REGULAR,
+        size=2.7,
+        ink=QUIET,
+    )
+    at = LEFT + COLUMN - width(number, Face.REGULAR, 2.7)
+    write(pdf, at, foot, number, face=Face.REGULAR, size=2.7, ink=QUIET)
+
+
+def _drawable(text: str) -> str:
+    return "".join(sign if covers(sign) else "?" for sign in text)
