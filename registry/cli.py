@@ -9,8 +9,12 @@ from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
 
-from registry import commands
 from registry.commands import CommandError
+from registry.commands.copies import backup, restore
+from registry.commands.lists import import_roster
+from registry.commands.people import accounts
+from registry.commands.running import migrate_only, serve, worker
+from registry.commands.trying import demo
 from registry.db import UnsafeDatabaseError
 from registry.errors import RegistryError
 from registry.settings import SettingsError, read_settings
@@ -36,39 +40,38 @@ def main(
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line; `--help` says everything."""
     top = argparse.ArgumentParser(prog="registry", description="Run Atalaya. Settings are REGISTRY_* variables.")
-    commands_ = top.add_subparsers(required=True, metavar="COMMAND")
+    kinds = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, words: str, act: Callable[..., None]) -> argparse.ArgumentParser:
-        command = commands_.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".")
+        command = kinds.add_parser(name, help=words, description=words[:1].upper() + words[1:] + ".")
         command.set_defaults(act=act)
         return command
 
-    serve = add("serve", "migrate, then answer requests until stopped", commands.serve)
-    serve.add_argument("--demo", action="store_true", help="on an empty database, make the demonstration first")
-    add("worker", "send mail and do what is due, until stopped", commands.worker)
-    add("migrate", "bring the database to the newest migration", commands.migrate_only)
+    serving = add("serve", "migrate, then answer requests until stopped", serve)
+    serving.add_argument("--demo", action="store_true", help="on an empty database, make the demonstration first")
+    add("worker", "send mail and do what is due, until stopped", worker)
+    add("migrate", "bring the database to the newest migration", migrate_only)
 
-    demo = add("demo", "fill an empty database with an invented chamber and a taxi company", commands.demo)
-    demo.add_argument("--json", action="store_true", help="print accounts and codes as JSON")
+    trying = add("demo", "fill an empty database with an invented chamber and a taxi company", demo)
+    trying.add_argument("--json", action="store_true", help="print accounts and codes as JSON")
 
-    accounts = add("accounts", "let people in", commands.accounts)
-    people = accounts.add_subparsers(required=True, metavar="ACTION", dest="action")
+    people = add("accounts", "let people in", accounts).add_subparsers(required=True, metavar="ACTION", dest="action")
     registrar = people.add_parser("add-registrar", help="make a registrar; asks for the password")
     registrar.add_argument("email")
     registrar.add_argument("--name", default="", help="as others see it; the address if not given")
     registrar.add_argument("--language", default="en", choices=["en", "es", "pt", "fr"])
 
-    roster = add("import", "load a roster of members or vehicles from CSV or XLSX", commands.import_roster)
+    roster = add("import", "load a roster of members or vehicles from CSV or XLSX", import_roster)
     roster.add_argument("kind", choices=["members", "vehicles"])
     roster.add_argument("file", type=Path)
     roster.add_argument("--for", dest="slug", required=True, help="address part of the association or business")
     roster.add_argument("--country", default="", help="where a row names none; two capital letters")
     roster.add_argument("--yes", action="store_true", help="write it; without this the faults are shown only")
 
-    backup = add("backup", "write a consistent copy of the database, while it runs", commands.backup)
-    backup.add_argument("file", type=Path)
-    backup.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
-    restore = add("restore", "load a copy into an empty place", commands.restore)
-    restore.add_argument("file", type=Path)
-    restore.add_argument("--identity", type=Path, help="file with the age secret key")
+    copying = add("backup", "write a consistent copy of the database, while it runs", backup)
+    copying.add_argument("file", type=Path)
+    copying.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
+    restoring = add("restore", "load a copy into an empty place", restore)
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument("--identity", type=Path, help="file with the age secret key")
     return top

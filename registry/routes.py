@@ -3,12 +3,16 @@
 import registry.accounts.link_pages
 import registry.accounts.own_pages
 import registry.accounts.web
+import registry.desks.web
 import registry.operations.web
 
 ROUTERS = (
     registry.accounts.link_pages.router,
     registry.accounts.own_pages.router,
     registry.accounts.web.router,
+    registry.desks.web.people,
+    registry.desks.web.associations,
+    registry.desks.web.registrars,
     registry.operations.web.static,
     registry.operations.web.health,
     registry.operations.web.letters,

@@ -80,20 +80,26 @@ class Person:
     wearing: Hat | None
 
     def actors(self) -> list[Actor]:
-        """Return everyone this person may act as with the present hat on, the plain one last."""
+        """Return everyone this person may act as with the present hat on, each as its exact type."""
         hat, me = self.wearing, self.account_id
-        found: list[Actor] = []
-        if hat is not None and hat.organisation_id is not None:
-            if Role.OWNER in hat.roles:
-                found.append(OwnerActor(me, hat.organisation_id, hat.roles))
-            elif hat.roles & OF_A_BUSINESS:
-                found.append(SignatoryActor(me, hat.organisation_id, hat.roles))
-            for role, kind in _ASSOCIATION_ACTORS:
-                if role in hat.roles:
-                    found.append(kind(me, hat.organisation_id))
-        elif hat is not None and Role.REGISTRAR in hat.roles:
-            found.append(RegistrarActor(me))
-        return [*found, Actor(me)]
+        found: list[Actor] = [Actor(me)]
+        if hat is None:
+            return found
+        if hat.organisation_id is None:
+            return [*found, RegistrarActor(me)] if Role.REGISTRAR in hat.roles else found
+        if Role.OWNER in hat.roles:
+            found.append(OwnerActor(me, hat.organisation_id, hat.roles))
+        if hat.roles & OF_A_BUSINESS:
+            found.append(SignatoryActor(me, hat.organisation_id, hat.roles))
+        mine = [kind for role, kind in _ASSOCIATION_ACTORS if role in hat.roles]
+        if mine:
+            found.append(AssociationActor(me, hat.organisation_id))
+        return found + [kind(me, hat.organisation_id) for kind in mine]
+
+    @property
+    def home(self) -> str:
+        """Where this person's desk is."""
+        return self.wearing.home if self.wearing else "/desk"
 
 
 _ASSOCIATION_ACTORS: tuple[tuple[Role, type[AssociationActor]], ...] = (

@@ -8,6 +8,7 @@ from registry.accounts.rules import PASSWORD_LONGEST, normal_password, password_
 from registry.kit.forms import FormFaults, FormReader
 
 NAME_LONGEST = 100
+LONGEST_PATH = 500  # to go on to
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,10 @@ def parse_new_password(
 
 def own_path(typed: str) -> str:
     """Return a path of ours to go on to, or nothing: never another site's, whatever was typed."""
-    parts = urlsplit(typed) if typed.isprintable() and len(typed) <= 500 else urlsplit("")  # noqa: PLR2004 (bounded)
-    fits = typed.startswith("/") and not typed.startswith(("//", "/\\")) and not parts.netloc and "\\" not in typed
-    return typed if fits and not parts.scheme else ""
+    if not typed.isprintable() or len(typed) > LONGEST_PATH or "\\" in typed:
+        return ""
+    own = typed.startswith("/") and not typed.startswith("//") and not urlsplit(typed).netloc
+    return typed if own else ""
 
 
 def _new_password(form: FormReader, *, context: tuple[str, ...]) -> str:

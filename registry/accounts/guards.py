@@ -26,12 +26,14 @@ class Audience:
     """
 
     actors: tuple[type[Actor], ...] = ()
+    seen_as: type[Actor] | None = None
     local: bool = False
 
     def admitted(self, person: Person | None) -> Actor | None:
         """Return the actor that this audience sees in a person, if any."""
-        mine = person.actors() if person else []
-        return next((actor for kind in self.actors for actor in mine if isinstance(actor, kind)), None)
+        mine = {type(actor): actor for actor in person.actors()} if person else {}
+        found = next((kind for kind in self.actors if kind in mine), None)
+        return mine[self.seen_as or found] if found else None
 
     async def __call__(self, connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
         """Let in or refuse, before anything is looked up. Async: Litestar runs a plain one in a thread."""
@@ -58,9 +60,13 @@ anyone = Audience()
 on_this_machine = Audience(local=True)
 
 
-def only(*actors: type[Actor]) -> Audience:
-    """Let in these types of actor; the handler's `actor` is the first of them that fits."""
-    return Audience(actors)
+def only(*actors: type[Actor], seen_as: type[Actor] | None = None) -> Audience:
+    """Let in these types of actor, exactly; the handler's `actor` is the first of them that fits.
+
+    Where several roles share a page, `seen_as` is the base that its handlers name:
+    `only(AuditorActor, ReviewerActor, seen_as=AssociationActor)`.
+    """
+    return Audience(actors, seen_as)
 
 
 def refuse_unguarded(app: Litestar) -> None:

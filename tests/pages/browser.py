@@ -35,7 +35,7 @@ class Page:
     def field(self, name: str) -> str:
         tag = self.html.select_one(f'[name="{name}"]')
         assert tag is not None, f"no field {name}"
-        return tag.get_text() if tag.name == "textarea" else str(tag["value"])
+        return tag.get_text() if tag.name == "textarea" else str(tag.get("value", ""))
 
 
 def _offered(form: Tag) -> dict[str, str | None]:

@@ -1,0 +1,81 @@
+"""`registry serve`, `worker` and `migrate`."""
+
+import asyncio
+import errno
+import os
+import socket
+import sys
+from argparse import Namespace
+from contextlib import suppress
+
+import uvicorn
+
+from registry.commands import CommandError
+from registry.commands.preparing import prepare
+from registry.commands.trying import make_demonstration, tell
+from registry.db import open_database
+from registry.settings import Settings
+from registry.worker import work
+
+
+def serve(settings: Settings, said: Namespace, _: object) -> None:
+    """Migrate, then answer requests until stopped.
+
+    Raises:
+        CommandError: the address is in use or not ours, or the database cannot be used.
+
+    """
+    door = _bind(settings)
+    prepare(settings)
+    shown = make_demonstration(settings) if said.demo else None
+    print(tell(settings, shown), file=sys.stderr)  # noqa: T201 (the operator reads it)
+    config = uvicorn.Config(
+        "registry.asgi:serve_app",
+        factory=True,
+        # No access log: it would keep who scanned which code.
+        access_log=False,
+        server_header=False,
+        ws="none",
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies.split() or None,
+        log_level="warning",
+        timeout_graceful_shutdown=10,
+    )
+    uvicorn.Server(config).run([door])
+
+
+def _bind(settings: Settings) -> socket.socket:
+    """Take the address first: a port in use is told before anything is migrated."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    door = socket.socket(family, socket.SOCK_STREAM)
+    if os.name != "nt":
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        door.bind((settings.host, settings.port))
+        door.listen(2048)
+    except OSError as error:
+        door.close()
+        taken = error.errno == errno.EADDRINUSE
+        why = "something else listens there; set REGISTRY_PORT to another" if taken else error.strerror
+        raise CommandError(f"Cannot listen on {settings.host} port {settings.port}: {why}.") from None
+    return door
+
+
+def worker(settings: Settings, _: Namespace, __: object) -> None:
+    """Send mail and do what is due, until stopped."""
+    prepare(settings)
+
+    async def run() -> None:
+        database = open_database(settings.database)
+        try:
+            await work(settings, database)
+        finally:
+            await database.close()
+
+    with suppress(KeyboardInterrupt):
+        asyncio.run(run())
+
+
+def migrate_only(settings: Settings, _: Namespace, __: object) -> None:
+    """Bring the database to the newest migration."""
+    prepare(settings)

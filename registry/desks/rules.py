@@ -1,0 +1,97 @@
+"""What to do next, from what is known of a business (pure)."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from registry.adherence.rules import Standing, Status
+from registry.kit.words import Sentence
+
+PLAN_AHEAD = timedelta(days=30)
+REPORT_AHEAD = timedelta(days=60)  # the report opens then (DOMAIN.md section 8)
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing to do, with where to do it. `calm` ones wait for somebody else."""
+
+    title: Sentence
+    why: Sentence
+    href: str = ""
+    calm: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessFacts:
+    """What the list of a business's desk depends on."""
+
+    application: str = ""  # address of the application, if there is one
+    status: Status | None = None
+    standing: Standing = Standing.NOT_ON_THE_REGISTER
+    report_due_on: date | None = None
+    placements: int = 0
+    unplaced_vehicles: int = 0
+    plan_due: int = 0
+    is_owner: bool = False
+    people: int = 1
+
+
+def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
+    """Return what a business does next, the most pressing first."""
+    return [*_joining(facts), *_standing(facts, today=today), *_working(facts)]
+
+
+def _joining(facts: BusinessFacts) -> list[Todo]:
+    match facts.status:
+        case None if facts.application:
+            why = Sentence("What you typed is kept. You can go on where you left.")
+            return [Todo(Sentence("Finish your application"), why, facts.application)]
+        case None:
+            why = Sentence("It takes less than 20 minutes, costs nothing, and can be interrupted.")
+            return [Todo(Sentence("Apply to sign the code"), why, "/join")]
+        case Status.APPLIED:
+            why = Sentence("A reviewer reads your application. You get a letter when there is an answer.")
+            return [Todo(Sentence("Wait for the reviewer"), why, facts.application, calm=True)]
+        case Status.CHANGES_REQUESTED:
+            why = Sentence("The reviewer's remarks stand beside each item.")
+            return [Todo(Sentence("Change your application and hand it in again"), why, facts.application)]
+        case Status.ACCEPTED if facts.is_owner:
+            why = Sentence("Your application is accepted. Nothing is public before you sign.")
+            return [Todo(Sentence("Read the code and sign it"), why, "/desk/sign")]
+        case Status.ACCEPTED:
+            why = Sentence("Your application is accepted. The owner or manager of your business signs.")
+            return [Todo(Sentence("Wait for the signature"), why, calm=True)]
+        case Status.DECLINED | Status.WITHDRAWN | Status.REMOVED:
+            why = Sentence("What was stays in the history. A new application is read afresh.")
+            return [Todo(Sentence("Apply anew"), why, "/join")]
+        case _:
+            return []
+
+
+def _standing(facts: BusinessFacts, *, today: date) -> list[Todo]:
+    if facts.standing is Standing.SUSPENDED:
+        why = Sentence("Every logo of yours says so. The history says which reason was given.")
+        return [Todo(Sentence("Your adherence is suspended"), why, "/desk/history")]
+    if facts.standing is Standing.REPORT_OVERDUE:
+        why = Sentence("Send it to your association or the registrar. After 30 days your logos rest.")
+        return [Todo(Sentence("Your annual report is overdue"), why, "/desk/history")]
+    due = facts.report_due_on
+    if facts.status is Status.COMMITTED and due is not None and today > due - REPORT_AHEAD:
+        why = Sentence("Gather what you did for each commitment this year.")
+        return [Todo(Sentence("Your annual report is due soon"), why, "/desk/plan")]
+    return []
+
+
+def _working(facts: BusinessFacts) -> list[Todo]:
+    if facts.status is not Status.COMMITTED:
+        return []
+    found = []
+    if facts.placements == 0:
+        why = Sentence("Say where it will hang: each place gets a code of its own.")
+        found.append(Todo(Sentence("Get your logo"), why, "/desk/logos"))
+    if facts.unplaced_vehicles:
+        why = Sentence("Some vehicles have no code yet.")
+        found.append(Todo(Sentence("Give every vehicle its code"), why, "/desk/logos"))
+    if facts.plan_due:
+        why = Sentence("Some items of your plan are due within 30 days, or late.")
+        found.append(Todo(Sentence("Work on your action plan"), why, "/desk/plan"))
+    return found

@@ -1,0 +1,71 @@
+"""The signed-in homes: of a business, of an association, of the secretariat."""
+
+from datetime import datetime
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import (
+    Actor,
+    AssociationActor,
+    AssociationAdminActor,
+    AuditorActor,
+    RegistrarActor,
+    ReviewerActor,
+    SignatoryActor,
+)
+from registry.accounts.guards import only
+from registry.countries.queries import today_in
+from registry.desks import queries
+from registry.desks.rules import business_todos
+from registry.kit.pages import serving
+
+
+@get("/desk", name="desk")
+async def show_desk(
+    db: NamedDependency[AsyncSession], actor: NamedDependency[Actor], now: NamedDependency[datetime]
+) -> Template:
+    """Show a business its home; someone without one is shown the ways in."""
+    mine = next((one for one in serving.get().actors() if type(one) is SignatoryActor), None)
+    drafts = await queries.my_drafts(db, actor)
+    if mine is None:
+        return Template("desks/newcomer.html", context={"drafts": drafts})
+    today = await today_in(db, await queries.country_of(db, mine), now)
+    desk = await queries.business_desk(db, mine, today=today)
+    context = {"desk": desk, "todos": business_todos(desk.facts, today=today), "drafts": drafts}
+    return Template("desks/business.html", context=context)
+
+
+@get("/account/hats", name="account.hats")
+async def show_hats(db: NamedDependency[AsyncSession]) -> Template:
+    """Show what one may act for, and choose."""
+    person = serving.get()
+    return Template("desks/hats.html", context={"hats": await queries.hat_names(db, person.hats)})
+
+
+@get("/association", name="association")
+async def show_association(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[AssociationActor],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Show an association its home."""
+    desk = await queries.association_desk(db, actor, today=now.date())
+    return Template("desks/association.html", context={"desk": desk, "roles": serving.get().wearing.roles})
+
+
+@get("/registrar", name="registrar")
+async def show_registrar(db: NamedDependency[AsyncSession], now: NamedDependency[datetime]) -> Template:
+    """Show the secretariat what waits."""
+    return Template("desks/registrar.html", context={"desk": await queries.registrar_desk(db, today=now.date())})
+
+
+people = Router(path="/", guards=[only(Actor)], route_handlers=[show_desk, show_hats])
+associations = Router(
+    path="/",
+    guards=[only(AssociationAdminActor, ReviewerActor, AuditorActor, seen_as=AssociationActor)],
+    route_handlers=[show_association],
+)
+registrars = Router(path="/", guards=[only(RegistrarActor)], route_handlers=[show_registrar])

@@ -1,0 +1,350 @@
+"""Signing up, in and out, as a person does it."""
+
+import re
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.invitations import invite
+from registry.accounts.models import Account, Session
+from registry.accounts.rules import BUDGETS, IDLE_FOR, Role, Spending
+from registry.jobs.models import OutboxMail
+from registry.ledger.models import LedgerEntry
+from tests import make
+from tests.conftest import NOON
+from tests.pages.browser import Browser, Page
+
+PostOffice = Callable[[], Awaitable[list[OutboxMail]]]
+GOOD = "marble lantern seven rivers"
+NEW = "quiet harbour copper thistle"
+BASE = "https://registry.test"
+
+
+def link_in(mail: OutboxMail) -> str:
+    found = re.search(rf"{BASE}(/link/\S+)", mail.body or "")
+    assert found is not None, mail.body
+    return found[1]
+
+
+async def sign_up(browser: Browser, email: str = "ana@hotel.example") -> Page:
+    return await browser.submit("/sign-up", name="Ana Vega", email=email, password=GOOD)
+
+
+async def test_signing_up_confirming_and_being_in(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    page = await sign_up(browser)
+    assert (page.status, page.title) == (200, "Look into your mail")
+    (letter,) = await post_office()
+    assert letter.to_address == "ana@hotel.example"
+
+    page = await browser.open(link_in(letter))
+    assert (page.path, page.title) == ("/link/confirm", "Confirm your e-mail address")
+    await browser.submit("/link/confirm")
+
+    assert "ana@hotel.example" in (await browser.open("/account")).text
+    kinds = list(await db.scalars(select(LedgerEntry.kind).order_by(LedgerEntry.at)))
+    assert {"account.sign_up", "account.confirm", "session.start"} <= set(kinds)
+
+
+async def test_looking_at_a_link_confirms_nothing(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    await sign_up(browser)
+    (letter,) = await post_office()
+
+    await browser.open(link_in(letter))
+    await browser.client.head(link_in(letter))
+
+    assert await db.scalar(select(Account.confirmed_at)) is None
+
+
+async def test_the_token_leaves_the_address_before_anything_is_shown(
+    browser: Browser, post_office: PostOffice
+) -> None:
+    await sign_up(browser)
+    (letter,) = await post_office()
+
+    response = await browser.client.get(link_in(letter))
+
+    assert (response.status_code, response.headers["location"]) == (303, "/link/confirm")
+    assert "HttpOnly" in response.headers["set-cookie"]
+
+
+async def test_a_link_works_once(browser: Browser, post_office: PostOffice) -> None:
+    await sign_up(browser)
+    (letter,) = await post_office()
+    await browser.open(link_in(letter))
+    await browser.submit("/link/confirm")
+
+    page = await browser.open(link_in(letter))
+
+    assert (page.status, page.title) == (404, "This link does nothing any more")
+
+
+async def test_a_known_and_an_unknown_address_get_the_same_answer(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    person = await make.account(db)
+
+    known, unknown = [
+        await browser.client.post(path, data=data | {"email": email}, headers={"sec-fetch-site": "same-origin"})
+        for path, data in [("/sign-up", {"name": "Ana", "password": GOOD})]
+        for email in (person.email, "nobody@example.org")
+    ]
+    assert (known.status_code, known.content, known.headers.get("location")) == (
+        unknown.status_code,
+        unknown.content,
+        unknown.headers.get("location"),
+    )
+    first, second = sorted(await post_office(), key=lambda mail: mail.to_address == "nobody@example.org")
+    assert first.subject == "You have an account already"
+    assert second.subject == "Confirm your e-mail address"
+
+
+async def test_an_unconfirmed_account_does_not_sign_in(browser: Browser, post_office: PostOffice) -> None:
+    await sign_up(browser)
+    await post_office()
+
+    page = await browser.submit("/sign-in", email="ana@hotel.example", password=GOOD)
+
+    assert (page.status, page.faults) == (422, {"password"})
+
+
+async def test_a_wrong_password_and_an_unknown_address_read_alike(db: AsyncSession, browser: Browser) -> None:
+    person = await make.account(db)
+
+    wrong = await browser.submit("/sign-in", email=person.email, password="not the password at all")
+    unknown = await browser.submit("/sign-in", email=person.email[::-1].replace("@", "x") + "@e.org", password=GOOD)
+
+    assert (wrong.status, wrong.faults) == (unknown.status, unknown.faults) == (422, {"password"})
+    assert wrong.field("email") == person.email
+    assert wrong.field("password") == ""
+
+
+async def test_a_faulty_form_comes_back_filled_in(browser: Browser) -> None:
+    page = await browser.submit("/sign-up", name="Ana", email="no address", password="short")
+
+    assert (page.status, page.faults) == (422, {"email", "password"})
+    assert (page.field("name"), page.field("email"), page.field("password")) == ("Ana", "no address", "")
+
+
+async def test_the_eleventh_wrong_password_in_five_minutes_is_not_tried(
+    db: AsyncSession, browser: Browser
+) -> None:
+    person = await make.account(db)
+    for _ in range(BUDGETS[Spending.SIGN_IN_ACCOUNT].tries):
+        await browser.submit("/sign-in", email=person.email, password="not the password at all")
+
+    page = await browser.submit("/sign-in", email=person.email, password=make.PASSWORD)
+
+    assert page.status == 429
+    assert "Wait a few minutes" in page.text
+
+
+async def test_a_new_password_by_letter_ends_every_session(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    await browser.sign_in(person)
+    await browser.submit("/forgot", email=person.email)
+    (letter,) = await post_office()
+    before = set(await db.scalars(select(Session.token_hash)))
+
+    await browser.open(link_in(letter))
+    page = await browser.submit("/link/reset", password="short")
+    assert (page.status, page.faults) == (422, {"password"})
+    await browser.submit("/link/reset", password=NEW)
+
+    assert before.isdisjoint(await db.scalars(select(Session.token_hash)))
+    (told,) = await post_office()
+    assert told.subject == "Your password was changed"
+    browser.client.cookies.clear()
+    assert (await browser.submit("/sign-in", email=person.email, password=NEW)).status == 200
+
+
+async def test_nothing_is_written_to_an_unknown_address(browser: Browser, post_office: PostOffice) -> None:
+    page = await browser.submit("/forgot", email="nobody@example.org")
+
+    assert page.title == "Look into your mail"
+    assert await post_office() == []
+
+
+async def test_changing_the_password_needs_the_present_one(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    await browser.sign_in(person)
+
+    page = await browser.submit("/account/password", present="wrong wrong wrong wrong", password=NEW)
+    assert (page.status, page.faults) == (422, {"present"})
+    page = await browser.submit("/account/password", present=make.PASSWORD, password=NEW)
+
+    assert page.path == "/account"
+
+
+async def test_one_sees_and_ends_ones_sessions(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    await browser.sign_in(person)
+    browser.client.cookies.clear()
+    await browser.sign_in(person)
+    assert "This browser" in (await browser.open("/account")).text
+
+    page = await browser.submit("/account", to="/end")
+
+    assert len(page.html.select("tbody tr")) == 1
+    await browser.submit("/account", to="end-all")
+    assert (await browser.open("/account")).status == 401
+
+
+async def test_somebody_elses_session_is_not_there(db: AsyncSession, browser: Browser) -> None:
+    other = await make.person(db, Role.REGISTRAR)
+    await browser.sign_in(other)
+    theirs = await db.scalar(select(Session.public_id).where(Session.account_id == other.id))
+    browser.client.cookies.clear()
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    response = await browser.client.post(
+        f"/account/sessions/{theirs}/end", headers={"sec-fetch-site": "same-origin"}
+    )
+
+    assert response.status_code == 404
+    assert await db.scalar(select(Session.public_id).where(Session.account_id == other.id)) == theirs
+
+
+async def test_signing_in_twice_leaves_one_session(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    browser.client.cookies.set("__Host-s", "planted", domain="registry.test", path="/")
+
+    await browser.sign_in(person)
+    await browser.sign_in(person)
+
+    assert len(list(await db.scalars(select(Session)))) == 1
+    assert browser.client.cookies["__Host-s"] != "planted"
+
+
+async def test_an_idle_session_opens_nothing(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    await db.execute(update(Session).values(seen_at=NOON - IDLE_FOR))
+
+    assert (await browser.open("/account")).status == 401
+
+
+async def test_using_a_session_keeps_it(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    await db.execute(update(Session).values(seen_at=NOON - IDLE_FOR / 2))
+
+    assert (await browser.open("/account")).status == 200
+    assert await db.scalar(select(Session.seen_at)) == NOON
+
+
+async def test_signing_out_ends_the_session_and_clears_the_browser(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    response = await browser.client.post("/sign-out", headers={"sec-fetch-site": "same-origin"})
+
+    assert response.headers["clear-site-data"] == '"cache", "storage"'
+    assert (await browser.open("/account")).status == 401
+
+
+async def test_a_visitor_is_asked_to_sign_in_and_goes_on_from_there(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+
+    page = await browser.open("/account/password")
+    assert (page.status, page.field("next")) == (401, "/account/password")
+    page = await browser.submit("/account/password", email=person.email, password=make.PASSWORD)
+
+    assert page.path == "/account/password"
+
+
+@pytest.mark.parametrize("onward", ["//evil.test", "https://evil.test/", "/\\evil.test", "javascript:alert(1)"])
+async def test_signing_in_leads_to_no_other_site(db: AsyncSession, browser: Browser, onward: str) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+
+    response = await browser.client.post(
+        "/sign-in",
+        data={"email": person.email, "password": make.PASSWORD, "next": onward},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    assert (response.status_code, response.headers["location"]) == (303, "/registrar")
+
+
+async def test_the_cookie_is_kept_from_scripts_and_from_other_sites(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+
+    response = await browser.client.post(
+        "/sign-in",
+        data={"email": person.email, "password": make.PASSWORD},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    attributes = response.headers["set-cookie"].lower()
+    assert attributes.startswith("__host-s=")
+    assert {"secure", "httponly", "samesite=lax", "path=/"} <= set(attributes.split("; "))
+
+
+async def test_a_post_that_ended_opens_nothing(db: AsyncSession, browser: Browser) -> None:
+    person = await make.account(db)
+    await make.post(db, person, Role.REGISTRAR, until=NOON.date() - timedelta(days=1))
+
+    await browser.sign_in(person)
+
+    assert (await browser.open("/account")).status == 200
+    assert "hat" not in browser.client.cookies
+
+
+async def test_an_invitation_makes_an_account_with_its_post(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    chamber = await make.association(db)
+    await invite(
+        db, "eva@chamber.example", Role.AUDITOR, chamber.id, by=None, language="en", base_url=BASE, now=NOON
+    )
+    await db.flush()
+    (letter,) = await post_office()
+
+    page = await browser.open(link_in(letter))
+    assert "eva@chamber.example" in page.text
+    page = await browser.submit("/link/invitation", name="", password=GOOD)
+    assert (page.status, page.faults) == (422, {"name"})
+    await browser.submit("/link/invitation", name="Eva Luz", password=GOOD)
+
+    assert "Eva Luz" in (await browser.open("/account")).text
+    assert (await browser.open(link_in(letter))).status == 404
+
+
+async def test_an_invitation_to_somebody_known_asks_for_their_password(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    chamber = await make.association(db)
+    await invite(
+        db, person.email, Role.REVIEWER, chamber.id, by=None, language="es", base_url=BASE, now=NOON
+    )
+    await db.flush()
+    (letter,) = await post_office()
+    await browser.open(link_in(letter))
+
+    page = await browser.submit("/link/invitation", password="not the password at all")
+    assert (page.status, page.faults) == (422, {"password"})
+    page = await browser.submit("/link/invitation", password=make.PASSWORD)
+
+    assert page.status in {200, 404}
+    assert (await browser.open("/account")).status == 200
+
+
+async def test_changing_hats_starts_a_new_session(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    chamber = await make.association(db)
+    await make.post(db, person, Role.AUDITOR, chamber.id)
+    await browser.sign_in(person)
+    before = browser.client.cookies["__Host-s"]
+
+    own = {"sec-fetch-site": "same-origin"}
+    response = await browser.client.post("/account/hat", data={"hat": str(chamber.id)}, headers=own)
+    foreign = await browser.client.post("/account/hat", data={"hat": "nobody's"}, headers=own)
+
+    assert (response.headers["location"], foreign.status_code) == ("/association", 404)
+    assert browser.client.cookies["__Host-s"] != before
