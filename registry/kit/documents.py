@@ -1,0 +1,73 @@
+"""Read nested JSON of unknown shape into plain texts, noting every fault with its place."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from registry.kit.forms import is_plain, tidy
+from registry.kit.words import Sentence
+
+NO_FAULTS_MORE = 50  # a file that is something else altogether needs no longer list
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads one document; `faults` fills up. Every reader returns its type even when it notes a fault."""
+
+    faults: list[Sentence] = field(default_factory=list)
+
+    def fault(self, english: str, /, **values: object) -> None:
+        if len(self.faults) < NO_FAULTS_MORE:
+            self.faults.append(Sentence(english, values))
+
+    def mapping(self, given: object, place: str) -> Mapping[str, Any]:
+        if isinstance(given, Mapping) and all(isinstance(name, str) for name in given):
+            return given
+        if place:
+            self.fault("%(place)s: this part is missing.", place=place)
+        else:
+            self.fault("This cannot be read: a JSON object is needed.")
+        return {}
+
+    def items(self, raw: Mapping[str, Any], name: str, at: str, *, most: int) -> list[object]:
+        given = raw.get(name, ())
+        if not isinstance(given, list | tuple) or len(given) > most:
+            self.fault("%(place)s: a list of at most %(most)s is needed.", place=at + name, most=most)
+            return []
+        return list(given)
+
+    def text(
+        self, raw: Mapping[str, Any], name: str, at: str, *, longest: int, optional: bool = False
+    ) -> str:
+        """Return one paragraph, NFC, on one line."""
+        given = raw.get(name)
+        return "" if given is None and optional else self._line(given, at + name, longest)
+
+    def texts(
+        self, raw: Mapping[str, Any], name: str, at: str, *, longest: int, most: int, optional: bool = False
+    ) -> tuple[str, ...]:
+        given = self.items(raw, name, at, most=most)
+        if not given and not optional:
+            self.fault("%(place)s: this part is missing.", place=at + name)
+        return tuple(self._line(item, at + name, longest) for item in given)
+
+    def day(self, raw: Mapping[str, Any], name: str, at: str) -> date | None:
+        given = raw.get(name)
+        if given is None:
+            return None
+        try:
+            return date.fromisoformat(given)
+        except (TypeError, ValueError):
+            self.fault("%(place)s: a date such as 2026-03-27 is needed.", place=at + name)
+            return None
+
+    def _line(self, given: object, place: str, longest: int) -> str:
+        value = tidy(given) if isinstance(given, str) else ""
+        if not value:
+            self.fault("%(place)s: this part is missing.", place=place)
+        elif len(value) > longest:
+            self.fault("%(place)s: use %(longest)s characters or fewer.", place=place, longest=longest)
+        elif not is_plain(value):
+            self.fault("%(place)s: use letters, digits and punctuation only, on one line.", place=place)
+        return value
