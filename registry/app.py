@@ -87,9 +87,11 @@ def show_http_error(_: ASGIConnection[Any, Any, Any, Any], error: HTTPException)
 def show_malformed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """Answer 400 to an unknown charset, bytes that are not UTF-8, JSON 100,000 deep.
 
-    The exact types only: a KeyError is a LookupError too, and a KeyError is our own bug and stays a 500.
+    The exact types only: a KeyError is a LookupError too, and a KeyError is our own bug and stays a
+    500. So does the LookupError of a stored word that no enum knows.
     """
-    return _error_page(NOT_UNDERSTOOD, 400) if type(error) in MALFORMED else show_bug(request, error)
+    theirs = type(error) in MALFORMED and (type(error) is not LookupError or "unknown encoding" in str(error))
+    return _error_page(NOT_UNDERSTOOD, 400) if theirs else show_bug(request, error)
 
 
 def show_bug(_: ASGIConnection[Any, Any, Any, Any], error: Exception) -> Template:

@@ -3,6 +3,7 @@
 import registry.accounts.link_pages
 import registry.accounts.own_pages
 import registry.accounts.web
+import registry.codes.web
 import registry.desks.web
 import registry.operations.web
 
@@ -10,6 +11,8 @@ ROUTERS = (
     registry.accounts.link_pages.router,
     registry.accounts.own_pages.router,
     registry.accounts.web.router,
+    registry.codes.web.public,
+    registry.codes.web.registrars,
     registry.desks.web.people,
     registry.desks.web.associations,
     registry.desks.web.registrars,

@@ -2,7 +2,7 @@
 
 Revision ID: 0001first
 Revises: nothing
-Created: 2026-11-23 22:01:37.323545
+Created: 2026-11-23 22:16:12.715288
 """
 
 import sqlalchemy as sa
@@ -212,6 +212,13 @@ def upgrade() -> None:
     with op.batch_alter_table("claims", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_claims_account_id"), ["account_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_claims_signatory_id"), ["signatory_id"], unique=False)
+        batch_op.create_index(
+            "one_open_claim",
+            ["signatory_id", "account_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
 
     op.create_table(
         "code_versions",
@@ -681,6 +688,12 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False, comment="Of the text that was read and signed"),
         sa.Column("text_sha256", sa.String(), nullable=False, comment="Of that text, hex"),
         sa.Column("signed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "particulars",
+            sa.JSON(),
+            nullable=False,
+            comment="The rest of what `record.Record` prints, as it was that day: the business may move, the site be renamed",
+        ),
         sa.Column("record_sha256", sa.String(), nullable=False, comment="Of the PDF record, hex"),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_signatures_account_id")),
@@ -768,8 +781,26 @@ def upgrade() -> None:
             batch_op.f("ix_review_comments_application_id"), ["application_id"], unique=False
         )
 
+    op.create_table(
+        "review_drafts",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("author_id", sa.Uuid(), nullable=False),
+        sa.Column("item", sa.String(), nullable=False, comment="As `review_comments.item`"),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["applications.id"], name=op.f("fk_review_drafts_application_id")
+        ),
+        sa.ForeignKeyConstraint(["author_id"], ["accounts.id"], name=op.f("fk_review_drafts_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_review_drafts")),
+        sa.UniqueConstraint(
+            "application_id", "author_id", "item", name=op.f("uq_review_drafts_application_id_author_id_item")
+        ),
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("review_drafts")
     with op.batch_alter_table("review_comments", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_review_comments_application_id"))
 
@@ -859,6 +890,11 @@ def downgrade() -> None:
     op.drop_table("country_profiles")
     op.drop_table("code_versions")
     with op.batch_alter_table("claims", schema=None) as batch_op:
+        batch_op.drop_index(
+            "one_open_claim",
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
         batch_op.drop_index(batch_op.f("ix_claims_signatory_id"))
         batch_op.drop_index(batch_op.f("ix_claims_account_id"))
 

@@ -17,6 +17,8 @@ class CodeVersion(Record):
 
     number: Mapped[int] = mapped_column(unique=True, comment="1 is shown as v1")
     texts: Mapped[dict[str, Any]] = mapped_column(comment="By language, as `rules` reads it")
-    hashes: Mapped[dict[str, Any]] = mapped_column(comment="By language: SHA-256 of `rules.canonical_text`, hex")
+    hashes: Mapped[dict[str, Any]] = mapped_column(
+        comment="By language: SHA-256 of `rules.canonical_text`, hex"
+    )
     published_at: Mapped[datetime]
     published_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), comment="Null: shipped")

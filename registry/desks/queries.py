@@ -157,7 +157,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     if body is None:
         raise NotFoundError
     members = (
-        select(Membership.signatory_id.distinct())
+        select(Membership.signatory_id)
         .where(Membership.association_id == actor.association_id, Membership.since <= today)
         .where(or_(Membership.until.is_(None), Membership.until >= today))
     )

@@ -7,7 +7,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
-from sqlalchemy import text
+from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -52,7 +52,7 @@ async def show_ready(request: Asked) -> Response[str]:
     """Say whether the database answers too."""
     try:
         async with request.app.state.database.reads() as db:
-            await db.execute(text("SELECT 1"))
+            await db.execute(select(1))
     except (SQLAlchemyError, OSError):
         return Response("the database does not answer", status_code=503, media_type=MediaType.TEXT)
     return Response("ok", media_type=MediaType.TEXT)

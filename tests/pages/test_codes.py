@@ -1,0 +1,75 @@
+"""Reading the code, and publishing a later version."""
+
+import json
+from hashlib import sha256
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.rules import Role
+from registry.codes.rules import stored
+from registry.codes.shipped import shipped_codes
+from registry.ledger.models import LedgerEntry
+from tests import make
+from tests.pages.browser import Browser
+
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+async def test_everybody_reads_the_code_with_its_hash(db: AsyncSession, browser: Browser) -> None:
+    version = await make.code_version(db)
+
+    page = await browser.open("/code")
+
+    assert page.status == 200
+    assert version.hashes["en"] in page.text
+    assert len(page.html.select("ol.commitments > li")) == 6
+
+
+async def test_the_text_file_is_what_was_hashed(db: AsyncSession, browser: Browser) -> None:
+    version = await make.code_version(db)
+
+    for language in ("en", "es", "pt", "fr"):
+        response = await browser.client.get(f"/code/v1/{language}.txt")
+        assert sha256(response.content).hexdigest() == version.hashes[language]
+
+
+async def test_what_is_no_version_is_not_there(db: AsyncSession, browser: Browser) -> None:
+    await make.code_version(db)
+
+    for path in ("/code/v2", "/code/1", "/code/v" + "9" * 5000, "/code/v1/xx.txt", "/code/v1/en.pdf", "/code/v٣"):
+        assert (await browser.client.get(path)).status_code == 404
+
+
+async def test_a_registrar_publishes_the_next_version(db: AsyncSession, browser: Browser) -> None:
+    await make.code_version(db)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    texts = stored(shipped_codes()[0])
+    texts["en"]["preamble"] += " Nobody looks away."
+    given = json.dumps({"number": 2, "texts": texts}).encode()
+
+    response = await browser.client.post("/registrar/code", files={"file": ("v2.json", given)}, headers=OWN)
+
+    assert response.status_code == 303
+    assert "Nobody looks away." in (await browser.open("/code")).text
+    assert "Nobody looks away." not in (await browser.open("/code/v1")).text
+    assert "code.publish" in set(await db.scalars(select(LedgerEntry.kind)))
+
+
+async def test_a_faulty_version_is_answered_with_what_is_missing(db: AsyncSession, browser: Browser) -> None:
+    await make.code_version(db)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    for junk in (b"", b"\xff\xfe", b"[" * 50_000, b"[]", b'{"number": 1}', b'{"number": 2, "texts": {"en": 3}}'):
+        response = await browser.client.post("/registrar/code", files={"file": ("x.json", junk)}, headers=OWN)
+        assert response.status_code == 422
+    assert (await browser.client.get("/code/v2")).status_code == 404
+
+
+async def test_nobody_else_publishes(db: AsyncSession, browser: Browser) -> None:
+    await make.code_version(db)
+    await browser.sign_in(await make.person(db, Role.OWNER))
+
+    response = await browser.client.post("/registrar/code", files={"file": ("x.json", b"{}")}, headers=OWN)
+
+    assert response.status_code == 404
