@@ -113,10 +113,12 @@ class Assets:
 # lightness moves, in OKLab, where equal steps look equal; hue and chroma stay the operator's.
 
 LEAST_CONTRAST = 4.5  # WCAG 2.2, 1.4.3, level AA
+DARK_CONTRAST = 6.5  # aimed at, since thin light letters on black look dimmer than their figure
 LIGHT_GROUNDS = ("#ffffff", "#fbf8f3", "#f3eee5")  # surface, ground, sunk of the style sheets
 DARK_GROUNDS = ("#23201c", "#191714", "#12110f")
 FARTHEST_DARKER, FARTHEST_LIGHTER = 0.28, 0.5  # of OKLab's 0…1; past these it is no longer their colour
 STEP = 0.005
+SOFT = 0.1  # the share of the accent in its soft tone
 
 Rgb = tuple[float, float, float]
 
@@ -142,10 +144,10 @@ def theme_css(accent: str) -> str:
     return (
         ":root {"
         f" --accent: {light}; --accent-strong: {_moved(light, -0.07)};"
-        f" --accent-soft: {_mixed(light, LIGHT_GROUNDS[1], 0.09)}; --on-accent: #ffffff; }}\n"
+        f" --accent-soft: {_mixed(light, LIGHT_GROUNDS[1], SOFT)}; --on-accent: #ffffff; }}\n"
         "@media screen and (prefers-color-scheme: dark) { :root {"
         f" --accent: {dark}; --accent-strong: {_moved(dark, 0.06)};"
-        f" --accent-soft: {_mixed(dark, DARK_GROUNDS[1], 0.12)}; --on-accent: {DARK_GROUNDS[2]}; }} }}"
+        f" --accent-soft: {_mixed(dark, DARK_GROUNDS[1], SOFT)}; --on-accent: {DARK_GROUNDS[2]}; }} }}"
     )
 
 
@@ -159,8 +161,8 @@ def _tones(accent: str) -> tuple[str, str]:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", accent):
         msg = f"The accent colour {accent!r} is not written like #0b5c5f."
         raise ValueError(msg)
-    light = _readable(accent, LIGHT_GROUNDS, -STEP, FARTHEST_DARKER)
-    dark = _readable(accent, DARK_GROUNDS, STEP, FARTHEST_LIGHTER)
+    light = _readable(accent, LIGHT_GROUNDS, -STEP, FARTHEST_DARKER, LEAST_CONTRAST)
+    dark = _readable(accent, DARK_GROUNDS, STEP, FARTHEST_LIGHTER, DARK_CONTRAST)
     if light is None:
         msg = f"The accent colour {accent} is too pale to be read on white: choose a darker one."
         raise ValueError(msg)
@@ -170,15 +172,20 @@ def _tones(accent: str) -> tuple[str, str]:
     return light, dark
 
 
-def _readable(colour: str, grounds: tuple[str, ...], step: float, farthest: float) -> str | None:
-    """Move a colour's lightness until it can be read on all grounds, and on its own soft tone."""
-    share = 0.09 if step < 0 else 0.12
-    for steps in range(round(farthest / abs(step)) + 1):
+def _readable(colour: str, grounds: tuple[str, ...], step: float, farthest: float, aim: float) -> str | None:
+    """Move a colour's lightness towards an aim; None if the farthest tone is still below the least."""
+    tone, reached = colour, _least(colour, grounds)
+    for steps in range(1, round(farthest / abs(step)) + 1):
+        if reached >= aim:
+            break
         tone = _moved(colour, steps * step)
-        on = (*grounds, _mixed(tone, grounds[1], share))
-        if min(contrast(tone, ground) for ground in on) >= LEAST_CONTRAST:
-            return tone
-    return None
+        reached = _least(tone, grounds)
+    return tone if reached >= LEAST_CONTRAST else None
+
+
+def _least(tone: str, grounds: tuple[str, ...]) -> float:
+    """Return a tone's contrast on the worst of the grounds and of the soft tone mixed from it."""
+    return min(contrast(tone, ground) for ground in (*grounds, _mixed(tone, grounds[1], SOFT)))
 
 
 def _luminance(colour: str) -> float:
@@ -191,12 +198,17 @@ def _linear(colour: str) -> Rgb:
     return _unbent(red), _unbent(green), _unbent(blue)
 
 
+# IEC 61966-2-1: the curve of sRGB is straight near black.
+STRAIGHT_BELOW, STRAIGHT = 0.0031308, 12.92
+
+
 def _unbent(part: float) -> float:
-    return part / 12.92 if part <= 0.04045 else float(((part + 0.055) / 1.055) ** 2.4)
+    straight = part <= STRAIGHT_BELOW * STRAIGHT
+    return part / STRAIGHT if straight else float(((part + 0.055) / 1.055) ** 2.4)
 
 
 def _bent(part: float) -> float:
-    return part * 12.92 if part <= 0.0031308 else float(1.055 * part ** (1 / 2.4) - 0.055)
+    return part * STRAIGHT if part <= STRAIGHT_BELOW else float(1.055 * part ** (1 / 2.4) - 0.055)
 
 
 def _hex(linear: Rgb) -> str:
