@@ -73,10 +73,7 @@ def _find_delimiter(text: str) -> str:
 
 def _evenness(text: str, delimiter: str) -> float:
     sample = StringIO(text[:SAMPLE], newline="")
-    try:
-        rows = list(islice(csv.reader(sample, delimiter=delimiter), SAMPLE_ROWS))
-    except csv.Error:
-        return 0
+    rows = list(islice(csv.reader(sample, delimiter=delimiter), SAMPLE_ROWS))
     widths = [len(cells) for cells in rows if cells]
     if not widths:
         return 0

@@ -86,5 +86,6 @@ def _plausibility(text: str) -> int:
         points += 2 if sign in FREQUENT else 1 if sign in POSSIBLE else -3
         misplaced_capital = sign.isupper() and before.islower()
         misplaced_small = sign.islower() and before.isupper() and after.isupper()
-        points -= 3 * (misplaced_capital or misplaced_small)
+        another_script = before.isalpha() and after.isalpha() and not (before.isascii() or after.isascii())
+        points -= 3 * (misplaced_capital + misplaced_small + another_script)
     return points

@@ -13,6 +13,7 @@ from registry.kit.words import Sentence
 COLUMN = re.compile(r"[A-Z]{1,3}")
 LETTERS = 26
 TRUE = {"1", "true"}
+READING_AID = "rPh"  # how a Japanese word is read, beside the word
 NO_CELL: dict[str, str] = {}
 
 
@@ -89,13 +90,12 @@ def _path(source: str, link: Opening) -> str:
 
 
 def _strings(markup: Markup, path: str) -> Iterator[str]:
-    """Yield the strings that cells refer to by number, without the reading aids of Japanese."""
-    text, aside = "", False
-    for piece in markup.pieces(path):
+    """Yield the strings that cells refer to by number."""
+    text = ""
+    for piece in markup.pieces(path, without=READING_AID):
         if isinstance(piece, Opening):
             text = "" if piece.tag == "si" else text
-            aside = piece.tag == "rPh" or (aside and piece.tag == "t")
-        elif piece.tag == "t" and not aside:
+        elif piece.tag == "t":
             text += piece.text
         elif piece.tag == "si":
             yield unescape(text)
@@ -105,15 +105,14 @@ def _rows(markup: Markup, path: str, formats: Formats, strings: list[str]) -> It
     """Yield number and cells of each row of a sheet."""
     number = column = 0
     cells: list[str] = []
-    cell, raw, aside = NO_CELL, "", False
-    for piece in markup.pieces(path):
+    cell, raw = NO_CELL, ""
+    for piece in markup.pieces(path, without=READING_AID):
         if isinstance(piece, Opening):
             if piece.tag == "row":
                 number, column, cells = int(piece.attributes.get("r", number + 1)), 0, []
             elif piece.tag == "c":
                 cell, raw = piece.attributes, ""
-            aside = piece.tag == "rPh" or (aside and piece.tag == "t")
-        elif piece.tag == "v" or (piece.tag == "t" and not aside):
+        elif piece.tag in {"v", "t"}:
             raw += piece.text
         elif piece.tag == "c":
             column = _column(cell["r"]) if "r" in cell else column + 1
@@ -121,8 +120,6 @@ def _rows(markup: Markup, path: str, formats: Formats, strings: list[str]) -> It
                 _place(cells, column, text)
         elif piece.tag == "row":
             yield number, cells
-        elif piece.tag == "sheetData":
-            return
 
 
 def _place(cells: list[str], column: int, text: str) -> None:
