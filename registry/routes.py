@@ -3,6 +3,8 @@
 import registry.accounts.link_pages
 import registry.accounts.own_pages
 import registry.accounts.web
+import registry.adherence.plan_pages
+import registry.adherence.web
 import registry.codes.web
 import registry.desks.web
 import registry.operations.web
@@ -11,6 +13,11 @@ ROUTERS = (
     registry.accounts.link_pages.router,
     registry.accounts.own_pages.router,
     registry.accounts.web.router,
+    registry.adherence.plan_pages.router,
+    registry.adherence.web.members,
+    registry.adherence.web.owners,
+    registry.adherence.web.registrars,
+    registry.adherence.web.reviewers,
     registry.codes.web.public,
     registry.codes.web.registrars,
     registry.desks.web.people,

@@ -76,7 +76,9 @@ async def change_status(
     return adherence
 
 
-async def commit(db: AsyncSession, actor: OwnerActor, adherence_id: UUID, *, today: date, now: datetime) -> Adherence:
+async def commit(
+    db: AsyncSession, actor: OwnerActor, adherence_id: UUID, *, today: date, now: datetime
+) -> Adherence:
     """Commit: the business has signed. Sets when the first report is due, a year later.
 
     Raises:

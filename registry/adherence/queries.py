@@ -48,6 +48,7 @@ class DatesLine:
     at: datetime
 
 
+Day = date | ColumnElement[date]  # one for all rows, or each row's own: a list may cross time zones
 NOBODY = Told(Standing.NOT_ON_THE_REGISTER, None)
 
 
@@ -78,7 +79,11 @@ async def told_on(db: AsyncSession, signatory_id: UUID, *, day: date) -> Told:
 
 
 def judge(
-    adherence: Adherence, changes: Sequence[Change], *, today: date, dates: Adherence | DatesChange | None = None
+    adherence: Adherence,
+    changes: Sequence[Change],
+    *,
+    today: date,
+    dates: Adherence | DatesChange | None = None,
 ) -> Told:
     """Return what the public is told, from an adherence and all its changes."""
     change = rules.in_effect(changes, on=today)
@@ -110,11 +115,17 @@ async def changes_of(db: AsyncSession, adherence_id: UUID) -> list[Change]:
 
 async def history(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[HistoryLine]:
     """Return the public history of a business: every public change in effect by today, the newest first."""
+    later = aliased(StatusChange)
+    overtaken = select(later.id).where(
+        later.adherence_id == StatusChange.adherence_id,
+        later.number > StatusChange.number,
+        later.effective_on < StatusChange.effective_on,
+    )
     query = (
         select(StatusChange.effective_on, StatusChange.status, StatusChange.category)
         .join(Adherence, Adherence.id == StatusChange.adherence_id)
         .where(Adherence.signatory_id == signatory_id, StatusChange.effective_on <= today)
-        .where(StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED]))
+        .where(StatusChange.status.in_(rules.PUBLIC), ~overtaken.exists())
         .order_by(StatusChange.effective_on.desc(), StatusChange.at.desc(), StatusChange.number.desc())
     )
     return [HistoryLine(*row) for row in await db.execute(query)]
@@ -147,7 +158,7 @@ async def present_status(db: AsyncSession, adherence_id: UUID) -> Status | None:
 # ── the same law in SQL, for lists; a test compares it with `rules.standing` case by case ───────────
 
 
-def latest_signed(signatory_id: UUID | ColumnElement[UUID], today: date) -> ScalarSelect[UUID]:
+def latest_signed(signatory_id: UUID | ColumnElement[UUID], today: Day) -> ScalarSelect[UUID]:
     """Return the subquery for a business's latest adherence that was signed by a day."""
     one = aliased(Adherence)
     return (
@@ -159,14 +170,12 @@ def latest_signed(signatory_id: UUID | ColumnElement[UUID], today: date) -> Scal
     )
 
 
-def join_told(query: Select[Any], signatory_id: ColumnElement[UUID], *, today: date) -> Select[Any]:
+def join_told(query: Select[Any], signatory_id: ColumnElement[UUID], *, today: Day) -> Select[Any]:
     """Join `Adherence` and `StatusChange` in effect today to a query over businesses; both outer."""
     one = aliased(StatusChange)
     number = (
-        select(one.number)
+        select(func.max(one.number))
         .where(one.adherence_id == Adherence.id, one.effective_on <= today)
-        .order_by(one.effective_on.desc(), one.number.desc())
-        .limit(1)
         .scalar_subquery()
     )
     return query.outerjoin(Adherence, Adherence.id == latest_signed(signatory_id, today)).outerjoin(
@@ -174,12 +183,19 @@ def join_told(query: Select[Any], signatory_id: ColumnElement[UUID], *, today: d
     )
 
 
-def standing_column(*, today: date) -> ColumnElement[str]:
-    """Return the standing as a column of a query that went through `join_told`."""
-    oldest = rules.years_after(today, -rules.TOMBSTONE_YEARS)
-    gone = StatusChange.effective_on < oldest
-    reports = func.coalesce(Adherence.reported_until >= today, False)  # noqa: FBT003 (SQL's, not an argument)
-    audited = func.coalesce(Adherence.audited_until >= today, False)  # noqa: FBT003
+def standing_column(*, today: Day, tombstones_since: Day | None = None) -> ColumnElement[str]:
+    """Return the standing as a column of a query that went through `join_told`.
+
+    Args:
+        today: the day, or a column of days.
+        tombstones_since: as `rules.tombstones_since` returns it; needed where `today` is a column.
+
+    """
+    if isinstance(today, date):
+        tombstones_since = rules.tombstones_since(today)
+    gone = StatusChange.effective_on < tombstones_since
+    reports = func.coalesce(Adherence.reported_until >= today, False)
+    audited = func.coalesce(Adherence.audited_until >= today, False)
     is_ = StatusChange.status
     return case(
         (is_ == Status.SUSPENDED, literal(Standing.SUSPENDED.value)),

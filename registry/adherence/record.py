@@ -1,5 +1,6 @@
 """The record of a signature that a business keeps: one PDF, the same bytes whenever it is made again. Pure."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,8 +17,11 @@ WIDE, HIGH = 210.0, 297.0
 LEFT, TOP, BOTTOM = 24.0, 26.0, 27.0
 COLUMN = WIDE - 2 * LEFT
 LABEL_COLUMN = 44.0
-TEXT_SIZE, SMALL_SIZE = 3.75, 3.1
+TEXT_SIZE, SMALL_SIZE, LEAD = 3.75, 3.1, 1.5
 INK, QUIET, LINE, SOFT = "#1d2421", "#55605b", "#c9d1cd", "#f0f4f2"
+BLANKS = re.compile(r"[ \t\n]+")  # and not the ones that must not break
+COMMITMENT = re.compile(r"[A-Z]\d+\. ")
+HEADING_LONGEST = 60  # characters; a line that stands alone, is short and ends in no stop
 TEXT_FILE, SIGNATURE_FILE = "code.txt", "signature.txt"
 
 
@@ -148,6 +152,11 @@ class _Flow:
     def rule(self) -> None:
         self.pages[-1].append(_Box(LEFT, self.y, COLUMN, 0.25, LINE))
 
+    @staticmethod
+    def drop(size: float, lead: float) -> float:
+        """Return how far below the top of a line its baseline lies."""
+        return size * (lead - (lead - 1) / 1.6)
+
     def say(
         self,
         text: str,
@@ -156,15 +165,13 @@ class _Flow:
         size: float = TEXT_SIZE,
         ink: str = INK,
         inset: float = 0.0,
-        lead: float = 1.5,
+        lead: float = LEAD,
     ) -> None:
         """Set a paragraph; `inset` from the left, `lead` from one baseline to the next, in sizes."""
         for line in wrap(text, COLUMN - inset, face, size):
             self.keep(size * lead)
+            self.pages[-1].append(_Line(LEFT + inset, self.y + self.drop(size, lead), line, face, size, ink))
             self.y += size * lead
-            self.pages[-1].append(
-                _Line(LEFT + inset, self.y - size * (lead - 1) / 1.6, line, face, size, ink)
-            )
 
 
 def wrap(text: str, wide: float, face: Face, size: float) -> list[str]:
@@ -180,7 +187,7 @@ def wrap(text: str, wide: float, face: Face, size: float) -> list[str]:
 
 
 def _pieces(text: str, wide: float, face: Face, size: float) -> Iterator[str]:
-    for word in text.split():
+    for word in filter(None, BLANKS.split(text)):
         piece = ""
         for sign in word:
             if piece and width(piece + sign, face, size) > wide:
@@ -253,7 +260,7 @@ def _say_check(flow: _Flow, record: Record, said: dict[str, str]) -> None:
     flow.say(record.text_sha256, face=Face.BOLD, size=SMALL_SIZE)
     flow.gap(1.5)
     flow.say(said["check_file"], size=SMALL_SIZE)
-    if any(not covers(sign) for _, value in _facts(record, said) for sign in value):
+    if any(not covers(sign) and not sign.isspace() for _, value in _facts(record, said) for sign in value):
         flow.gap(1.5)
         flow.say(said["letters"] % {"file": SIGNATURE_FILE}, size=SMALL_SIZE)
 
@@ -261,16 +268,25 @@ def _say_check(flow: _Flow, record: Record, said: dict[str, str]) -> None:
 def _say_text(flow: _Flow, record: Record, said: dict[str, str]) -> None:
     flow.say(said["text"], size=SMALL_SIZE, ink=QUIET)
     flow.gap(2)
-    heading = True
-    for line in record.text.split("\n"):
-        if not line.strip():
-            flow.gap(2.2)
-        elif heading:
-            flow.say(line, face=Face.BOLD, size=6.4, lead=1.25)
-            flow.gap(1.5)
-        else:
-            flow.say(line)
-        heading = False
+    title, *rest = record.text.strip().split("\n\n")
+    flow.say(title, face=Face.BOLD, size=6.4, lead=1.25)
+    for paragraph in rest:
+        lines = paragraph.split("\n")
+        heading = len(lines) == 1 and len(lines[0]) <= HEADING_LONGEST and lines[0][-1] not in ".:;"
+        flow.gap(4.5 if heading else 3)
+        flow.keep(22 if heading or len(lines) > 1 else 0)
+        for line in lines:
+            _say_line(flow, line, bold=heading or COMMITMENT.match(line) is not None)
+
+
+def _say_line(flow: _Flow, line: str, *, bold: bool) -> None:
+    if not line.startswith("- "):
+        flow.say(line, face=Face.BOLD if bold else Face.REGULAR)
+        return
+    inset, point = 4.0, line.removeprefix("- ")
+    flow.keep(len(wrap(point, COLUMN - inset, Face.REGULAR, TEXT_SIZE)) * TEXT_SIZE * LEAD)
+    flow.pages[-1].append(_Line(LEFT, flow.y + flow.drop(TEXT_SIZE, LEAD), "-"))
+    flow.say(point, inset=inset)
 
 
 # ── drawing ─────────────────────────────────────────────────────────────────────────────────────────
@@ -302,4 +318,4 @@ def _draw_page(pdf: FPDF, page: list[_Line | _Box], record: Record, number: str)
 
 
 def _drawable(text: str) -> str:
-    return "".join(sign if covers(sign) else "?" for sign in text)
+    return "".join(sign if covers(sign) else " " if sign.isspace() else "?" for sign in text)

@@ -89,6 +89,14 @@ MAY_FOLLOW: dict[Status, frozenset[Status]] = {
     Status.DECLINED: frozenset(),
 }
 
+PLAN_MOVES: dict[PlanState, frozenset[PlanState]] = {
+    PlanState.PLANNED: frozenset({PlanState.DONE, PlanState.DROPPED}),
+    PlanState.DONE: frozenset({PlanState.PLANNED}),  # marked by mistake
+    PlanState.DROPPED: frozenset({PlanState.PLANNED}),
+}
+
+# The public never learns of an application, nor of one that was declined.
+PUBLIC = frozenset({Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED})
 ENDED = {Status.WITHDRAWN: Standing.WITHDRAWN, Status.REMOVED: Standing.REMOVED}
 
 
@@ -130,13 +138,29 @@ def move(present: Status, wanted: Status) -> Status:
     return wanted
 
 
+def move_plan(present: PlanState, wanted: PlanState) -> PlanState:
+    """Return `wanted` if an item of the plan may become that. Staying put counts as a no, as in `move`.
+
+    Raises:
+        RuleBrokenError: it may not, or a colleague was faster.
+
+    """
+    if wanted not in PLAN_MOVES[present]:
+        raise RuleBrokenError("A colleague has changed this item in the meantime. Look at it again first.")
+    return wanted
+
+
 def in_effect(changes: Iterable[Change], *, on: date) -> Change | None:
-    """Return the change that decides the status of a day: of those in effect, the latest; of one day's, the last."""
-    return max(
-        (change for change in changes if change.effective_on <= on),
-        key=lambda change: (change.effective_on, change.number),
-        default=None,
-    )
+    """Return the change that decides the status of a day: of those in effect by then, the one entered last.
+
+    Entered last, not effective last: a business that withdraws today is not suspended again next
+    month by a decision that was taken before.
+    """
+    return max((change for change in changes if change.effective_on <= on), key=_number, default=None)
+
+
+def _number(change: Change) -> int:
+    return change.number
 
 
 def years_after(day: date, years: int) -> date:
@@ -145,6 +169,13 @@ def years_after(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
+
+
+def tombstones_since(today: date) -> date:
+    """Return the earliest end of an adherence whose tombstone still stands on a day."""
+    earliest = years_after(today, -TOMBSTONE_YEARS)
+    stands = today <= years_after(earliest, TOMBSTONE_YEARS)  # not so on 29 February
+    return earliest if stands else earliest + timedelta(days=1)
 
 
 def next_due(committed_on: date, *, after: date) -> date:
@@ -160,15 +191,13 @@ def standing(facts: Facts | None, *, today: date) -> Standing:
     Nothing is told of a business that never committed: an application is its own affair, and so
     is one that was declined.
     """
-    if facts is None:
+    if facts is None or facts.status not in PUBLIC:
         return Standing.NOT_ON_THE_REGISTER
     if facts.status is Status.SUSPENDED:
         return Standing.SUSPENDED
     if facts.status in ENDED:
         gone = today > years_after(facts.status_since, TOMBSTONE_YEARS)
         return Standing.NOT_ON_THE_REGISTER if gone else ENDED[facts.status]
-    if facts.status is not Status.COMMITTED:
-        return Standing.NOT_ON_THE_REGISTER
     if facts.report_due_on is not None and today > facts.report_due_on:
         return Standing.REPORT_OVERDUE
     if not _counts(facts.reported_until, today):
@@ -178,7 +207,11 @@ def standing(facts: Facts | None, *, today: date) -> Standing:
 
 def days_overdue(facts: Facts | None, *, today: date) -> int:
     """Return by how many days the report is late; 0 when it is not."""
-    if facts is None or standing(facts, today=today) is not Standing.REPORT_OVERDUE or not facts.report_due_on:
+    if (
+        facts is None
+        or standing(facts, today=today) is not Standing.REPORT_OVERDUE
+        or not facts.report_due_on
+    ):
         return 0
     return (today - facts.report_due_on).days
 
