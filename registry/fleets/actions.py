@@ -1,6 +1,6 @@
 """What happens to the fleet of a business."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import TypeVar
@@ -47,9 +47,10 @@ async def add_vehicles(
     for some in _slices(fresh):
         rows = [_row(signatory_id, key, draft, now=now) for key, draft in some]
         await db.execute(insert(Vehicle), rows)
-    for plates in _slices(back):
-        gone = update(Vehicle).where(Vehicle.signatory_id == signatory_id, Vehicle.plate_key.in_(plates))
-        await db.execute(gone.values(left_at=None), execution_options={"synchronize_session": False})
+    for key in back:
+        gone = update(Vehicle).where(Vehicle.signatory_id == signatory_id, Vehicle.plate_key == key)
+        returned = gone.values(left_at=None, kind=wanted[key].kind)
+        await db.execute(returned, execution_options={"synchronize_session": False})
     added = len(fresh) + len(back)
     if added:
         record(
@@ -59,31 +60,23 @@ async def add_vehicles(
     return added, len(wanted) - added
 
 
-async def keep_vehicles(
-    db: AsyncSession,
-    actor_id: UUID | None,
-    signatory_id: UUID,
-    drafts: Sequence[VehicleDraft],
-    *,
-    now: datetime,
-) -> None:
-    """Make these the whole fleet: add what is missing, and let go of what the list no longer names."""
-    await add_vehicles(db, actor_id, signatory_id, drafts, now=now)
-    wanted = {plate_key(draft.plate): draft for draft in drafts}
-    mine = select(Vehicle).where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None))
-    rows = list(await db.scalars(mine.execution_options(populate_existing=True)))
-    gone = [row for row in rows if row.plate_key not in wanted]
-    for row in gone:
-        row.left_at = now
-    for row in rows:
-        if (draft := wanted.get(row.plate_key)) is not None:
-            row.kind = draft.kind
-    if gone:
+async def let_go(
+    db: AsyncSession, actor_id: UUID | None, signatory_id: UUID, plates: Collection[str], *, now: datetime
+) -> int:
+    """Take vehicles out of a fleet, by plate however written; return how many of them were in it."""
+    count = 0
+    for keys in _slices(sorted({plate_key(plate) for plate in plates})):
+        leaving = update(Vehicle).where(
+            Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None), Vehicle.plate_key.in_(keys)
+        )
+        gone = leaving.values(left_at=now).returning(Vehicle.id)
+        count += len((await db.scalars(gone, execution_options={"synchronize_session": False})).all())
+    if count:
         record(
             db, "vehicle.leave", subject_id=signatory_id, actor_id=actor_id, now=now, signatory_id=signatory_id,
-            count=len(gone),
+            count=count,
         )  # fmt: skip
-    await db.flush()
+    return count
 
 
 async def _known(db: AsyncSession, signatory_id: UUID, keys: Sequence[str]) -> dict[str, bool]:

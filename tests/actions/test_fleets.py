@@ -1,11 +1,12 @@
 """Adding vehicles to a fleet, and letting go of them."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.fleets.actions import add_vehicles, keep_vehicles
+from registry.fleets.actions import add_vehicles, let_go
 from registry.fleets.forms import VehicleDraft
 from registry.fleets.models import Vehicle
 from registry.fleets.queries import fleet, fleet_size
@@ -49,26 +50,22 @@ async def test_a_vehicle_that_comes_back_is_the_same_row(db: AsyncSession, now: 
     firm = await make.signatory(db)
     await add_vehicles(db, None, firm.id, [CAB], now=now)
     (before,) = await fleet(db, firm.id)
-    await keep_vehicles(db, None, firm.id, [], now=now)
+    assert await let_go(db, None, firm.id, ["tsj-1234", "not ours"], now=now) == 1
     assert await fleet_size(db, firm.id) == 0
 
-    assert await add_vehicles(db, None, firm.id, [CAB], now=now) == (1, 0)
+    again = [replace(CAB, kind=VehicleKind.VAN)]
+    assert await add_vehicles(db, None, firm.id, again, now=now) == (1, 0)
 
     (after,) = await fleet(db, firm.id)
-    assert after.vehicle_id == before.vehicle_id
+    assert (after.vehicle_id, after.kind) == (before.vehicle_id, VehicleKind.VAN)
 
 
-async def test_a_kept_list_is_the_whole_fleet(db: AsyncSession, now: datetime) -> None:
-    firm = await make.signatory(db)
-    await add_vehicles(db, None, firm.id, [CAB, VehicleDraft("TSJ 2", VehicleKind.CAR)], now=now)
+async def test_nobody_lets_go_of_another_firms_vehicle(db: AsyncSession, now: datetime) -> None:
+    firm, other = await make.signatory(db), await make.signatory(db)
+    await add_vehicles(db, None, firm.id, [CAB], now=now)
 
-    wanted = [VehicleDraft("TSJ 2", VehicleKind.VAN), VehicleDraft("TSJ 3", VehicleKind.CAR)]
-    await keep_vehicles(db, None, firm.id, wanted, now=now)
-
-    assert [(line.plate, line.kind) for line in await fleet(db, firm.id)] == [
-        ("TSJ 2", VehicleKind.VAN),
-        ("TSJ 3", VehicleKind.CAR),
-    ]
+    assert await let_go(db, None, other.id, [CAB.plate], now=now) == 0
+    assert await fleet_size(db, firm.id) == 1
 
 
 async def test_a_fleet_is_read_page_by_page(db: AsyncSession, now: datetime) -> None:

@@ -94,11 +94,9 @@ async def test_a_site_that_stays_is_the_same_row_and_one_left_out_is_closed(
     assert len((await db.scalars(select(Establishment))).all()) == 2
 
 
-async def test_the_same_number_and_a_name_that_looks_the_same_are_found(
-    db: AsyncSession, now: datetime
-) -> None:
+async def test_the_same_number_and_a_name_that_looks_the_same_are_found(db: AsyncSession) -> None:
     same_number = await make.signatory(db, name="Pensión Sol", number="3.101.123456")
-    same_look = await make.signatory(db, name="H0TEL DEL FАRO")  # a zero, and a Cyrillic A
+    same_look = await make.signatory(db, name="H0TEL DEL F\u0410RO")  # a zero, and a Cyrillic A
     await make.signatory(db, name="Hotel Miramar")
     await make.signatory(db, name="Hotel del Faro", country="PA")
 
