@@ -5,7 +5,10 @@ import registry.accounts.own_pages
 import registry.accounts.web
 import registry.adherence.plan_pages
 import registry.adherence.web
+import registry.audits.history_pages
+import registry.audits.web
 import registry.codes.web
+import registry.countries.web
 import registry.desks.web
 import registry.operations.web
 
@@ -18,8 +21,16 @@ ROUTERS = (
     registry.adherence.web.owners,
     registry.adherence.web.registrars,
     registry.adherence.web.reviewers,
+    registry.audits.history_pages.members,
+    registry.audits.history_pages.own,
+    registry.audits.history_pages.registrars,
+    registry.audits.web.decisions,
+    registry.audits.web.members,
+    registry.audits.web.registrars,
     registry.codes.web.public,
     registry.codes.web.registrars,
+    registry.countries.web.public,
+    registry.countries.web.registrars,
     registry.desks.web.people,
     registry.desks.web.associations,
     registry.desks.web.registrars,

@@ -17,7 +17,14 @@ from registry.ledger.actions import record
 
 
 async def sign_up(
-    db: AsyncSession, email: str, name: str, password_hash: str, *, language: str, base_url: str, now: datetime
+    db: AsyncSession,
+    email: str,
+    name: str,
+    password_hash: str,
+    *,
+    language: str,
+    base_url: str,
+    now: datetime,
 ) -> None:
     """Make an account and write to its address; a known address is written to as well.
 
@@ -57,7 +64,9 @@ async def add_account(
     return account
 
 
-async def send_link(db: AsyncSession, account: Account, purpose: Purpose, *, base_url: str, now: datetime) -> None:
+async def send_link(
+    db: AsyncSession, account: Account, purpose: Purpose, *, base_url: str, now: datetime
+) -> None:
     """Write a letter with a link that does one thing once."""
     token = secrets.token_urlsafe(32)
     db.add(
@@ -203,7 +212,9 @@ async def end_all_sessions(db: AsyncSession, actor: Actor, *, now: datetime) -> 
     record(db, "session.end_all", subject_id=actor.account_id, actor_id=actor.account_id, now=now)
 
 
-async def change_hat(db: AsyncSession, actor: Actor, token: str, organisation_id: UUID | None, *, now: datetime) -> str:
+async def change_hat(
+    db: AsyncSession, actor: Actor, token: str, organisation_id: UUID | None, *, now: datetime
+) -> str:
     """Act for another organisation from now on, under a new session; return its token."""
     fresh = await start_session(db, actor.account_id, presented=token, now=now)
     chosen = update(Session).where(Session.token_hash == hash_token(fresh)).values(wearing=organisation_id)
@@ -236,7 +247,9 @@ async def give_post(
     present = await db.scalar(held.with_for_update())
     if present is not None:
         return present
-    post = Post(account_id=account_id, role=role, organisation_id=organisation_id, since=now.date(), until=None)
+    post = Post(
+        account_id=account_id, role=role, organisation_id=organisation_id, since=now.date(), until=None
+    )
     db.add(post)
     await db.flush()
     record(

@@ -41,7 +41,9 @@ async def spend(database: Database, *tries: tuple[Spending, str], now: datetime)
 
     """
     async with database.writes() as db, db.begin():
-        exhausted = [await _count(db, purpose, whom, now=now) > BUDGETS[purpose].tries for purpose, whom in tries]
+        exhausted = [
+            await _count(db, purpose, whom, now=now) > BUDGETS[purpose].tries for purpose, whom in tries
+        ]
     if any(exhausted):
         raise TooManyError("There were too many tries. Wait a few minutes, and try again.")
 

@@ -12,9 +12,8 @@ from litestar.handlers import BaseRouteHandler
 from registry.accounts.actors import Actor, Person
 from registry.accounts.identify import identify, is_local, presented_token
 from registry.errors import NotFoundError, NotSignedInError
-from registry.kit.pages import is_explicit
 from registry.kit.i18n import spoken
-from registry.kit.pages import serving
+from registry.kit.pages import is_explicit, serving
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,9 @@ async def accept(db: AsyncSession, token: str, account: Account, *, now: datetim
             "This invitation was sent to another e-mail address. Sign in with that one, or ask for a new invitation."
         )
     invitation.accepted_at, invitation.accepted_by = now, account.id
-    await give_post(db, account.id, invitation.role, invitation.organisation_id, by=invitation.invited_by, now=now)
+    await give_post(
+        db, account.id, invitation.role, invitation.organisation_id, by=invitation.invited_by, now=now
+    )
     record(
         db, "invitation.accept", subject_id=invitation.id, actor_id=account.id, now=now,
         role=invitation.role, organisation_id=invitation.organisation_id,

@@ -22,7 +22,9 @@ INVITED_AS = {
     Role.OWNER: Sentence("You are invited to act for your business on the register."),
     Role.FOCAL_POINT: Sentence("You are invited to be the focal point of your business on the register."),
     Role.MEMBER: Sentence("You are invited to your business's desk on the register."),
-    Role.ASSOCIATION_ADMIN: Sentence("You are invited to administer your association's desk on the register."),
+    Role.ASSOCIATION_ADMIN: Sentence(
+        "You are invited to administer your association's desk on the register."
+    ),
     Role.REVIEWER: Sentence("You are invited to review applications of your association's members."),
     Role.AUDITOR: Sentence("You are invited to audit your association's members."),
     Role.REGISTRAR: Sentence("You are invited to join the register's secretariat."),

@@ -79,7 +79,9 @@ class Invitation(Record):
     role: Mapped[Role]
     organisation_id: Mapped[UUID | None] = mapped_column(index=True, comment="As `posts.organisation_id`")
     language: Mapped[str]
-    invited_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"), comment="Null: by the command line")
+    invited_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id"), comment="Null: by the command line"
+    )
     invited_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     accepted_at: Mapped[datetime | None]
@@ -93,6 +95,8 @@ class Spent(Table):
     __tablename__ = "spent"
 
     purpose: Mapped[Spending] = mapped_column(primary_key=True)
-    subject: Mapped[bytes] = mapped_column(primary_key=True, comment="A keyed hash; the key lives a day, in memory")
+    subject: Mapped[bytes] = mapped_column(
+        primary_key=True, comment="A keyed hash; the key lives a day, in memory"
+    )
     window: Mapped[int] = mapped_column(primary_key=True, comment="Number of the window since 1970")
     tries: Mapped[int]

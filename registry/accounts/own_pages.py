@@ -77,14 +77,18 @@ async def submit_password(
 ) -> Template | Redirect:
     """Set a new password; every other session ends, and this one goes on under a new token."""
     state, person = request.app.state, serving.get()
-    draft = parse_new_password(data, context=(person.email, person.name, state.settings.site_name), asks_present=True)
+    draft = parse_new_password(
+        data, context=(person.email, person.name, state.settings.site_name), asks_present=True
+    )
     if not isinstance(draft, FormFaults):
         async with state.database.reads() as reading:
             account = await known(reading, person.email)
         if account is None or not await state.passwords.fits(draft.present, account.password_hash):
             draft = WRONG
     if isinstance(draft, FormFaults):
-        return Template("accounts/password.html", context={"raw": {}, "faults": draft.by_field}, status_code=422)
+        return Template(
+            "accounts/password.html", context={"raw": {}, "faults": draft.by_field}, status_code=422
+        )
     await actions.change_password(db, actor, await state.passwords.hash(draft.password), now=now)
     token = await actions.start_session(db, actor.account_id, presented=None, now=now)
     return Redirect("/account", status_code=303, cookies=[session_cookie(state.settings, token)])

@@ -100,7 +100,16 @@ async def hats_of(db: AsyncSession, account_id: UUID, *, today: date) -> tuple[H
     for organisation_id, role in await db.execute(query):
         roles[organisation_id].add(role)
     hats = [Hat(organisation_id, frozenset(held)) for organisation_id, held in roles.items()]
-    return tuple(sorted(hats, key=lambda hat: (hat.organisation_id is not None, bool(hat.roles & OF_A_BUSINESS), str(hat.organisation_id))))
+    return tuple(
+        sorted(
+            hats,
+            key=lambda hat: (
+                hat.organisation_id is not None,
+                bool(hat.roles & OF_A_BUSINESS),
+                str(hat.organisation_id),
+            ),
+        )
+    )
 
 
 def counts(today: date) -> ColumnElement[bool]:
@@ -153,9 +162,19 @@ def is_open(now: datetime) -> ColumnElement[bool]:
 
 async def posts_of(db: AsyncSession, organisation_id: UUID | None, roles: Iterable[Role]) -> list[PostHeld]:
     """Return who holds or held these roles for an organisation (None: the register itself), by name."""
-    owner = Post.organisation_id.is_(None) if organisation_id is None else Post.organisation_id == organisation_id
+    owner = (
+        Post.organisation_id.is_(None) if organisation_id is None else Post.organisation_id == organisation_id
+    )
     query = (
-        select(Post.id, Account.id.label("account_id"), Account.name, Account.email, Post.role, Post.since, Post.until)
+        select(
+            Post.id,
+            Account.id.label("account_id"),
+            Account.name,
+            Account.email,
+            Post.role,
+            Post.since,
+            Post.until,
+        )
         .join(Account, Account.id == Post.account_id)
         .where(owner, Post.role.in_(list(roles)))
         .order_by(Account.name, Post.role, Post.since)

@@ -111,7 +111,9 @@ def password_fault(password: str, *, context: Iterable[str] = ()) -> Sentence | 
 
     """
     if len(password) < PASSWORD_SHORTEST:
-        return Sentence("Use 15 characters or more: four or five words that do not belong together are easy to keep in mind.")
+        return Sentence(
+            "Use 15 characters or more: four or five words that do not belong together are easy to keep in mind."
+        )
     if len(password) > PASSWORD_LONGEST:
         return Sentence("Use 128 characters or fewer.")
     bare = re.sub(r"[\W_]", "", password.casefold())
@@ -135,7 +137,19 @@ def common_passwords() -> frozenset[str]:
 
 def _parts(text: str) -> set[str]:
     whole = [part for part in re.split(r"[\W_]+", text.casefold()) if len(part) > 3]  # noqa: PLR2004 (shorter is chance)
-    return {*whole, "password", "contraseña", "contrasena", "senha", "passe", "registry", "registro", "atalaya", "hotel", "taxi"}
+    return {
+        *whole,
+        "password",
+        "contraseña",
+        "contrasena",
+        "senha",
+        "passe",
+        "registry",
+        "registro",
+        "atalaya",
+        "hotel",
+        "taxi",
+    }
 
 
 def _repeats(bare: str) -> bool:
@@ -145,4 +159,4 @@ def _repeats(bare: str) -> bool:
 def _runs(bare: str) -> bool:
     """Say whether most steps from one sign to the next are the same: 12345…, abcde…, 98765…."""
     steps = [ord(after) - ord(before) for before, after in zip(bare, bare[1:], strict=False)]
-    return any(steps.count(step) > 0.7 * len(steps) for step in (-1, 0, 1))  # noqa: PLR2004 (most of them)
+    return any(steps.count(step) > 0.7 * len(steps) for step in (-1, 0, 1))

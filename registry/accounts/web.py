@@ -6,7 +6,7 @@ from typing import Any
 from litestar import Request, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
-from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.params import FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +24,11 @@ from registry.kit.pages import to
 from registry.kit.words import Sentence
 
 MISMATCH = FormFaults(
-    {"password": Sentence("No account has this e-mail address and password. Check both, or ask for a new password.")}
+    {
+        "password": Sentence(
+            "No account has this e-mail address and password. Check both, or ask for a new password."
+        )
+    }
 )
 Asked = Request[Any, Any, State]
 
@@ -148,7 +152,9 @@ async def submit_forgot(
         context = {"raw": data, "faults": email.by_field}
         return Template("accounts/forgot.html", context=context, status_code=422)
     database = request.app.state.database
-    await spend(database, (Spending.MAIL_ADDRESS, email), (Spending.MAIL_NETWORK, networked(request)), now=now)
+    await spend(
+        database, (Spending.MAIL_ADDRESS, email), (Spending.MAIL_NETWORK, networked(request)), now=now
+    )
     ask_for(db, "accounts.reset", {"email": email}, now=now)
     return Redirect(to("/sign-up/sent"), status_code=303)
 

@@ -35,7 +35,9 @@ def accounts(settings: Settings, said: Namespace, ask: Callable[[str], str]) -> 
         fresh = account is None
         if account is None:
             hashed = await Passwords().hash(_ask_password(ask, email, said.name))
-            account = await add_account(db, email, said.name or email, hashed, language=said.language, now=now)
+            account = await add_account(
+                db, email, said.name or email, hashed, language=said.language, now=now
+            )
         await give_post(db, account.id, Role.REGISTRAR, None, by=None, now=now)
         return "" if fresh else " They keep the password they have."
 

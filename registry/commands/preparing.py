@@ -24,7 +24,9 @@ from registry.tables import migrate, migrations
 
 T = TypeVar("T")
 UNREACHABLE = "The database at {where} cannot be reached: {why}."
-NEWER = "The database was migrated by a newer release (revision {there}). Run that release, or restore a copy."
+NEWER = (
+    "The database was migrated by a newer release (revision {there}). Run that release, or restore a copy."
+)
 ONE_AT_A_TIME = 7_239_116  # any number, as long as it is always the same; migrations use the one before
 
 
@@ -64,7 +66,9 @@ async def _revision(settings: Settings) -> str | None:
     database = open_database(settings.database)
     try:
         async with database.reads() as db:
-            table = await db.run_sync(lambda sync: sync.get_bind().dialect.has_table(sync.connection(), "alembic_version"))
+            table = await db.run_sync(
+                lambda sync: sync.get_bind().dialect.has_table(sync.connection(), "alembic_version")
+            )
             return await db.scalar(text("SELECT version_num FROM alembic_version")) if table else None
     finally:
         await database.close()

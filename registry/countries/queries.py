@@ -1,15 +1,98 @@
 """What a country asks of its businesses, what day it is there, and whom to call."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.countries.models import CountryProfile
+from registry.countries import hotlines
+from registry.countries.hotlines import EUROPEAN, Channel, Kind, Numbers, Trust
+from registry.countries.models import CountryProfile, Hotline
+from registry.countries.rules import Profile, load_profile, local_time
+from registry.countries.shipped import shipped_profiles
+from registry.errors import NotFoundError
+
+
+@dataclass(frozen=True, slots=True)
+class HotlineLine:
+    """A number on the registrar's list."""
+
+    id: UUID
+    hotline: hotlines.Hotline
+    trust: Trust
+
+
+async def profile_of(db: AsyncSession, country: str) -> Profile:
+    """Return a country's profile: the registrar's, else the shipped one.
+
+    Raises:
+        NotFoundError: there is no such country.
+
+    """
+    kept = await db.scalar(select(CountryProfile.profile).where(CountryProfile.country == country))
+    if kept is not None:
+        return load_profile(kept)
+    shipped = shipped_profiles().get(country)
+    if shipped is None:
+        raise NotFoundError
+    return shipped
 
 
 async def today_in(db: AsyncSession, country: str, now: datetime) -> date:
-    """Return the date in a country: the one its laws and due days go by. UTC's where no profile is."""
-    profile = await db.scalar(select(CountryProfile.profile).where(CountryProfile.country == country))
-    return now.astimezone(ZoneInfo((profile or {}).get("time_zone", "UTC"))).date()
+    """Return the date in a country: the one its laws and due days go by. UTC's for no country."""
+    try:
+        return local_time(await profile_of(db, country), now).date()
+    except NotFoundError:
+        return now.date()
+
+
+async def numbers_for(db: AsyncSession, country: str, now: datetime) -> Numbers:
+    """Return whom to call in a country at a moment, by its own clocks. An unknown one gets the fallback."""
+    shipped = shipped_profiles()
+    if country not in shipped:
+        return hotlines.numbers_for((), country, now)
+    profile = await profile_of(db, country)
+    places = [country, EUROPEAN] if profile.european_union else [country]
+    query = select(Hotline).where(Hotline.country.in_(places), Hotline.retired_at.is_(None))
+    rows = [read(row) for row in await db.scalars(query.order_by(Hotline.name, Hotline.id))]
+    return hotlines.numbers_for(
+        rows, country, local_time(profile, now), european_union=profile.european_union
+    )
+
+
+async def all_hotlines(db: AsyncSession, country: str, *, today: date) -> list[HotlineLine]:
+    """Return a country's numbers as a registrar keeps them, the ones to check first."""
+    query = select(Hotline).where(Hotline.country == country, Hotline.retired_at.is_(None))
+    lines = [
+        HotlineLine(row.id, read(row), hotlines.trust(read(row), today=today)) for row in await db.scalars(query)
+    ]
+    return sorted(lines, key=lambda line: (line.trust is Trust.VERIFIED, line.hotline.name))
+
+
+async def countries_with_numbers(db: AsyncSession) -> dict[str, int]:
+    """Return how many live numbers each country has."""
+    rows = await db.scalars(select(Hotline.country).where(Hotline.retired_at.is_(None)))
+    counted: dict[str, int] = {}
+    for country in rows:
+        counted[country] = counted.get(country, 0) + 1
+    return counted
+
+
+def read(row: Hotline) -> hotlines.Hotline:
+    """Return a stored number as the rules take it."""
+    return hotlines.Hotline(
+        country=row.country,
+        name=row.name,
+        number=row.number,
+        dial=row.dial,
+        kind=Kind(row.kind),
+        channel=Channel(row.channel),
+        hours=row.hours,
+        languages=tuple(row.languages.split()),
+        source=row.source,
+        source_date=row.source_date,
+        verified_on=row.verified_on,
+        retired=row.retired_at is not None,
+    )

@@ -100,7 +100,10 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
         raise NotFoundError
     public = await told(db, mine, today=today)
     latest = await db.scalar(
-        select(Adherence.id).where(Adherence.signatory_id == mine).order_by(Adherence.applied_on.desc()).limit(1)
+        select(Adherence.id)
+        .where(Adherence.signatory_id == mine)
+        .order_by(Adherence.applied_on.desc())
+        .limit(1)
     )
     application = await db.scalar(
         select(Application.id)
@@ -114,13 +117,27 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
         Placement.revoked_at.is_(None),
         Placement.superseded_at.is_(None),
     )
-    vehicles = select(func.count()).select_from(Vehicle).where(Vehicle.signatory_id == mine, Vehicle.left_at.is_(None))
-    plan = select(func.count()).select_from(PlanItem).where(
-        PlanItem.adherence_id == latest, PlanItem.state == PlanState.PLANNED, PlanItem.due_on <= today + PLAN_AHEAD
+    vehicles = (
+        select(func.count())
+        .select_from(Vehicle)
+        .where(Vehicle.signatory_id == mine, Vehicle.left_at.is_(None))
+    )
+    plan = (
+        select(func.count())
+        .select_from(PlanItem)
+        .where(
+            PlanItem.adherence_id == latest,
+            PlanItem.state == PlanState.PLANNED,
+            PlanItem.due_on <= today + PLAN_AHEAD,
+        )
     )
     people = select(func.count(Post.account_id.distinct())).where(Post.organisation_id == mine, counts(today))
-    placements = select(func.count()).select_from(Placement).where(
-        Placement.signatory_id == mine, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
+    placements = (
+        select(func.count())
+        .select_from(Placement)
+        .where(
+            Placement.signatory_id == mine, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
+        )
     )
     facts = BusinessFacts(
         application=f"/join/{application}" if application else "",
@@ -166,8 +183,10 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     told_of = join_told(query, Signatory.id, today=today).subquery()
     grouped = select(told_of.c.standing, func.count()).group_by(told_of.c.standing)
     by_standing = {Standing(value): count for value, count in await db.execute(grouped)}
-    waiting = select(func.count()).select_from(Application).where(
-        Application.association_id == actor.association_id, _waits_for_reviewer()
+    waiting = (
+        select(func.count())
+        .select_from(Application)
+        .where(Application.association_id == actor.association_id, _waits_for_reviewer())
     )
     return AssociationDesk(
         body.name, body.country, sum(by_standing.values()), by_standing, await _count(db, waiting)
@@ -176,20 +195,26 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
 
 async def registrar_desk(db: AsyncSession, *, today: date) -> RegistrarDesk:
     """Return the home of the secretariat: registrars see what waits everywhere."""
-    applications = select(func.count()).select_from(Application).where(
-        Application.association_id.is_(None), _waits_for_reviewer()
+    applications = (
+        select(func.count())
+        .select_from(Application)
+        .where(Application.association_id.is_(None), _waits_for_reviewer())
     )
     rows = {
         "applications": applications,
-        "decisions": select(func.count()).select_from(Recommendation).where(Recommendation.decided_at.is_(None)),
+        "decisions": select(func.count())
+        .select_from(Recommendation)
+        .where(Recommendation.decided_at.is_(None)),
         "claims": select(func.count()).select_from(Claim).where(Claim.state == ClaimState.OPEN),
-        "misuse": select(func.count()).select_from(MisuseReport).where(
-            MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])
-        ),
-        "unverified_hotlines": select(func.count()).select_from(Hotline).where(
-            Hotline.verified_on.is_(None), Hotline.retired_at.is_(None)
-        ),
-        "letters_given_up": select(func.count()).select_from(OutboxMail).where(OutboxMail.given_up_at.is_not(None)),
+        "misuse": select(func.count())
+        .select_from(MisuseReport)
+        .where(MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])),
+        "unverified_hotlines": select(func.count())
+        .select_from(Hotline)
+        .where(Hotline.verified_on.is_(None), Hotline.retired_at.is_(None)),
+        "letters_given_up": select(func.count())
+        .select_from(OutboxMail)
+        .where(OutboxMail.given_up_at.is_not(None)),
         "signatories": select(func.count()).select_from(Signatory),
         "registrars": select(func.count(Post.account_id.distinct())).where(
             Post.role == Role.REGISTRAR, counts(today)

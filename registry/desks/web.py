@@ -59,7 +59,9 @@ async def show_association(
 @get("/registrar", name="registrar")
 async def show_registrar(db: NamedDependency[AsyncSession], now: NamedDependency[datetime]) -> Template:
     """Show the secretariat what waits."""
-    return Template("desks/registrar.html", context={"desk": await queries.registrar_desk(db, today=now.date())})
+    return Template(
+        "desks/registrar.html", context={"desk": await queries.registrar_desk(db, today=now.date())}
+    )
 
 
 people = Router(path="/", guards=[only(Actor)], route_handlers=[show_desk, show_hats])

@@ -1,0 +1,1 @@
+"""`registry import`: a roster from the terminal."""

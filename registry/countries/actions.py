@@ -1,0 +1,112 @@
+"""Loading what is shipped, and what registrars change: profiles, and numbers that somebody called."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid5
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import RegistrarActor
+from registry.countries.models import CountryProfile, Hotline
+from registry.countries.rules import LogoFrom, Obligation, ProfileFaults, parse_profile, stored
+from registry.countries.shipped import shipped_hotlines, shipped_profiles
+from registry.errors import NotFoundError
+from registry.ledger.actions import record
+
+_PROFILES = UUID("6f1cf2d6-3a0e-4c5b-9f0a-2f8e4b1d7a55")  # names profiles in the ledger, which asks for ids
+
+
+async def load_shipped(db: AsyncSession, *, now: datetime) -> None:
+    """Load the shipped numbers, where there are none yet. Profiles are read from their file until changed."""
+    if await db.scalar(select(Hotline.id).limit(1)) is not None:
+        return
+    for line in shipped_hotlines():
+        db.add(
+            Hotline(
+                country=line.country, name=line.name, number=line.number, dial=line.dial, kind=line.kind.value,
+                channel=line.channel.value, hours=line.hours, languages=" ".join(line.languages),
+                source=line.source, source_date=line.source_date, verified_on=None, verified_by=None,
+                retired_at=now if line.retired else None,
+            )
+        )  # fmt: skip
+    await db.flush()
+
+
+async def change_profile(
+    db: AsyncSession,
+    actor: RegistrarActor,
+    country: str,
+    *,
+    obligation: Obligation,
+    logo_from: LogoFrom,
+    checked_by: str,
+    checked_on: date | None,
+    now: datetime,
+) -> ProfileFaults | None:
+    """Change what may be changed on the page; the rest stays as it is.
+
+    Raises:
+        NotFoundError: there is no such country.
+
+    """
+    shipped = shipped_profiles().get(country)
+    if shipped is None:
+        raise NotFoundError
+    row = await db.get(CountryProfile, country, with_for_update=True)
+    raw = dict(row.profile) if row else stored(shipped)
+    raw |= {
+        "obligation": obligation.value,
+        "logo_from": logo_from.value,
+        "checked_by": checked_by or None,
+        "checked_on": checked_on.isoformat() if checked_on else None,
+    }
+    profile = parse_profile(raw)
+    if isinstance(profile, ProfileFaults):
+        return profile
+    if row is None:
+        db.add(
+            CountryProfile(country=country, profile=stored(profile), changed_at=now, changed_by=actor.account_id)
+        )
+    else:
+        row.profile, row.changed_at, row.changed_by = stored(profile), now, actor.account_id
+    record(
+        db, "country.change", subject_id=uuid5(_PROFILES, country), actor_id=actor.account_id, now=now,
+        country=country, obligation=obligation, logo_from=logo_from,
+    )  # fmt: skip
+    return None
+
+
+async def verify_hotline(
+    db: AsyncSession, actor: RegistrarActor, hotline_id: UUID, *, on: date, now: datetime
+) -> Hotline:
+    """Note that somebody called a number on a day, and that it was the right one.
+
+    Raises:
+        NotFoundError: no such number, or retired.
+
+    """
+    row = await _live(db, hotline_id)
+    row.verified_on, row.verified_by = on, actor.account_id
+    record(db, "hotline.verify", subject_id=row.id, actor_id=actor.account_id, now=now, on=on)
+    return row
+
+
+async def retire_hotline(db: AsyncSession, actor: RegistrarActor, hotline_id: UUID, *, now: datetime) -> Hotline:
+    """Take a number that does not answer off every page.
+
+    Raises:
+        NotFoundError: no such number, or retired already.
+
+    """
+    row = await _live(db, hotline_id)
+    row.retired_at = now
+    record(db, "hotline.retire", subject_id=row.id, actor_id=actor.account_id, now=now)
+    return row
+
+
+async def _live(db: AsyncSession, hotline_id: UUID) -> Hotline:
+    query = select(Hotline).where(Hotline.id == hotline_id, Hotline.retired_at.is_(None))
+    row = await db.scalar(query.with_for_update())
+    if row is None:
+        raise NotFoundError
+    return row

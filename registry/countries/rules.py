@@ -1,0 +1,182 @@
+"""What a country asks of signatories, and from which standing the logo may be shown."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from registry.errors import RuleBrokenError
+from registry.kit.documents import Reader
+from registry.kit.words import Sentence
+
+LANGUAGES = ("en", "es", "pt", "fr")
+PARAGRAPH_LONGEST = 1000
+LINE_LONGEST = 300
+NOTICES_MOST = 12
+LANGUAGES_MOST = 16
+SECTORS_MOST = 20
+# DOMAIN.md section 4.7: in these days a report that is overdue still counts as Committed.
+GRACE_DAYS = 30
+
+NOT_CHECKED = Sentence(
+    "No lawyer of this country has checked what stands here. Ask one, or the authority, before you rely on it."
+)
+
+
+class Obligation(StrEnum):
+    """Whether the law of a country makes businesses adhere to a code."""
+
+    VOLUNTARY = "voluntary"
+    MANDATORY = "mandatory"
+
+
+class LogoFrom(StrEnum):
+    """The lowest standing at which the logo may be shown; below it, a plain sentence says who signed."""
+
+    COMMITTED = "committed"
+    REPORTING = "reporting"
+    VERIFIED = "verified"
+
+
+ORDER = tuple(LogoFrom)  # lowest first
+
+Said = Mapping[str, str]  # one text in each of LANGUAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that must be displayed. What is not known of its place or size is None."""
+
+    what: Said
+    place: Said | None
+    size: Said | None
+    languages: tuple[str, ...]
+    sectors: tuple[str, ...]  # empty: all
+    region: str  # empty: the whole country
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One country, as the operator has it on record."""
+
+    country: str
+    languages: tuple[str, ...]
+    time_zone: str
+    obligation: Obligation
+    logo_from: LogoFrom
+    legal_reference: Said | None
+    notices: tuple[Notice, ...]
+    emergency_number: str | None
+    european_union: bool
+    checked_by: str | None
+    checked_on: date | None
+
+    @property
+    def checked(self) -> bool:
+        return self.checked_by is not None and self.checked_on is not None
+
+
+@dataclass(frozen=True, slots=True)
+class ProfileFaults:
+    """Why something is not a profile: one sentence for each fault, with its place."""
+
+    sentences: tuple[Sentence, ...]
+
+
+def may_show_logo(profile: Profile, standing: str, report_overdue_days: int = 0) -> bool:
+    """Say whether the logo may be shown in a country at a standing, such as `reporting`.
+
+    A report overdue counts as Committed in its days of grace, and as below every threshold after
+    them. A standing that is none of the three is below every threshold.
+    """
+    if standing == "report_overdue" and report_overdue_days <= GRACE_DAYS:
+        standing = LogoFrom.COMMITTED
+    return standing in ORDER and ORDER.index(LogoFrom(standing)) >= ORDER.index(profile.logo_from)
+
+
+def notices_for(profile: Profile, sector: str) -> tuple[Notice, ...]:
+    """Return what a business of a sector must display."""
+    return tuple(notice for notice in profile.notices if not notice.sectors or sector in notice.sectors)
+
+
+def local_time(profile: Profile, now: datetime) -> datetime:
+    """Return a moment by the clocks of the country, or of the larger part of it."""
+    return now.astimezone(ZoneInfo(profile.time_zone))
+
+
+def parse_profile(given: object) -> Profile | ProfileFaults:
+    """Read a profile as it is shipped, stored, and handed in by a registrar."""
+    reader = Reader()
+    raw = reader.mapping(given, "")
+    profile = Profile(
+        country=reader.text(raw, "country", "", longest=2),
+        languages=reader.texts(raw, "languages", "", longest=12, most=LANGUAGES_MOST),
+        time_zone=_time_zone(reader, raw),
+        obligation=reader.choice(raw, "obligation", "", Obligation),
+        logo_from=reader.choice(raw, "logo_from", "", LogoFrom),
+        legal_reference=_said(reader, raw, "legal_reference", "", longest=PARAGRAPH_LONGEST, optional=True),
+        notices=tuple(
+            _notice(reader, item, f"notice {number} ")
+            for number, item in enumerate(reader.items(raw, "notices", "", most=NOTICES_MOST), 1)
+        ),
+        emergency_number=reader.text(raw, "emergency_number", "", longest=20, optional=True) or None,
+        european_union=raw.get("european_union") is True,
+        checked_by=reader.text(raw, "checked_by", "", longest=LINE_LONGEST, optional=True) or None,
+        checked_on=reader.day(raw, "checked_on", ""),
+    )
+    if not (len(profile.country) == 2 and profile.country.isascii() and profile.country.isupper()):  # noqa: PLR2004 — alpha-2
+        reader.fault("country: two capital letters are needed, such as CR.")
+    return ProfileFaults(tuple(reader.faults)) if reader.faults else profile
+
+
+def load_profile(raw: Mapping[str, Any]) -> Profile:
+    """Return a profile from what is shipped or stored.
+
+    Raises:
+        RuleBrokenError: it is none; the first fault says why.
+
+    """
+    profile = parse_profile(raw)
+    if isinstance(profile, ProfileFaults):
+        first = profile.sentences[0]
+        raise RuleBrokenError(first.english, **first.values)
+    return profile
+
+
+def stored(profile: Profile) -> dict[str, Any]:
+    """Return a profile as JSON keeps it; `load_profile` reads it back."""
+    raw = asdict(profile)
+    raw["checked_on"] = profile.checked_on and profile.checked_on.isoformat()
+    return raw
+
+
+def _notice(reader: Reader, given: object, at: str) -> Notice:
+    raw = reader.mapping(given, at.strip())
+    return Notice(
+        what=_said(reader, raw, "what", at, longest=LINE_LONGEST) or {},
+        place=_said(reader, raw, "place", at, longest=LINE_LONGEST, optional=True),
+        size=_said(reader, raw, "size", at, longest=LINE_LONGEST, optional=True),
+        languages=reader.texts(raw, "languages", at, longest=12, most=LANGUAGES_MOST, optional=True),
+        sectors=reader.texts(raw, "sectors", at, longest=40, most=SECTORS_MOST, optional=True),
+        region=reader.text(raw, "region", at, longest=LINE_LONGEST, optional=True),
+    )
+
+
+def _said(
+    reader: Reader, raw: Mapping[str, Any], name: str, at: str, *, longest: int, optional: bool = False
+) -> Said | None:
+    if optional and raw.get(name) is None:
+        return None
+    texts = reader.mapping(raw.get(name), at + name)
+    return {language: reader.text(texts, language, f"{at}{name} ", longest=longest) for language in LANGUAGES}
+
+
+def _time_zone(reader: Reader, raw: Mapping[str, Any]) -> str:
+    name = reader.text(raw, "time_zone", "", longest=64)
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # an odd name, a folder
+        reader.fault("time_zone: a name such as America/Bogota is needed.")
+    return name

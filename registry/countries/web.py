@@ -1,0 +1,131 @@
+"""Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import RegistrarActor
+from registry.accounts.guards import anyone, only
+from registry.countries import actions, queries
+from registry.countries.rules import LINE_LONGEST, LogoFrom, Obligation
+from registry.countries.shipped import shipped_profiles
+from registry.errors import NotFoundError
+from registry.kit.forms import FormReader
+from registry.kit.i18n import country_name
+from registry.kit.words import Sentence
+from registry.settings import Settings
+
+
+@get("/concern", name="concern")
+async def show_concern(
+    db: NamedDependency[AsyncSession],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+    country: FromQuery[str] = "",
+) -> Template:
+    """Show whom to call: numbers first, no field before them, nothing kept."""
+    chosen = country if country in shipped_profiles() else settings.home_country
+    context = {
+        "country": chosen,
+        "numbers": await queries.numbers_for(db, chosen, now),
+        "countries": _choices(),
+    }
+    return Template("countries/concern.html", context=context)
+
+
+@get("/", name="registrar.countries")
+async def show_countries(db: NamedDependency[AsyncSession]) -> Template:
+    """List the countries, those with numbers first."""
+    context = {"numbers": await queries.countries_with_numbers(db), "countries": _choices()}
+    return Template("countries/countries.html", context=context)
+
+
+@get("/{country:str}", name="registrar.country")
+async def show_country(
+    db: NamedDependency[AsyncSession], now: NamedDependency[datetime], country: FromPath[str]
+) -> Template:
+    """Show one country: what it asks, and its numbers."""
+    return await _country(db, country, now, raw=None, faults={})
+
+
+@post("/{country:str}", name="registrar.country.change", status_code=200)
+async def submit_country(
+    country: FromPath[str],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Change a country's profile."""
+    form = FormReader(data)
+    obligation, logo_from = form.choice("obligation", Obligation), form.choice("logo_from", LogoFrom)
+    checked_by = form.text("checked_by", longest=LINE_LONGEST, optional=True)
+    checked_on = form.day("checked_on", optional=True)
+    if bool(checked_by) != bool(checked_on) and not form.faults:
+        form.fault("checked_on", "Say both who checked the law, and when; or neither.")
+    if form.faults:
+        return await _country(db, country, now, raw=data, faults=form.faults)
+    faults = await actions.change_profile(
+        db, actor, country, obligation=obligation, logo_from=logo_from,
+        checked_by=checked_by, checked_on=checked_on, now=now,
+    )  # fmt: skip
+    if faults is not None:
+        return await _country(db, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
+    return Redirect(f"/registrar/countries/{country}", status_code=303)
+
+
+@post("/hotlines/{hotline_id:uuid}/{what:str}", name="registrar.hotline", status_code=303)
+async def submit_hotline(
+    hotline_id: FromPath[UUID],
+    what: FromPath[str],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Note that a number was called and right, or that it is out of use."""
+    match what:
+        case "verify":
+            row = await actions.verify_hotline(db, actor, hotline_id, on=now.date(), now=now)
+        case "retire":
+            row = await actions.retire_hotline(db, actor, hotline_id, now=now)
+        case _:
+            raise NotFoundError
+    return Redirect(f"/registrar/countries/{row.country}", status_code=303)
+
+
+async def _country(
+    db: AsyncSession, country: str, now: datetime, *, raw: dict[str, str] | None, faults: dict[str, Sentence]
+) -> Template:
+    profile = None if country == "EU" else await queries.profile_of(db, country)
+    kept = profile and {
+        "obligation": profile.obligation.value,
+        "logo_from": profile.logo_from.value,
+        "checked_by": profile.checked_by or "",
+        "checked_on": profile.checked_on.isoformat() if profile.checked_on else "",
+    }
+    context = {
+        "country": country,
+        "profile": profile,
+        "lines": await queries.all_hotlines(db, country, today=now.date()),
+        "raw": kept if raw is None else raw,
+        "faults": faults,
+    }
+    return Template("countries/country.html", context=context, status_code=422 if faults else 200)
+
+
+def _choices() -> list[tuple[str, str]]:
+    """Return every country by its name in the language spoken now, in that order."""
+    return sorted(((code, country_name(code)) for code in shipped_profiles()), key=lambda pair: pair[1])
+
+
+public = Router(path="/", guards=[anyone], route_handlers=[show_concern])
+registrars = Router(
+    path="/registrar/countries",
+    guards=[only(RegistrarActor)],
+    route_handlers=[show_countries, show_country, submit_country, submit_hotline],
+)
