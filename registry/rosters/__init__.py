@@ -1,1 +1,1 @@
-"""Uploaded lists of members or vehicles: previewed, then all or nothing."""
+"""Lists of members or of vehicles: read as untidy as they are, shown with every fault, then taken over whole."""

@@ -1,0 +1,76 @@
+"""What a list may hold, how long each value may be, and when two rows say the same."""
+
+import re
+from enum import StrEnum
+from unicodedata import combining, normalize
+
+from registry.fleets.rules import LABEL_LONGEST, PLATE_LONGEST
+from registry.signatories.rules import ADDRESS_LONGEST, CITY_LONGEST, NAME_LONGEST, NUMBER_LONGEST
+
+REGION_LONGEST = CITY_LONGEST
+POSTAL_CODE_LONGEST = 12  # the longest in use have ten signs
+EMAIL_LONGEST = 254  # RFC 5321, 4.5.3.1.3, less the brackets
+WEBSITE_LONGEST = 200
+PHONE_LONGEST = 40
+PHONE_DIGITS = range(5, 16)  # ITU-T E.164 allows fifteen
+ROOMS_AT_MOST = 20_000  # the largest hotel has about 7,500
+CAPACITY_AT_MOST = 10_000  # the largest ships carry about 7,600
+
+VALUE_SHOWN = 60  # characters of a value beside its fault
+NOTES_SHOWN = 200  # faults, and warnings, that a preview carries; the others are counted
+
+
+class MemberField(StrEnum):
+    """What a list of members may say of each, in the order in which a preview shows it."""
+
+    NAME = "name"
+    LEGAL_NAME = "legal_name"
+    REGISTRY_NUMBER = "registry_number"
+    ADDRESS = "address"
+    POSTAL_CODE = "postal_code"
+    CITY = "city"
+    REGION = "region"
+    COUNTRY = "country"
+    EMAIL = "email"
+    PHONE = "phone"
+    WEBSITE = "website"
+    CONTACT_NAME = "contact_name"
+    LANGUAGE = "language"
+    MEMBER_NUMBER = "member_number"
+    SECTOR = "sector"
+    ROOMS = "rooms"
+
+
+class VehicleField(StrEnum):
+    """What a list of vehicles may say of each."""
+
+    PLATE = "plate"
+    KIND = "kind"
+    LABEL = "label"
+    CAPACITY = "capacity"
+    COUNTRY = "country"
+
+
+LONGEST: dict[str, int] = {
+    MemberField.NAME: NAME_LONGEST,
+    MemberField.LEGAL_NAME: NAME_LONGEST,
+    MemberField.REGISTRY_NUMBER: NUMBER_LONGEST,
+    MemberField.ADDRESS: ADDRESS_LONGEST,
+    MemberField.POSTAL_CODE: POSTAL_CODE_LONGEST,
+    MemberField.CITY: CITY_LONGEST,
+    MemberField.REGION: REGION_LONGEST,
+    MemberField.EMAIL: EMAIL_LONGEST,
+    MemberField.PHONE: PHONE_LONGEST,
+    MemberField.WEBSITE: WEBSITE_LONGEST,
+    MemberField.CONTACT_NAME: NAME_LONGEST,
+    MemberField.MEMBER_NUMBER: NUMBER_LONGEST,
+    VehicleField.PLATE: PLATE_LONGEST,
+    VehicleField.LABEL: LABEL_LONGEST,
+}
+LONGEST_OTHER = 80  # country, language, sector, kind, numbers: words that are looked up
+
+
+def folded(text: str) -> str:
+    """Return text as it is compared: no accents, case, punctuation, or blanks in a row."""
+    bare = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
+    return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
