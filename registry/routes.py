@@ -5,6 +5,7 @@ import registry.accounts.own_pages
 import registry.accounts.web
 import registry.adherence.plan_pages
 import registry.adherence.web
+import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
@@ -21,6 +22,9 @@ ROUTERS = (
     registry.adherence.web.owners,
     registry.adherence.web.registrars,
     registry.adherence.web.reviewers,
+    registry.associations.web.association_team,
+    registry.associations.web.entering,
+    registry.associations.web.register_team,
     registry.audits.history_pages.members,
     registry.audits.history_pages.own,
     registry.audits.history_pages.registrars,

@@ -16,7 +16,7 @@ from registry.countries.rules import LINE_LONGEST, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
 from registry.errors import NotFoundError
 from registry.kit.forms import FormReader
-from registry.kit.i18n import country_name
+from registry.kit.i18n import countries
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -33,7 +33,7 @@ async def show_concern(
     context = {
         "country": chosen,
         "numbers": await queries.numbers_for(db, chosen, now),
-        "countries": _choices(),
+        "countries": countries(),
     }
     return Template("countries/concern.html", context=context)
 
@@ -41,7 +41,7 @@ async def show_concern(
 @get("/", name="registrar.countries")
 async def show_countries(db: NamedDependency[AsyncSession]) -> Template:
     """List the countries, those with numbers first."""
-    context = {"numbers": await queries.countries_with_numbers(db), "countries": _choices()}
+    context = {"numbers": await queries.countries_with_numbers(db), "countries": countries()}
     return Template("countries/countries.html", context=context)
 
 
@@ -116,11 +116,6 @@ async def _country(
         "faults": faults,
     }
     return Template("countries/country.html", context=context, status_code=422 if faults else 200)
-
-
-def _choices() -> list[tuple[str, str]]:
-    """Return every country by its name in the language spoken now, in that order."""
-    return sorted(((code, country_name(code)) for code in shipped_profiles()), key=lambda pair: pair[1])
 
 
 public = Router(path="/", guards=[anyone], route_handlers=[show_concern])

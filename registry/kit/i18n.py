@@ -15,11 +15,13 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from registry.kit.searchable import search_text
 from registry.kit.words import Sentence
 from registry.paths import LOCALE
 
 LANGUAGES = {"en": "English", "es": "Español", "pt": "Português", "fr": "Français"}
 FIRST = "en"
+NO_COUNTRIES = {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
 spoken: ContextVar[str] = ContextVar("spoken", default=FIRST)
 
 _ACCEPTED = re.compile(r"([a-z]{2,3})(?:-[a-z0-9-]+)?(?:\s*;\s*q=([01](?:\.\d+)?))?", re.IGNORECASE)
@@ -92,6 +94,19 @@ def number(value: float) -> str:
 def country_name(code: str) -> str:
     """Return a country's name in the language spoken now; an unknown code stays as it is."""
     return str(Locale(spoken.get()).territories.get(code, code))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Return every country, code and name in the language spoken now, in the order of the names."""
+    return _countries(spoken.get())
+
+
+@cache
+def _countries(language: str) -> list[tuple[str, str]]:
+    names = Locale(language).territories
+    # Regions of the world are digits; these few are no places with laws of their own.
+    codes = [code for code in names if code.isalpha() and len(code) == 2 and code not in NO_COUNTRIES]  # noqa: PLR2004 (alpha-2)
+    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: search_text(pair[1]))
 
 
 def choose(accept_language: str) -> str:

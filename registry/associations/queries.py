@@ -1,0 +1,69 @@
+"""Associations and their members, as other features ask for them."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.associations.models import Association, Membership
+
+
+@dataclass(frozen=True, slots=True)
+class AssociationLine:
+    """One association, as lists show it."""
+
+    id: UUID
+    slug: str
+    name: str
+    country: str
+    website: str
+    members: int
+
+
+async def associations(db: AsyncSession, *, today: date, country: str = "") -> list[AssociationLine]:
+    """Return all associations by name, of one country if given. Public facts."""
+    members = (
+        select(func.count())
+        .select_from(Membership)
+        .where(Membership.association_id == Association.id, counting(today))
+        .correlate(Association)
+        .scalar_subquery()
+    )
+    query = select(
+        Association.id, Association.slug, Association.name, Association.country, Association.website, members
+    )
+    if country:
+        query = query.where(Association.country == country)
+    return [AssociationLine(*row) for row in await db.execute(query.order_by(Association.name, Association.id))]
+
+
+async def by_slug(db: AsyncSession, slug: str) -> Association | None:
+    """Return an association by the last part of its address."""
+    return await db.scalar(select(Association).where(Association.slug == slug))
+
+
+async def is_member(db: AsyncSession, association_id: UUID, signatory_id: UUID, *, today: date) -> bool:
+    """Say whether a business is a member of an association today."""
+    query = select(Membership.id).where(
+        Membership.association_id == association_id, Membership.signatory_id == signatory_id, counting(today)
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
+async def associations_of(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[tuple[UUID, str]]:
+    """Return the associations that a business belongs to today, by name. Public facts."""
+    query = (
+        select(Association.id, Association.name)
+        .join(Membership, Membership.association_id == Association.id)
+        .where(Membership.signatory_id == signatory_id, counting(today))
+        .distinct()
+        .order_by(Association.name)
+    )
+    return [(found, name) for found, name in await db.execute(query)]
+
+
+def counting(today: date) -> ColumnElement[bool]:
+    """Return the condition that a membership counts on a day."""
+    return (Membership.since <= today) & or_(Membership.until.is_(None), Membership.until >= today)

@@ -1,0 +1,97 @@
+"""Associations enter the register, and their people are invited."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.models import Post
+from registry.accounts.rules import Role
+from registry.associations.models import Association
+from registry.jobs.models import OutboxMail
+from registry.ledger.models import LedgerEntry
+from tests import make
+from tests.pages.browser import Browser
+
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+async def test_a_registrar_enters_an_association_and_its_administrator_is_invited(
+    db: AsyncSession, browser: Browser, post_office: Callable[[], Awaitable[list[OutboxMail]]]
+) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    page = await browser.submit("/registrar/associations", name="Unión de Taxis", country="XX", email="a@taxi.example")
+    assert (page.status, page.faults) == (422, {"country"})
+    page = await browser.submit(
+        "/registrar/associations", name="Unión de Taxis", country="CR", email="a@taxi.example"
+    )
+
+    assert (page.status, "Unión de Taxis" in page.text) == (200, True)
+    assert [letter.to_address for letter in await post_office()] == ["a@taxi.example"]
+    assert "association.add" in set(await db.scalars(select(LedgerEntry.kind)))
+
+
+async def test_an_administrator_invites_a_reviewer(
+    db: AsyncSession, browser: Browser, post_office: Callable[[], Awaitable[list[OutboxMail]]]
+) -> None:
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN))
+
+    page = await browser.submit("/association/team", email="eva@chamber.example", role="reviewer")
+
+    assert page.status == 200
+    assert [letter.to_address for letter in await post_office()] == ["eva@chamber.example"]
+
+
+async def test_an_association_makes_no_registrar(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN))
+
+    response = await browser.client.post(
+        "/association/team", data={"email": "a@b.example", "role": "registrar"}, headers=OWN
+    )
+
+    assert response.status_code == 422
+
+
+async def test_a_post_ends_and_opens_nothing_more(db: AsyncSession, browser: Browser) -> None:
+    chamber = await make.association(db)
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, chamber.id))
+    auditor = await make.person(db, Role.AUDITOR, chamber.id)
+    post = await db.scalar(select(Post).where(Post.account_id == auditor.id))
+    assert post is not None
+
+    await browser.client.post(f"/association/team/{post.id}/end", headers=OWN)
+
+    browser.client.cookies.clear()
+    await browser.sign_in(auditor)
+    assert (await browser.open("/association")).status == 404
+
+
+async def test_the_last_administrator_stays(db: AsyncSession, browser: Browser) -> None:
+    me = await make.person(db, Role.ASSOCIATION_ADMIN)
+    await browser.sign_in(me)
+    post = await db.scalar(select(Post).where(Post.account_id == me.id))
+    assert post is not None
+
+    response = await browser.client.post(f"/association/team/{post.id}/end", headers=OWN)
+
+    assert response.status_code == 409
+
+
+async def test_another_associations_post_is_not_there(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN))
+    other = await make.person(db, Role.ASSOCIATION_ADMIN, (await make.association(db)).id)
+    post = await db.scalar(select(Post).where(Post.account_id == other.id))
+    assert post is not None
+
+    assert (await browser.client.post(f"/association/team/{post.id}/end", headers=OWN)).status_code == 404
+    assert post.until is None
+
+
+async def test_the_register_has_a_team_too(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    page = await browser.submit("/registrar/team", email="raul@register.example")
+
+    assert page.status == 200
+    assert await db.scalar(select(Association.id)) is None
