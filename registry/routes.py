@@ -10,6 +10,7 @@ import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
 import registry.countries.web
+import registry.desks.member_pages
 import registry.desks.web
 import registry.operations.web
 
@@ -35,6 +36,8 @@ ROUTERS = (
     registry.codes.web.registrars,
     registry.countries.web.public,
     registry.countries.web.registrars,
+    registry.desks.member_pages.ending,
+    registry.desks.member_pages.reading,
     registry.desks.web.people,
     registry.desks.web.associations,
     registry.desks.web.registrars,

@@ -149,3 +149,8 @@ def is_web_address(value: str) -> bool:
     host = parts.hostname or ""
     blank = any(sign.isspace() or sign in "\"'<>\\" for sign in value)
     return parts.scheme in {"http", "https"} and "." in host.strip(".") and "@" not in parts.netloc and port_fits and not blank
+
+
+def searched_for(typed: str, *, longest: int = 200) -> str:
+    """Return what somebody typed into a search box, without what no page can show again."""
+    return "".join(sign for sign in tidy(typed[: 4 * longest]) if is_plain(sign))[:longest]

@@ -58,6 +58,10 @@ def _offered(form: Tag) -> dict[str, str | None]:
     return offered
 
 
+def _asked(form: Tag) -> set[str]:
+    return set(_offered(form)) | {str(tag["name"]) for tag in form.select("button[name]")}
+
+
 class Browser:
     """Every page is parsed strictly; a duplicate id or an unlabelled field fails the test."""
 
@@ -77,13 +81,12 @@ class Browser:
         forms = [form for form in (await self.open(page)).html.select("main form") if to in str(form["action"])]
         forms = [form for form in forms if form.get("method") == "post"]
         assert forms, f"no form at {page}"
-        offered = _offered(forms[0])
-        buttons = {str(tag["name"]) for tag in forms[0].select("button[name]")}
-        assert set(fields) <= set(offered) | buttons, f"{page} does not ask for {set(fields) - set(offered)}"
-        filled = {name: value for name, value in offered.items() if value is not None} | fields
+        form = next((form for form in forms if set(fields) <= _asked(form)), forms[0])
+        assert set(fields) <= _asked(form), f"{page} does not ask for {set(fields) - _asked(form)}"
+        filled = {name: value for name, value in _offered(form).items() if value is not None} | fields
         own = {"sec-fetch-site": "same-origin"}
         response = await self.client.post(
-            str(forms[0]["action"]), data=filled, headers=own, follow_redirects=True
+            str(form["action"]), data=filled, headers=own, follow_redirects=True
         )
         return self._read(response)
 

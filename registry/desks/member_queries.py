@@ -1,0 +1,94 @@
+"""An association's members, with their standing, in pages (reads only)."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import Select, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AssociationActor
+from registry.adherence.models import Adherence, StatusChange
+from registry.adherence.queries import join_told, standing_column
+from registry.adherence.rules import Standing
+from registry.associations.models import Membership
+from registry.associations.queries import counting
+from registry.kit.searchable import search_text
+from registry.signatories.models import Signatory
+
+AT_ONCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class MemberLine:
+    """One member, as the list shows it."""
+
+    id: UUID
+    name: str
+    city: str
+    number: str
+    standing: Standing
+    report_due_on: date | None
+    changed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemberPage:
+    """One page of the list, and where the next begins."""
+
+    lines: list[MemberLine]
+    onward: str | None
+
+
+async def members(
+    db: AsyncSession,
+    actor: AssociationActor,
+    *,
+    today: date,
+    words: str = "",
+    standing: Standing | None = None,
+    after: str = "",
+) -> MemberPage:
+    """Return members of the actor's association by name, a page at a time.
+
+    Args:
+        db: the transaction.
+        actor: whose association.
+        today: the day on which memberships count and standings are told.
+        words: found inside names and places, accents and case ignored.
+        standing: only these.
+        after: the id of the last line of the page before.
+
+    """
+    query: Select[tuple[UUID, str, str, str, str, date | None, date | None]] = (
+        select(
+            Signatory.id,
+            Signatory.trade_name,
+            Signatory.city,
+            Membership.member_number,
+            standing_column(today=today).label("standing"),
+            Adherence.report_due_on,
+            StatusChange.effective_on,
+        )
+        .join(Membership, Membership.signatory_id == Signatory.id)
+        .where(Membership.association_id == actor.association_id, counting(today))
+    )
+    query = join_told(query, Signatory.id, today=today)
+    for word in search_text(words).split():
+        query = query.where(Signatory.searched.contains(word, autoescape=True))
+    if standing is not None:
+        query = query.where(standing_column(today=today) == standing.value)
+    if (last := await _last(db, after)) is not None:
+        query = query.where(tuple_(Signatory.trade_name, Signatory.id) > tuple_(*last))
+    rows = (await db.execute(query.order_by(Signatory.trade_name, Signatory.id).limit(AT_ONCE + 1))).all()
+    lines = [MemberLine(*row[:4], Standing(row[4]), row[5], row[6]) for row in rows[:AT_ONCE]]
+    return MemberPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None)
+
+
+async def _last(db: AsyncSession, after: str) -> tuple[str, UUID] | None:
+    try:
+        wanted = UUID(after[:36])
+    except ValueError:
+        return None
+    name = await db.scalar(select(Signatory.trade_name).where(Signatory.id == wanted))
+    return (name, wanted) if name is not None else None

@@ -1,0 +1,136 @@
+"""Each role has one home that says what to do next; an empty one explains itself."""
+
+from datetime import date
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.rules import Role
+from registry.adherence.rules import Status
+from registry.associations.models import Association
+from tests import make
+from tests.pages.browser import Browser
+
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+async def test_somebody_without_a_post_is_shown_the_ways_in(db: AsyncSession, browser: Browser) -> None:
+    page = await browser.sign_in(await make.account(db))
+
+    assert (page.path, page.status) == ("/desk", 200)
+    assert "Nothing is here yet" in page.text
+    assert page.html.select_one('main a[href="/join"]')
+
+
+async def test_a_business_reads_what_to_do_next(db: AsyncSession, browser: Browser) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, report_due_on=date(2026, 3, 1))
+    page = await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+
+    assert (page.path, page.title) == ("/desk", "Hotel Miramar")
+    assert "Your annual report is overdue" in page.text
+    assert "Get your logo" in page.text
+
+
+async def test_an_accepted_business_is_led_to_its_signature(db: AsyncSession, browser: Browser) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, status=Status.ACCEPTED)
+
+    page = await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+
+    assert page.html.select_one('main a[href="/desk/sign"]')
+
+
+async def test_one_person_in_every_role_has_one_desk(db: AsyncSession, browser: Browser) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+    person = await make.person(db, Role.OWNER, hotel.id)
+    for role in (Role.FOCAL_POINT, Role.MEMBER):
+        await make.post(db, person, role, hotel.id)
+
+    page = await browser.sign_in(person)
+
+    assert (page.path, page.status) == ("/desk", 200)
+    assert "Act for somebody else" not in page.text
+
+
+async def test_a_person_with_two_hats_chooses(db: AsyncSession, browser: Browser) -> None:
+    hotel, inn = await make.signatory(db, name="Hotel Uno"), await make.signatory(db, name="Hotel Dos")
+    person = await make.person(db, Role.OWNER, hotel.id)
+    await make.post(db, person, Role.OWNER, inn.id)
+    first = (await browser.sign_in(person)).title
+
+    page = await browser.submit("/account/hats")
+
+    assert page.path == "/desk"
+    assert {first, page.title} == {"Hotel Uno", "Hotel Dos"}
+
+
+async def test_an_empty_association_explains_itself(db: AsyncSession, browser: Browser) -> None:
+    page = await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN))
+
+    assert (page.path, page.status) == ("/association", 200)
+    assert "No members yet" in page.text
+
+
+async def chamber_with(db: AsyncSession, *names: str) -> Association:
+    chamber = await make.association(db)
+    for name in names:
+        hotel = await make.signatory(db, name=name)
+        await make.adherence(db, hotel)
+        await make.membership(db, hotel, chamber)
+    return chamber
+
+
+async def test_an_association_sees_its_members_and_no_others(db: AsyncSession, browser: Browser) -> None:
+    chamber = await chamber_with(db, "Hotel Árbol", "Hotel Zafiro")
+    await chamber_with(db, "Hotel Ajeno")
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    everybody = await browser.open("/association/members")
+    found = await browser.open("/association/members?words=arbol&standing=committed")
+
+    assert "Hotel Árbol" in everybody.text
+    assert "Hotel Ajeno" not in everybody.text
+    assert "Hotel Árbol" in found.text
+    assert "Hotel Zafiro" not in found.text
+
+
+async def test_a_former_member_is_not_seen(db: AsyncSession, browser: Browser) -> None:
+    chamber = await make.association(db)
+    hotel = await make.signatory(db, name="Hotel Antes")
+    await make.membership(db, hotel, chamber, until=date(2026, 3, 26))
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    assert "Hotel Antes" not in (await browser.open("/association/members")).text
+
+
+async def test_a_membership_ends(db: AsyncSession, browser: Browser) -> None:
+    chamber = await chamber_with(db, "Hotel Uno")
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, chamber.id))
+
+    page = await browser.submit("/association/members", to="/end")
+
+    assert "Hotel Uno" not in page.text
+
+
+async def test_hostile_searches_get_an_answer(db: AsyncSession, browser: Browser) -> None:
+    chamber = await chamber_with(db, "Hotel Uno")
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    for query in ("words=%25%00", "words=_%25\\", "standing=x", "after=zz", f"after={'9' * 5000}", "words=" + "a" * 9000):
+        assert (await browser.open(f"/association/members?{query}")).status < 500
+
+
+async def test_the_register_says_what_waits(db: AsyncSession, browser: Browser) -> None:
+    page = await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    assert (page.path, page.status) == ("/registrar", 200)
+    assert "You are the only registrar" in page.text
+
+
+async def test_each_desk_is_its_own(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.OWNER))
+
+    assert (await browser.open("/registrar")).status == 404
+    assert (await browser.open("/association")).status == 404
+    assert (await browser.open("/association/members")).status == 404
