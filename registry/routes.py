@@ -2,6 +2,7 @@
 
 import registry.accounts.link_pages
 import registry.accounts.own_pages
+import registry.accounts.team_pages
 import registry.accounts.web
 import registry.adherence.plan_pages
 import registry.adherence.web
@@ -17,6 +18,8 @@ import registry.operations.web
 ROUTERS = (
     registry.accounts.link_pages.router,
     registry.accounts.own_pages.router,
+    registry.accounts.team_pages.members,
+    registry.accounts.team_pages.owners,
     registry.accounts.web.router,
     registry.adherence.plan_pages.router,
     registry.adherence.web.members,

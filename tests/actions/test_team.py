@@ -1,0 +1,152 @@
+"""The people of a business."""
+
+import asyncio
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import OwnerActor
+from registry.accounts.models import Account, Invitation, Post
+from registry.accounts.rules import OF_A_BUSINESS, Role
+from registry.accounts.team import (
+    InvitationDraft,
+    end_colleague,
+    invite_colleague,
+    invited_to,
+    parse_invitation,
+    take_back,
+    team_of,
+)
+from registry.db import open_database
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.jobs.models import OutboxMail
+from registry.kit.forms import FormFaults
+from registry.ledger.models import LedgerEntry
+from tests import make
+
+BASE = "https://registry.test"
+NEW = InvitationDraft("new@example.org", Role.FOCAL_POINT)
+
+
+async def post_of(db: AsyncSession, account_id: UUID, role: Role = Role.OWNER) -> UUID:
+    found = await db.scalar(select(Post.id).where(Post.account_id == account_id, Post.role == role))
+    assert found is not None
+    return found
+
+
+async def test_the_last_owner_stays(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+
+    with pytest.raises(RuleBrokenError, match="at least one owner"):
+        await end_colleague(db, owner, await post_of(db, owner.account_id), now=now)
+
+
+async def test_two_posts_of_one_owner_are_still_one_owner(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    me = await db.get_one(Account, owner.account_id)
+    again = await make.post(db, me, Role.OWNER, owner.signatory_id, since=now.date())
+
+    with pytest.raises(RuleBrokenError, match="at least one owner"):
+        await end_colleague(db, owner, again.id, now=now)
+
+
+async def test_an_owner_may_go_when_another_stays(db: AsyncSession, now: datetime) -> None:
+    business = await make.signatory(db)
+    owner, other = await make.owner(db, business), await make.owner(db, business)
+
+    await end_colleague(db, owner, await post_of(db, owner.account_id), now=now)
+
+    assert [post.account_id for post in await team_of(db, other, today=now.date())] == [other.account_id]
+    entry = await db.scalar(select(LedgerEntry).where(LedgerEntry.kind == "post.end"))
+    assert entry is not None
+    assert (entry.subject_id, entry.signatory_id) == (owner.account_id, business.id)
+
+
+async def test_a_former_owner_does_not_count_as_one(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    former = await make.account(db)
+    await make.post(db, former, Role.OWNER, owner.signatory_id, until=now.date() - timedelta(days=1))
+
+    with pytest.raises(RuleBrokenError, match="at least one owner"):
+        await end_colleague(db, owner, await post_of(db, owner.account_id), now=now)
+
+
+async def test_two_owners_who_end_each_others_post_at_once_leave_one(
+    own_database_url: str, now: datetime
+) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        business = await make.signatory(db)
+        one, two = await make.owner(db, business), await make.owner(db, business)
+        posts = {owner: await post_of(db, owner.account_id) for owner in (one, two)}
+
+    async def end(actor: OwnerActor, post_id: UUID) -> None:
+        async with database.writes() as db, db.begin():
+            await end_colleague(db, actor, post_id, now=now)
+
+    outcomes = await asyncio.gather(end(one, posts[two]), end(two, posts[one]), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [RuleBrokenError]
+    async with database.reads() as db:
+        assert len(await team_of(db, one, today=now.date())) == 1
+    await database.close()
+
+
+async def test_a_post_of_another_business_is_not_there(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    foreign = await make.owner(db, await make.signatory(db, name="Hotel Bahía"))
+    member = await make.person(db, Role.MEMBER, foreign.signatory_id)
+
+    for post_id in (await post_of(db, foreign.account_id), await post_of(db, member.id, Role.MEMBER)):
+        with pytest.raises(NotFoundError):
+            await end_colleague(db, owner, post_id, now=now)
+
+
+async def test_an_invitation_goes_by_letter_and_can_be_taken_back(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+
+    invitation = await invite_colleague(db, owner, NEW, language="en", base_url=BASE, now=now)
+
+    letter = await db.scalar(select(OutboxMail).where(OutboxMail.to_address == NEW.email))
+    assert letter is not None
+    assert [(one.email, one.role) for one in await invited_to(db, owner, now=now)] == [(NEW.email, NEW.role)]
+    await take_back(db, owner, invitation.id, now=now)
+    assert await invited_to(db, owner, now=now) == []
+    with pytest.raises(NotFoundError):
+        await take_back(db, owner, invitation.id, now=now)
+
+
+async def test_nobody_takes_back_the_invitation_of_another_business(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    foreign = await make.owner(db, await make.signatory(db, name="Hotel Bahía"))
+    invitation = await invite_colleague(db, owner, NEW, language="en", base_url=BASE, now=now)
+
+    with pytest.raises(NotFoundError):
+        await take_back(db, foreign, invitation.id, now=now)
+
+    assert await invited_to(db, foreign, now=now) == []
+    assert (await db.get_one(Invitation, invitation.id)).withdrawn_at is None
+
+
+async def test_whoever_holds_the_post_is_not_invited_to_it(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    me = await db.get_one(Account, owner.account_id)
+
+    with pytest.raises(RuleBrokenError, match="already"):
+        await invite_colleague(
+            db, owner, InvitationDraft(me.email, Role.OWNER), language="en", base_url=BASE, now=now
+        )
+    await invite_colleague(
+        db, owner, InvitationDraft(me.email, Role.FOCAL_POINT), language="en", base_url=BASE, now=now
+    )
+
+
+@pytest.mark.parametrize("role", sorted(set(Role) - OF_A_BUSINESS))
+def test_a_business_gives_no_posts_but_its_own(role: Role) -> None:
+    draft = parse_invitation({"email": "new@example.org", "role": role.value})
+
+    assert isinstance(draft, FormFaults)
+    assert set(draft.by_field) == {"role"}

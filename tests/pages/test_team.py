@@ -1,0 +1,62 @@
+"""The team page of a business."""
+
+from collections.abc import Awaitable, Callable
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.rules import Role
+from registry.jobs.models import OutboxMail
+from tests import make
+from tests.pages.browser import Browser
+
+
+async def test_an_owner_invites_a_colleague_and_takes_it_back(
+    db: AsyncSession, browser: Browser, post_office: Callable[[], Awaitable[list[OutboxMail]]]
+) -> None:
+    await browser.sign_in(await make.person(db, Role.OWNER))
+
+    faulty = await browser.submit("/desk/team/invite", "/desk/team/invite", email="nobody", role="member")
+    assert (faulty.status, faulty.faults, faulty.field("email")) == (422, {"email"}, "nobody")
+    page = await browser.submit(
+        "/desk/team/invite", "/desk/team/invite", email="new@example.org", role="focal_point"
+    )
+
+    assert "new@example.org" in page.text
+    assert [letter.to_address for letter in await post_office()] == ["new@example.org"]
+    assert "new@example.org" not in (await browser.submit("/desk/team", "/withdraw")).text
+
+
+async def test_ending_the_last_owners_post_is_refused_in_a_sentence(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await browser.sign_in(await make.person(db, Role.OWNER))
+
+    page = await browser.submit("/desk/team", "/end")
+
+    assert (page.status, "at least one owner" in page.text) == (409, True)
+
+
+async def test_a_member_sees_names_and_posts_and_can_change_nothing(
+    db: AsyncSession, browser: Browser
+) -> None:
+    business = await make.signatory(db)
+    owner = await make.person(db, Role.OWNER, business.id, name="Berta Solano")
+    await browser.sign_in(await make.person(db, Role.MEMBER, business.id))
+
+    page = await browser.open("/desk/team")
+
+    assert "Berta Solano" in page.text
+    assert owner.email not in page.text
+    assert page.html.select("main form") == []
+    assert (await browser.open("/desk/team/invite")).status == 404
+
+
+async def test_letters_in_our_name_to_one_address_are_few(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.OWNER))
+
+    statuses = [
+        (await browser.submit("/desk/team/invite", "/invite", email="new@example.org", role="member")).status
+        for _ in range(4)
+    ]
+
+    assert statuses == [200, 200, 200, 429]
