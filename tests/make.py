@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import (
+    Actor,
     AssociationAdminActor,
     AuditorActor,
     OwnerActor,
@@ -22,6 +23,8 @@ from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
 from registry.associations.models import Association, Membership
+from registry.audits.models import Recommendation
+from registry.audits.rules import Ground, Outcome
 from registry.codes.models import CodeVersion
 from registry.db import Record
 from registry.fleets.models import Vehicle
@@ -270,6 +273,31 @@ async def adherence(
         )
         await _keep(db, dates)
     return row
+
+
+async def recommendation(
+    db: AsyncSession,
+    of: Adherence,
+    *,
+    by: Actor,
+    outcome: Outcome = Outcome.SUSPEND,
+    ground: Ground = Ground.CRITICAL_FINDING,
+    within: Association | None = None,
+) -> Recommendation:
+    """Make a recommendation that waits for its decision."""
+    row = Recommendation(
+        adherence_id=of.id,
+        outcome=outcome,
+        ground=ground,
+        recommended_by=by.account_id,
+        recommended_at=LONG_AGO,
+        association_id=within.id if within else None,
+        decided_by=None,
+        decided_at=None,
+        followed=None,
+        effective_on=None,
+    )
+    return await _keep(db, row)
 
 
 # ── logos ───────────────────────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 Revision ID: 0001first
 Revises: nothing
-Created: 2026-11-23 22:16:12.715288
+Created: 2026-11-23 22:35:30.427971
 """
 
 import sqlalchemy as sa
@@ -602,6 +602,12 @@ def upgrade() -> None:
             comment="The day alone: no moment that would lead to a visitor",
         ),
         sa.Column("state", sa.String(40), nullable=False),
+        sa.Column(
+            "announced_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="When registrars were told, with all others of the hour",
+        ),
         sa.Column("handled_by", sa.Uuid(), nullable=True),
         sa.Column("handled_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -675,6 +681,13 @@ def upgrade() -> None:
     with op.batch_alter_table("recommendations", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_recommendations_adherence_id"), ["adherence_id"], unique=False)
         batch_op.create_index("ix_recommendations_waiting", ["decided_at", "recommended_at"], unique=False)
+        batch_op.create_index(
+            "uq_recommendations_open",
+            ["adherence_id", "outcome"],
+            unique=True,
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
 
     op.create_table(
         "signatures",
@@ -815,6 +828,11 @@ def downgrade() -> None:
     op.drop_table("status_changes")
     op.drop_table("signatures")
     with op.batch_alter_table("recommendations", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_recommendations_open",
+            sqlite_where=sa.text("decided_at IS NULL"),
+            postgresql_where=sa.text("decided_at IS NULL"),
+        )
         batch_op.drop_index("ix_recommendations_waiting")
         batch_op.drop_index(batch_op.f("ix_recommendations_adherence_id"))
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.audits.rules import Ground, Outcome
@@ -19,6 +19,14 @@ class Recommendation(Record):
         CheckConstraint("(decided_by IS NULL) = (decided_at IS NULL)", name="a_decision_has_a_decider"),
         CheckConstraint("(followed IS NULL) = (decided_at IS NULL)", name="a_decision_says_what"),
         Index("ix_recommendations_waiting", "decided_at", "recommended_at"),
+        Index(
+            "uq_recommendations_open",
+            "adherence_id",
+            "outcome",
+            unique=True,
+            sqlite_where=text("decided_at IS NULL"),
+            postgresql_where=text("decided_at IS NULL"),
+        ),
     )
 
     adherence_id: Mapped[UUID] = mapped_column(ForeignKey("adherences.id"), index=True)

@@ -4,10 +4,13 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from registry.adherence.rules import Category, Status
+from registry.adherence.rules import MAY_FOLLOW, PUBLIC, Category, Status
 from registry.errors import RuleBrokenError
 
 LATEST_EFFECT = timedelta(days=90)  # a decision that nobody will remember when it bites is none
+CONFLICT_MONTHS = 24  # DOMAIN.md section 4.7
+REASON_LONGEST = 2000
+DATES_YEARS_AHEAD = 3  # a slip in the year would be told as true for a generation
 
 
 class Outcome(StrEnum):
@@ -57,15 +60,53 @@ LEADS_TO = {
 }
 
 
+def fitting(present: Status | None) -> tuple[Outcome, ...]:
+    """Return what can be recommended of a business whose last entered status is this one."""
+    if present not in PUBLIC:
+        return ()
+    return tuple(outcome for outcome in Outcome if LEADS_TO[outcome] in MAY_FOLLOW[present])
+
+
+def check_fits(outcome: Outcome, present: Status | None) -> None:
+    """Refuse an outcome that the present status does not lead to.
+
+    Raises:
+        RuleBrokenError: one cannot suspend the suspended, reinstate who was not suspended, or
+            decide anything about who never signed or has gone.
+
+    """
+    if outcome not in fitting(present):
+        raise RuleBrokenError("This outcome does not fit the present status of the business.")
+
+
+def grounds_for(outcome: Outcome) -> tuple[Ground, ...]:
+    """Return the grounds that carry an outcome: coming back needs what was put right, and nothing else does."""
+    back = outcome is Outcome.REINSTATE
+    return tuple(ground for ground in Ground if (ground in FOR_COMING_BACK) == back)
+
+
 def check_ground(outcome: Outcome, ground: Ground) -> None:
     """Refuse a ground that does not carry the outcome.
 
     Raises:
-        RuleBrokenError: coming back needs what was put right; nothing else may rest on that.
+        RuleBrokenError: see `grounds_for`.
 
     """
-    if (outcome is Outcome.REINSTATE) != (ground in FOR_COMING_BACK):
+    if ground not in grounds_for(outcome):
         raise RuleBrokenError("This reason does not fit that outcome.")
+
+
+def check_independent(*, acts_for_it: bool) -> None:
+    """Refuse a recommendation or a decision about a business by one of its own people.
+
+    Raises:
+        RuleBrokenError: the person acts for the business, or did in the last `CONFLICT_MONTHS`.
+
+    """
+    if acts_for_it:
+        raise RuleBrokenError(
+            "You act for this business, or did in the last 24 months. Somebody else must recommend or decide."
+        )
 
 
 def check_four_eyes(recommended_by: UUID, decider_id: UUID) -> None:

@@ -1,0 +1,170 @@
+"""Recommending, and deciding what another person recommended."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AssociationActor, AuditorActor, RegistrarActor, ReviewerActor
+from registry.accounts.models import Post
+from registry.adherence.actions import change_status
+from registry.adherence.models import Adherence
+from registry.adherence.queries import latest_signed, present_status
+from registry.adherence.rules import years_after
+from registry.audits import letters, rules
+from registry.audits.forms import DecisionDraft, RecommendationDraft
+from registry.audits.members import is_member
+from registry.audits.models import Recommendation
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.ledger.actions import record
+
+OPEN_ALREADY = "The same has been recommended already, and waits for a decision."
+
+
+async def recommend(
+    db: AsyncSession,
+    actor: AuditorActor | ReviewerActor | RegistrarActor,
+    signatory_id: UUID,
+    draft: RecommendationDraft,
+    *,
+    today: date,
+    now: datetime,
+    base_url: str,
+) -> Recommendation:
+    """Recommend something about a business's latest adherence. Nothing changes until another person decides.
+
+    Raises:
+        NotFoundError: no such business, or it is no member today of the association acted for.
+        RuleBrokenError: outcome or ground do not fit, the same waits already, or the actor is one
+            of the business's own people.
+
+    """
+    association_id = actor.association_id if isinstance(actor, AssociationActor) else None
+    if association_id and not await is_member(db, association_id, signatory_id, today=today):
+        raise NotFoundError
+    adherence = await _latest(db, signatory_id, today=today)
+    rules.check_independent(acts_for_it=await _acts_for(db, actor.account_id, signatory_id, today=today))
+    rules.check_fits(draft.outcome, await present_status(db, adherence.id))
+    rules.check_ground(draft.outcome, draft.ground)
+    row = Recommendation(
+        id=uuid4(), adherence_id=adherence.id, outcome=draft.outcome, ground=draft.ground,
+        recommended_by=actor.account_id, recommended_at=now, association_id=association_id,
+        decided_by=None, decided_at=None, followed=None, effective_on=None,
+    )  # fmt: skip
+    await _enter(db, row)
+    record(
+        db, "recommendation.make", subject_id=row.id, actor_id=actor.account_id, now=now,
+        signatory_id=signatory_id, reason=draft.reason, outcome=draft.outcome, ground=draft.ground,
+        association_id=association_id,
+    )  # fmt: skip
+    await letters.tell_registrars(db, row, base_url=base_url, now=now)
+    return row
+
+
+async def decide(
+    db: AsyncSession,
+    actor: RegistrarActor,
+    recommendation_id: UUID,
+    draft: DecisionDraft,
+    *,
+    today: date,
+    now: datetime,
+    base_url: str,
+) -> Recommendation:
+    """Follow a recommendation from a day on, or dismiss it.
+
+    Raises:
+        NotFoundError: no such recommendation.
+        RuleBrokenError: it has been decided, it is the decider's own or about their own business,
+            or it no longer fits the present status.
+
+    """
+    row = await db.scalar(
+        select(Recommendation).where(Recommendation.id == recommendation_id).with_for_update()
+    )
+    if row is None:
+        raise NotFoundError
+    if row.decided_at is not None:
+        raise RuleBrokenError("This has been decided already.")
+    adherence = await db.get_one(Adherence, row.adherence_id)
+    rules.check_four_eyes(row.recommended_by, actor.account_id)
+    own = await _acts_for(db, actor.account_id, adherence.signatory_id, today=today)
+    rules.check_independent(acts_for_it=own)
+    row.decided_by, row.decided_at, row.followed = actor.account_id, now, draft.follow
+    if draft.follow:
+        await _follow(db, actor, row, draft, today=today, now=now)
+    record(
+        db, "recommendation.decide", subject_id=row.id, actor_id=actor.account_id, now=now,
+        signatory_id=adherence.signatory_id, reason=draft.reason,
+        outcome=row.outcome, ground=row.ground, followed=draft.follow, effective_on=row.effective_on,
+    )  # fmt: skip
+    await letters.tell_of_decision(db, row, adherence.signatory_id, base_url=base_url, now=now)
+    return row
+
+
+async def _follow(
+    db: AsyncSession,
+    actor: RegistrarActor,
+    row: Recommendation,
+    draft: DecisionDraft,
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """Change the status; the words of the decision stand in its own entry, beside this one."""
+    effective_on = draft.effective_on or today
+    rules.check_effect(effective_on, today=today)
+    rules.check_fits(row.outcome, await present_status(db, row.adherence_id))
+    row.effective_on = effective_on
+    await change_status(
+        db, actor, row.adherence_id, rules.LEADS_TO[row.outcome], today=today, now=now,
+        effective_on=effective_on, category=rules.TOLD_AS[row.ground],
+    )  # fmt: skip
+
+
+async def _latest(db: AsyncSession, signatory_id: UUID, *, today: date) -> Adherence:
+    """Lock the business's latest adherence that was signed.
+
+    Raises:
+        NotFoundError: it never signed, or is not there.
+
+    """
+    query = select(Adherence).where(Adherence.id == latest_signed(signatory_id, today)).with_for_update()
+    adherence = await db.scalar(query)
+    if adherence is None:
+        raise NotFoundError
+    return adherence
+
+
+async def _acts_for(db: AsyncSession, account_id: UUID, signatory_id: UUID, *, today: date) -> bool:
+    """Say whether a person acts for a business, or did within `rules.CONFLICT_MONTHS`."""
+    since = years_after(today, -rules.CONFLICT_MONTHS // 12)
+    query = select(Post.id).where(
+        Post.account_id == account_id,
+        Post.organisation_id == signatory_id,
+        or_(Post.until.is_(None), Post.until >= since),
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
+async def _enter(db: AsyncSession, row: Recommendation) -> None:
+    """Insert it; the database lets one open recommendation of an outcome stand at a time.
+
+    Raises:
+        RuleBrokenError: the same waits already.
+
+    """
+    query = select(Recommendation.id).where(
+        Recommendation.adherence_id == row.adherence_id,
+        Recommendation.outcome == row.outcome,
+        Recommendation.decided_at.is_(None),
+    )
+    if await db.scalar(query) is not None:
+        raise RuleBrokenError(OPEN_ALREADY)
+    db.add(row)
+    try:
+        await db.flush()
+    except IntegrityError as broken:  # somebody else was faster, after we looked
+        raise RuleBrokenError(OPEN_ALREADY) from broken

@@ -1,0 +1,94 @@
+"""What a recommendation, a decision on one, and a setting of dates must say."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from registry.adherence.rules import Status, years_after
+from registry.audits import rules
+from registry.audits.rules import Ground, Outcome
+from registry.errors import RuleBrokenError
+from registry.kit.forms import FormFaults, FormReader
+
+
+class Answer(StrEnum):
+    """What a registrar answers to a recommendation."""
+
+    FOLLOW = "follow"
+    DISMISS = "dismiss"
+
+
+@dataclass(frozen=True, slots=True)
+class RecommendationDraft:
+    """What somebody recommends, on which ground, and why in words."""
+
+    outcome: Outcome
+    ground: Ground
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionDraft:
+    """What a registrar decided; `effective_on` counts for what is followed."""
+
+    follow: bool
+    effective_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DatesDraft:
+    """The dates that a standing depends on, as a registrar sets them."""
+
+    report_due_on: date
+    reported_until: date | None
+    audited_until: date | None
+    reason: str
+
+
+def parse_recommendation(
+    raw: Mapping[str, str], *, present: Status | None
+) -> RecommendationDraft | FormFaults:
+    """Read a recommendation about a business whose last entered status is `present`."""
+    form = FormReader(raw)
+    draft = RecommendationDraft(
+        outcome=form.choice("outcome", Outcome),
+        ground=form.choice("ground", Ground),
+        reason=form.text("reason", longest=rules.REASON_LONGEST, lines=True),
+    )
+    if not form.faults:
+        _note(form, "outcome", lambda: rules.check_fits(draft.outcome, present))
+        _note(form, "ground", lambda: rules.check_ground(draft.outcome, draft.ground))
+    return FormFaults(form.faults) if form.faults else draft
+
+
+def parse_decision(raw: Mapping[str, str], *, today: date) -> DecisionDraft | FormFaults:
+    """Read a decision. The day of effect is asked for only when the recommendation is followed."""
+    form = FormReader(raw)
+    follow = form.choice("answer", Answer) is Answer.FOLLOW
+    effective_on = form.day("effective_on") if follow and "answer" not in form.faults else None
+    if effective_on is not None:
+        _note(form, "effective_on", lambda: rules.check_effect(effective_on, today=today))
+    reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
+    return FormFaults(form.faults) if form.faults else DecisionDraft(follow, effective_on, reason)
+
+
+def parse_dates(raw: Mapping[str, str], *, today: date) -> DatesDraft | FormFaults:
+    """Read the dates of a standing; only the day on which the next report is due cannot be left out."""
+    form = FormReader(raw)
+    due = form.day("report_due_on") or today
+    reported, audited = form.day("reported_until", optional=True), form.day("audited_until", optional=True)
+    latest = years_after(today, rules.DATES_YEARS_AHEAD)
+    for name, day in (("report_due_on", due), ("reported_until", reported), ("audited_until", audited)):
+        if day is not None and day > latest:
+            form.fault(name, "Enter a day within the next %(years)s years.", years=rules.DATES_YEARS_AHEAD)
+    reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
+    return FormFaults(form.faults) if form.faults else DatesDraft(due, reported, audited, reason)
+
+
+def _note(form: FormReader, name: str, check: Callable[[], None]) -> None:
+    try:
+        check()
+    except RuleBrokenError as broken:
+        form.faults.setdefault(name, broken.said)

@@ -1,0 +1,76 @@
+"""What each kind of ledger entry is called in a business's history: one sentence a kind."""
+
+from typing import Any
+
+from registry.adherence.rules import Category
+from registry.audits.rules import Outcome
+from registry.kit.words import Sentence
+
+KINDS = {
+    "adherence.accepted": Sentence("The application was accepted."),
+    "adherence.applied": Sentence("An application was handed in."),
+    "adherence.changes_requested": Sentence("Changes to the application were asked for."),
+    "adherence.committed": Sentence("The suspension was ended."),
+    "adherence.declined": Sentence("The application was declined."),
+    "adherence.removed": Sentence("The business was removed from the register."),
+    "adherence.set_dates": Sentence("The dates of report and audit were set."),
+    "adherence.suspended": Sentence("The business was suspended."),
+    "adherence.withdrawn": Sentence("The business withdrew."),
+    "application.accept": Sentence("The application was accepted."),
+    "application.authority": Sentence("How authority to sign was shown was entered."),
+    "application.begin": Sentence("An application was begun."),
+    "application.comment": Sentence("A remark on the application was written."),
+    "application.decline": Sentence("The application was declined."),
+    "application.drop": Sentence("The application was given up."),
+    "application.resubmit": Sentence("The application was handed in again."),
+    "application.submit": Sentence("The application was handed in."),
+    "claim.accept": Sentence("A claim to act for the business was accepted."),
+    "claim.decline": Sentence("A claim to act for the business was declined."),
+    "claim.make": Sentence("Somebody claimed to act for the business."),
+    "document.add": Sentence("A document that shows authority to sign was added."),
+    "document.remove": Sentence("A document that shows authority to sign was taken away."),
+    "establishment.add": Sentence("An establishment was added."),
+    "establishment.close": Sentence("An establishment was closed."),
+    "invitation.accept": Sentence("An invitation was accepted."),
+    "invitation.send": Sentence("Somebody was invited to act for the business."),
+    "membership.add": Sentence("The business was entered as a member of an association."),
+    "membership.end": Sentence("A membership of an association ended."),
+    "placement.issue": Sentence("A logo was issued."),
+    "placement.revoke": Sentence("A logo was revoked."),
+    "placement.supersede": Sentence("A logo was replaced by a new one."),
+    "plan.set": Sentence("The action plan was set."),
+    "post.end": Sentence("Somebody no longer acts for the business."),
+    "post.give": Sentence("Somebody was given a role in the business."),
+    "recommendation.decide": Sentence("A recommendation was not followed."),
+    "recommendation.make": Sentence("A change of standing was recommended."),
+    "roster.load": Sentence("A list was loaded."),
+    "signatory.create": Sentence("The business was entered."),
+    "signatory.update": Sentence("What stands about the business was changed."),
+    "signature.sign": Sentence("The code was signed, and the record of the signature was made."),
+    "vehicle.add": Sentence("A vehicle was added to the fleet."),
+    "vehicle.leave": Sentence("A vehicle left the fleet."),
+}
+SIGNED = Sentence("The business is committed: it has signed.")
+RECOMMENDED = {
+    Outcome.SUSPEND: Sentence("Suspension was recommended."),
+    Outcome.REINSTATE: Sentence("An end of the suspension was recommended."),
+    Outcome.REMOVE: Sentence("Removal was recommended."),
+}
+FOLLOWED = Sentence("A recommendation was followed.")
+
+A_REGISTRAR = Sentence("a registrar")
+THE_BUSINESS = Sentence("the business itself")
+THE_REGISTER = Sentence("the register itself, by its rules")
+AN_APPLICANT = Sentence("somebody without a role here")
+
+
+def what(kind: str, details: dict[str, Any]) -> Sentence:
+    """Return what happened, as a whole sentence. A kind without words here is shown by its name."""
+    match kind, details:
+        case "adherence.committed", {"category": Category.SIGNED.value}:
+            return SIGNED
+        case "recommendation.decide", {"followed": True}:
+            return FOLLOWED
+        case "recommendation.make", {"outcome": outcome} if outcome in RECOMMENDED:
+            return RECOMMENDED[Outcome(outcome)]
+    return KINDS.get(kind) or Sentence("An entry was made: %(kind)s.", {"kind": kind})

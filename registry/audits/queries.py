@@ -1,0 +1,203 @@
+"""What waits for a decision, what was decided, and about whom one may recommend."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AssociationActor, RegistrarActor
+from registry.accounts.models import Account
+from registry.adherence.models import Adherence
+from registry.adherence.queries import Told, latest_signed, present_status, told
+from registry.adherence.rules import Category, Status
+from registry.associations.models import Association
+from registry.audits.members import is_member
+from registry.audits.models import Recommendation
+from registry.audits.rules import TOLD_AS, Ground, Outcome, fitting
+from registry.countries.queries import today_in
+from registry.errors import NotFoundError
+from registry.ledger.queries import reason_of
+from registry.signatories.models import Signatory
+
+QUEUE_LONGEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """The business that a recommendation is about, as the form needs it."""
+
+    signatory_id: UUID
+    name: str
+    city: str
+    country: str
+    today: date
+    told: Told
+    present: Status | None
+    waiting: tuple[Outcome, ...]
+
+    @property
+    def fitting(self) -> tuple[Outcome, ...]:
+        """What can be recommended now: fits the last status entered, and does not wait already."""
+        return tuple(outcome for outcome in fitting(self.present) if outcome not in self.waiting)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One line of the queue of decisions."""
+
+    recommendation_id: UUID
+    name: str
+    city: str
+    country: str
+    outcome: Outcome
+    ground: Ground
+    recommended_at: datetime
+    association: str | None
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """One page of the queue, the oldest first."""
+
+    lines: list[Waiting]
+    after: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One recommendation with all that its decider must see."""
+
+    recommendation_id: UUID
+    business: Business
+    outcome: Outcome
+    ground: Ground
+    category: Category
+    reason: str | None
+    recommended_at: datetime
+    recommended_by: str
+    association: str | None
+    own: bool
+    decided_at: datetime | None
+    decided_by: str | None
+    followed: bool | None
+    effective_on: date | None
+    decision_reason: str | None
+
+    @property
+    def still_fits(self) -> bool:
+        """Whether it could be followed now."""
+        return self.outcome in fitting(self.business.present)
+
+
+async def business_for(
+    db: AsyncSession, actor: AssociationActor | RegistrarActor, signatory_id: UUID, *, now: datetime
+) -> Business:
+    """Return a business about which the actor may recommend.
+
+    Raises:
+        NotFoundError: there is none, it never signed, or it is no member today of the association acted for.
+
+    """
+    row = await db.get(Signatory, signatory_id)
+    if row is None:
+        raise NotFoundError
+    today = await today_in(db, row.country, now)
+    if isinstance(actor, AssociationActor) and not await is_member(
+        db, actor.association_id, signatory_id, today=today
+    ):
+        raise NotFoundError
+    adherence_id = await db.scalar(select(Adherence.id).where(Adherence.id == latest_signed(row.id, today)))
+    if adherence_id is None:
+        raise NotFoundError
+    return await _business(db, row, adherence_id, today=today)
+
+
+async def _business(db: AsyncSession, row: Signatory, adherence_id: UUID, *, today: date) -> Business:
+    waiting = select(Recommendation.outcome).where(
+        Recommendation.adherence_id == adherence_id, Recommendation.decided_at.is_(None)
+    )
+    return Business(
+        signatory_id=row.id,
+        name=row.trade_name,
+        city=row.city,
+        country=row.country,
+        today=today,
+        told=await told(db, row.id, today=today),
+        present=await present_status(db, adherence_id),
+        waiting=tuple(await db.scalars(waiting)),
+    )
+
+
+async def queue(db: AsyncSession, actor: RegistrarActor, *, after: UUID | None = None) -> Queue:
+    """Return what waits for a decision, the oldest first; after the line already shown, if one is named."""
+    query = (
+        _cases(
+            Recommendation.id, Signatory.trade_name, Signatory.city, Signatory.country,
+            Recommendation.outcome, Recommendation.ground, Recommendation.recommended_at, Association.name,
+            (Recommendation.recommended_by == actor.account_id).label("own"),
+        )
+        .where(Recommendation.decided_at.is_(None))
+        .order_by(Recommendation.recommended_at, Recommendation.id)
+        .limit(QUEUE_LONGEST + 1)
+    )  # fmt: skip
+    shown = await db.get(Recommendation, after) if after else None
+    if shown is not None:
+        at = Recommendation.recommended_at
+        query = query.where(
+            at >= shown.recommended_at, (at > shown.recommended_at) | (Recommendation.id > shown.id)
+        )
+    lines = [Waiting(*row) for row in await db.execute(query)]
+    more = len(lines) > QUEUE_LONGEST
+    return Queue(lines[:QUEUE_LONGEST], lines[QUEUE_LONGEST - 1].recommendation_id if more else None)
+
+
+async def case_of(db: AsyncSession, actor: RegistrarActor, recommendation_id: UUID, *, now: datetime) -> Case:
+    """Return one recommendation, decided or not.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
+    query = _cases(Recommendation, Signatory, Association.name).where(Recommendation.id == recommendation_id)
+    found = (await db.execute(query)).one_or_none()
+    if found is None:
+        raise NotFoundError
+    row, signatory, association = found
+    today = await today_in(db, signatory.country, now)
+    names = await _names(db, row.recommended_by, row.decided_by)
+    return Case(
+        recommendation_id=row.id,
+        business=await _business(db, signatory, row.adherence_id, today=today),
+        outcome=row.outcome,
+        ground=row.ground,
+        category=TOLD_AS[row.ground],
+        reason=await reason_of(db, row.id, "recommendation.make"),
+        recommended_at=row.recommended_at,
+        recommended_by=names[row.recommended_by],
+        association=association,
+        own=row.recommended_by == actor.account_id,
+        decided_at=row.decided_at,
+        decided_by=names.get(row.decided_by),
+        followed=row.followed,
+        effective_on=row.effective_on,
+        decision_reason=await reason_of(db, row.id, "recommendation.decide"),
+    )
+
+
+def _cases(*columns: Any) -> Select[Any]:
+    """Return a query over recommendations, each with its business and the association acted for."""
+    return (
+        select(*columns)
+        .join(Adherence, Adherence.id == Recommendation.adherence_id)
+        .join(Signatory, Signatory.id == Adherence.signatory_id)
+        .outerjoin(Association, Association.id == Recommendation.association_id)
+    )
+
+
+async def _names(db: AsyncSession, *account_ids: UUID | None) -> dict[UUID, str]:
+    query = select(Account.id, Account.name).where(Account.id.in_([each for each in account_ids if each]))
+    return {row.id: row.name for row in await db.execute(query)}

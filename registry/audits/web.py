@@ -1,0 +1,199 @@
+"""Recommending, as an association or as a registrar; the queue of decisions, and deciding."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AuditorActor, RegistrarActor, ReviewerActor
+from registry.accounts.guards import only
+from registry.audits import actions, words
+from registry.audits.forms import parse_decision, parse_recommendation
+from registry.audits.queries import Business, Case, business_for, case_of, queue
+from registry.audits.rules import LATEST_EFFECT, REASON_LONGEST, grounds_for
+from registry.kit.forms import FormFaults
+from registry.kit.pages import to
+from registry.kit.words import Sentence
+from registry.settings import Settings
+
+Recommender = AuditorActor | ReviewerActor | RegistrarActor
+
+
+# ── recommending ────────────────────────────────────────────────────────────────────────────────────
+
+
+@get("/{signatory_id:uuid}/recommend", name="association.recommend")
+async def show_recommend_member(
+    signatory_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[AuditorActor | ReviewerActor],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Show the form, about a member of one's association."""
+    return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), {}, {})
+
+
+@post("/{signatory_id:uuid}/recommend", name="association.recommend.submit", status_code=200)
+async def submit_recommend_member(
+    signatory_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[AuditorActor | ReviewerActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Recommend something about a member; a registrar decides."""
+    return await _recommend(db, actor, signatory_id, data, now=now, settings=settings)
+
+
+@get("/{signatory_id:uuid}/recommend", name="registrar.recommend")
+async def show_recommend(
+    signatory_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Show the form, about any business."""
+    return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), {}, {})
+
+
+@post("/{signatory_id:uuid}/recommend", name="registrar.recommend.submit", status_code=200)
+async def submit_recommend(
+    signatory_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Recommend something about any business; another registrar decides."""
+    return await _recommend(db, actor, signatory_id, data, now=now, settings=settings)
+
+
+async def _recommend(
+    db: AsyncSession,
+    actor: Recommender,
+    signatory_id: UUID,
+    raw: Mapping[str, str],
+    *,
+    now: datetime,
+    settings: Settings,
+) -> Template | Redirect:
+    business = await business_for(db, actor, signatory_id, now=now)
+    draft = parse_recommendation(raw, present=business.present)
+    if isinstance(draft, FormFaults):
+        return _recommend_page(actor, business, raw, draft.by_field)
+    await actions.recommend(
+        db, actor, signatory_id, draft, today=business.today, now=now, base_url=settings.base_url
+    )
+    return Redirect(to(f"{_folder(actor)}/{signatory_id}/history"), status_code=303)
+
+
+def _folder(actor: Recommender) -> str:
+    return "/registrar/signatories" if isinstance(actor, RegistrarActor) else "/association/members"
+
+
+def _recommend_page(
+    actor: Recommender, business: Business, raw: Mapping[str, str], faults: Mapping[str, Sentence]
+) -> Template:
+    context = {
+        "business": business,
+        "folder": _folder(actor),
+        "as_registrar": isinstance(actor, RegistrarActor),
+        "outcomes": [(one, words.OUTCOMES[one], words.WHAT_IT_DOES[one]) for one in business.fitting],
+        "waiting": [words.OUTCOMES[one] for one in business.waiting],
+        "grounds": {ground: words.GROUNDS[ground] for one in business.fitting for ground in grounds_for(one)},
+        "longest": REASON_LONGEST,
+        "raw": raw,
+        "faults": faults,
+    }
+    return Template("audits/recommend.html", context=context, status_code=422 if faults else 200)
+
+
+# ── deciding ────────────────────────────────────────────────────────────────────────────────────────
+
+
+@get("/", name="registrar.decisions")
+async def show_queue(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    after: FromQuery[UUID | None] = None,
+) -> Template:
+    """List what waits for a decision, the oldest first."""
+    context = {
+        "queue": await queue(db, actor, after=after),
+        "first": after is None,
+        "outcomes": words.OUTCOMES,
+        "grounds": words.GROUNDS,
+    }
+    return Template("audits/queue.html", context=context)
+
+
+@get("/{recommendation_id:uuid}", name="registrar.decision")
+async def show_case(
+    recommendation_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Show what was recommended and why, with the form to decide or the decision."""
+    case = await case_of(db, actor, recommendation_id, now=now)
+    return _case_page(case, {"effective_on": case.business.today.isoformat()}, {})
+
+
+@post("/{recommendation_id:uuid}", name="registrar.decision.submit", status_code=200)
+async def submit_decision(
+    recommendation_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Follow or dismiss; show the form again, filled in, when something in it is wrong."""
+    case = await case_of(db, actor, recommendation_id, now=now)
+    today = case.business.today
+    draft = parse_decision(data, today=today)
+    if isinstance(draft, FormFaults):
+        return _case_page(case, data, draft.by_field)
+    await actions.decide(
+        db, actor, recommendation_id, draft, today=today, now=now, base_url=settings.base_url
+    )
+    return Redirect(to(f"/registrar/decisions/{recommendation_id}"), status_code=303)
+
+
+def _case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:
+    context = {
+        "case": case,
+        "outcome": words.OUTCOMES[case.outcome],
+        "what_it_does": words.WHAT_IT_DOES[case.outcome],
+        "ground": words.GROUNDS[case.ground],
+        "category": words.CATEGORIES[case.category],
+        "latest": case.business.today + LATEST_EFFECT,
+        "longest": REASON_LONGEST,
+        "raw": raw,
+        "faults": faults,
+    }
+    return Template("audits/case.html", context=context, status_code=422 if faults else 200)
+
+
+members = Router(
+    path="/association/members",
+    guards=[only(AuditorActor, ReviewerActor)],
+    route_handlers=[show_recommend_member, submit_recommend_member],
+)
+registrars = Router(
+    path="/registrar/signatories",
+    guards=[only(RegistrarActor)],
+    route_handlers=[show_recommend, submit_recommend],
+)
+decisions = Router(
+    path="/registrar/decisions",
+    guards=[only(RegistrarActor)],
+    route_handlers=[show_queue, show_case, submit_decision],
+)

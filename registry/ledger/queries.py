@@ -1,0 +1,68 @@
+"""Reading the ledger back: the history of one business, and the words behind one act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.ledger.models import LedgerEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One act as it was entered. The caller has seen to it that its reader may read the reason."""
+
+    entry_id: UUID
+    at: datetime
+    kind: str
+    actor_id: UUID | None
+    details: dict[str, Any]
+    reason: str | None
+
+
+async def history_of(
+    db: AsyncSession, signatory_id: UUID, *, most: int, after: UUID | None = None
+) -> list[Entry]:
+    """Return a business's entries, the newest first.
+
+    Args:
+        db: the transaction.
+        signatory_id: the business; the caller has seen to it that its reader may.
+        most: how many.
+        after: the last entry already shown. One of another business shows nothing.
+
+    """
+    query = (
+        select(
+            LedgerEntry.id, LedgerEntry.at, LedgerEntry.kind, LedgerEntry.actor_id,
+            LedgerEntry.details, LedgerEntry.reason,
+        )
+        .where(LedgerEntry.signatory_id == signatory_id)
+        .order_by(LedgerEntry.at.desc(), LedgerEntry.id.desc())
+        .limit(most)
+    )  # fmt: skip
+    if after is not None:
+        shown = select(LedgerEntry.at, LedgerEntry.id).where(
+            LedgerEntry.id == after, LedgerEntry.signatory_id == signatory_id
+        )
+        last = (await db.execute(shown)).one_or_none()
+        if last is None:
+            return []
+        query = query.where(
+            LedgerEntry.at <= last.at, or_(LedgerEntry.at < last.at, LedgerEntry.id < last.id)
+        )
+    return [Entry(*row) for row in await db.execute(query)]
+
+
+async def reason_of(db: AsyncSession, subject_id: UUID, kind: str) -> str | None:
+    """Return the words entered with the last act of a kind upon a record; None once erased."""
+    query = (
+        select(LedgerEntry.reason)
+        .where(LedgerEntry.subject_id == subject_id, LedgerEntry.kind == kind)
+        .order_by(LedgerEntry.at.desc())
+        .limit(1)
+    )
+    return await db.scalar(query)
