@@ -1,6 +1,7 @@
 """Whom to call: which numbers are shown, in which order, how far each can be trusted, and its link."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -166,14 +167,11 @@ def last_day(source_date: str) -> date | None:
     match = _DATED.fullmatch(source_date.strip())
     if match is None:
         return None
-    year, month, day = (int(part) if part else None for part in match.groups())
+    year, month, day = (int(part or 0) for part in match.groups())
     try:
-        if day is not None:
-            return date(year or 0, month or 0, day)
-        following = date((year or 0) + (month or 12) // 12, (month or 12) % 12 + 1, 1)
+        return date(year, month or 12, day or monthrange(year, month or 12)[1])
     except ValueError:
         return None
-    return following - timedelta(days=1)
 
 
 def to_dial(number: str) -> str:
@@ -196,7 +194,7 @@ def _whatsapp(line: Hotline) -> str | None:
     """WhatsApp knows only international numbers, without a plus, so a national one gets its country."""
     digits, international = line.dial.removeprefix("+"), line.dial.startswith("+")
     code = "" if international else CALLING_CODES.get(line.country, "")
-    if not digits.isdigit() or not (international or code) or (digits.startswith("0")):
+    if not digits.isdigit() or not (international or code) or digits.startswith("0"):
         return None
     return f"https://wa.me/{code}{digits}"
 

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from registry.kit.forms import is_plain, tidy
 from registry.kit.words import Sentence
+
+Choice = TypeVar("Choice", bound=StrEnum)
 
 NO_FAULTS_MORE = 50  # a file that is something else altogether needs no longer list
 
@@ -42,7 +45,7 @@ class Reader:
     ) -> str:
         """Return one paragraph, NFC, on one line."""
         given = raw.get(name)
-        return "" if given is None and optional else self._line(given, at + name, longest)
+        return "" if optional and given in (None, "") else self._line(given, at + name, longest)
 
     def texts(
         self, raw: Mapping[str, Any], name: str, at: str, *, longest: int, most: int, optional: bool = False
@@ -61,6 +64,13 @@ class Reader:
         except (TypeError, ValueError):
             self.fault("%(place)s: a date such as 2026-03-27 is needed.", place=at + name)
             return None
+
+    def choice(self, raw: Mapping[str, Any], name: str, at: str, among: type[Choice]) -> Choice:
+        given = raw.get(name)
+        if isinstance(given, str) and given in list(among):
+            return among(given)
+        self.fault("%(place)s: one of %(choices)s is needed.", place=at + name, choices=", ".join(among))
+        return next(iter(among))
 
     def _line(self, given: object, place: str, longest: int) -> str:
         value = tidy(given) if isinstance(given, str) else ""
