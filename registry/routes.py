@@ -6,6 +6,8 @@ import registry.accounts.team_pages
 import registry.accounts.web
 import registry.adherence.plan_pages
 import registry.adherence.web
+import registry.applications.claim_pages
+import registry.applications.review_pages
 import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
@@ -13,6 +15,8 @@ import registry.codes.web
 import registry.countries.web
 import registry.desks.member_pages
 import registry.desks.web
+import registry.logos.fleet_pages
+import registry.logos.placement_pages
 import registry.operations.web
 
 ROUTERS = (
@@ -29,6 +33,11 @@ ROUTERS = (
     registry.associations.web.association_team,
     registry.associations.web.entering,
     registry.associations.web.register_team,
+    registry.applications.claim_pages.claimants,
+    registry.applications.claim_pages.registrars,
+    registry.applications.claim_pages.reviewers,
+    registry.applications.review_pages.registrars,
+    registry.applications.review_pages.reviewers,
     registry.audits.history_pages.members,
     registry.audits.history_pages.own,
     registry.audits.history_pages.registrars,
@@ -44,6 +53,8 @@ ROUTERS = (
     registry.desks.web.people,
     registry.desks.web.associations,
     registry.desks.web.registrars,
+    registry.logos.fleet_pages.router,
+    registry.logos.placement_pages.router,
     registry.operations.web.static,
     registry.operations.web.health,
     registry.operations.web.letters,

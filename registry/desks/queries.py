@@ -74,19 +74,6 @@ class HatLine:
     name: str | None
 
 
-async def country_of(db: AsyncSession, actor: SignatoryActor) -> str:
-    """Return the country of the actor's business, for its date.
-
-    Raises:
-        NotFoundError: the business is not there.
-
-    """
-    country = await db.scalar(select(Signatory.country).where(Signatory.id == actor.signatory_id))
-    if country is None:
-        raise NotFoundError
-    return country
-
-
 async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date) -> BusinessDesk:
     """Return the home of the actor's own business.
 

@@ -21,6 +21,7 @@ from registry.countries.queries import today_in
 from registry.desks import queries
 from registry.desks.rules import business_todos
 from registry.kit.pages import serving
+from registry.signatories.queries import country_of
 
 
 @get("/desk", name="desk")
@@ -32,7 +33,7 @@ async def show_desk(
     drafts = await queries.my_drafts(db, actor)
     if mine is None:
         return Template("desks/newcomer.html", context={"drafts": drafts})
-    today = await today_in(db, await queries.country_of(db, mine), now)
+    today = await today_in(db, await country_of(db, mine.signatory_id), now)
     desk = await queries.business_desk(db, mine, today=today)
     context = {"desk": desk, "todos": business_todos(desk.facts, today=today), "drafts": drafts}
     return Template("desks/business.html", context=context)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from registry.adherence.rules import years_after
+from registry.adherence.rules import Standing, years_after
 
 EXPIRES_AFTER_YEARS = 2  # DOMAIN.md section 4.7
 
@@ -82,3 +82,9 @@ def mark_state(facts: MarkFacts, *, paused: bool, today: date) -> MarkState:
     if today > facts.expires_on:
         return MarkState.EXPIRED
     return MarkState.PAUSED if paused else MarkState.ISSUED
+
+
+MAY_HOLD_PLACES = frozenset(
+    {Standing.COMMITTED, Standing.REPORTING, Standing.VERIFIED, Standing.REPORT_OVERDUE, Standing.SUSPENDED}
+)
+AT_A_SITE = frozenset({PlaceKind.DOOR, PlaceKind.RECEPTION})

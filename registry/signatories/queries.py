@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.kit.skeleton import skeleton
+from registry.errors import NotFoundError
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import LOOK_ALIKES_SHOWN, Sector, SiteKind, number_key
 
@@ -135,3 +136,16 @@ async def look_alikes(
         )
         for row in await db.scalars(query)
     ]
+
+
+async def country_of(db: AsyncSession, signatory_id: UUID) -> str:
+    """Return the country of a business, whose clocks and law it goes by.
+
+    Raises:
+        NotFoundError: no such business.
+
+    """
+    country = await db.scalar(select(Signatory.country).where(Signatory.id == signatory_id))
+    if country is None:
+        raise NotFoundError
+    return country

@@ -1,0 +1,52 @@
+"""The form of a new place for the logo."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from registry.kit.forms import FormFaults, FormReader
+from registry.logos.placing import AT_A_SITE, PlaceKind
+
+LABEL_LONGEST = 60
+ADDRESS_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementDraft:
+    """Where a logo shall hang."""
+
+    kind: PlaceKind
+    label: str
+    establishment_id: UUID | None
+    address: str
+
+
+def parse_placement(raw: Mapping[str, str], *, sites: Collection[UUID]) -> PlacementDraft | FormFaults:
+    """Read the form, or say what is wrong with each field.
+
+    Args:
+        raw: as typed.
+        sites: the business's own establishments.
+
+    """
+    form = FormReader(raw)
+    kind = form.choice("kind", PlaceKind)
+    if kind in {PlaceKind.VEHICLE, PlaceKind.VESSEL} and "kind" not in form.faults:
+        form.fault("kind", "Vehicles and vessels get their codes from the fleet's page.")
+    label = form.text("label", longest=LABEL_LONGEST)
+    if kind is PlaceKind.WEBSITE and label and "label" not in form.faults:
+        label = form.website("label").removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
+    site = _site(form, sites) if kind in AT_A_SITE else None
+    address = "" if site or kind not in AT_A_SITE else form.text("address", longest=ADDRESS_LONGEST)
+    return FormFaults(form.faults) if form.faults else PlacementDraft(kind, label, site, address)
+
+
+def _site(form: FormReader, sites: Collection[UUID]) -> UUID | None:
+    """Return the chosen establishment; a business without any types an address instead."""
+    if not sites:
+        return None
+    typed = form.raw.get("site", "")
+    found = next((site for site in sites if str(site) == typed), None)
+    if found is None:
+        form.fault("site", "Choose one.")
+    return found

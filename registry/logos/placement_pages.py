@@ -1,0 +1,225 @@
+"""A business's logos: where they hang, and the files to print."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from anyio import to_thread
+from litestar import Response, Router, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import SignatoryActor
+from registry.accounts.guards import only
+from registry.countries.queries import today_in
+from registry.errors import NotFoundError, RegistryError, RuleBrokenError
+from registry.kit.forms import FormFaults
+from registry.kit.i18n import spoken, speaking
+from registry.kit.pages import to
+from registry.kit.words import Sentence
+from registry.logos import placement_queries as queries
+from registry.logos import placements
+from registry.logos.placement_forms import parse_placement
+from registry.logos.placement_queries import Holder, PlacementLine
+from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation
+from registry.logos.printing import artwork
+from registry.settings import Settings
+from registry.signatories.queries import country_of
+
+CHOICES = (PlaceKind.RECEPTION, PlaceKind.DOOR, PlaceKind.DOCUMENT, PlaceKind.DRIVER_CARD, PlaceKind.WEBSITE)
+SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+NOT_NOW = "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
+
+
+async def here(db: AsyncSession, actor: SignatoryActor, now: datetime) -> date:
+    """Return the date in the country of the actor's business."""
+    return await today_in(db, await country_of(db, actor.signatory_id), now)
+
+
+@get("/", name="desk.logos")
+async def show_logos(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+    after: FromQuery[str] = "",
+) -> Template:
+    """List the business's logos, with the form of a new place."""
+    return await _list(db, actor, await here(db, actor, now), settings, after=after, raw={}, faults={})
+
+
+@post("/", name="desk.logos.add", status_code=200)
+async def submit_logo(
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Give a new place its code."""
+    today = await here(db, actor, now)
+    draft = parse_placement(data, sites=[site for site, _ in await queries.sites(db, actor)])
+    if isinstance(draft, FormFaults):
+        return await _list(db, actor, today, settings, after="", raw=data, faults=dict(draft.by_field))
+    placed = await placements.issue(db, actor, draft, today=today, now=now)
+    return Redirect(to(f"/desk/logos/{placed.id}"), status_code=303)
+
+
+async def _list(
+    db: AsyncSession,
+    actor: SignatoryActor,
+    today: date,
+    settings: Settings,
+    *,
+    after: str,
+    raw: dict[str, str],
+    faults: dict[str, Sentence],
+) -> Template:
+    business = await queries.holder(db, actor, today=today)
+    page = await queries.placements(db, actor, business, today=today, after=after)
+    context = {
+        "business": business,
+        "page": page,
+        "ended": [] if after else await queries.ended(db, actor, business, today=today),
+        "sites": await queries.sites(db, actor),
+        "kinds": CHOICES,
+        "at_a_site": [kind.value for kind in AT_A_SITE],
+        "onward": page.onward and to(f"/desk/logos?after={page.onward}"),
+        "back": to("/desk/logos") if after else None,
+        "host": settings.public_host,
+        "raw": raw,
+        "faults": faults,
+    }
+    return Template("logos/list.html", context=context, status_code=422 if faults else 200)
+
+
+@get("/{placement_id:uuid}", name="desk.logo")
+async def show_logo(
+    placement_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+    mm: FromQuery[str] = "",
+) -> Template:
+    """Show one logo: what it looks like, the files, and what can be done with it."""
+    today = await here(db, actor, now)
+    business = await queries.holder(db, actor, today=today)
+    line = await queries.placement(db, actor, business, placement_id, today=today)
+    refused, warnings = None, []
+    try:
+        warnings = list(artwork(settings, business, line, code_mm=millimetres(mm)).warnings())
+    except RegistryError as error:
+        refused = error.said
+    context = {
+        "business": business,
+        "line": line,
+        "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},
+        "mm": mm if refused is None and millimetres(mm) else "",
+        "typed_mm": mm[:10],
+        "refused": refused,
+        "warnings": warnings,
+        "url": f"{settings.base_url}/v/{line.code}",
+        "revocations": list(Revocation),
+        "faults": {},
+    }
+    return Template("logos/logo.html", context=context)
+
+
+@get("/{placement_id:uuid}/{file:str}", name="desk.logo.file")
+async def show_file(
+    placement_id: FromPath[UUID],
+    file: FromPath[str],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+    mm: FromQuery[str] = "",
+) -> Response[bytes]:
+    """Return the logo as SVG, PNG or PDF, while country and standing allow it."""
+    ending = file.removeprefix("logo.")
+    if not file.startswith("logo.") or ending not in MEDIA:
+        raise NotFoundError
+    today = await here(db, actor, now)
+    business = await queries.holder(db, actor, today=today)
+    line = await queries.placement(db, actor, business, placement_id, today=today)
+    refuse_hidden(business, line)
+    drawn = artwork(settings, business, line, code_mm=millimetres(mm))
+    make: dict[str, Callable[[], bytes]] = {
+        "svg": lambda: drawn.to_svg().encode(),
+        "png": drawn.to_png,
+        "pdf": drawn.to_pdf,
+    }
+    body = await to_thread.run_sync(make[ending])
+    headers = {"content-security-policy": SVG_POLICY}
+    if ending != "svg":
+        headers["content-disposition"] = f'attachment; filename="logo-{line.code}.{ending}"'
+    return Response(body, media_type=MEDIA[ending], headers=headers)
+
+
+@post("/{placement_id:uuid}/{what:str}", name="desk.logo.act", status_code=303)
+async def submit_act(
+    placement_id: FromPath[UUID],
+    what: FromPath[str],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Renew, replace or end one logo."""
+    today = await here(db, actor, now)
+    match what:
+        case "renew":
+            row = await placements.renew(db, actor, placement_id, today=today, now=now)
+        case "replace":
+            row = await placements.replace(db, actor, placement_id, today=today, now=now)
+        case "revoke" if data.get("why") in list(Revocation):
+            row = await placements.revoke(db, actor, placement_id, Revocation(data["why"]), now=now)
+        case "revoke":
+            raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
+        case _:
+            raise NotFoundError
+    return Redirect(to(f"/desk/logos/{row.id}"), status_code=303)
+
+
+def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:
+    """Refuse a file of a logo that may not be shown.
+
+    Raises:
+        RuleBrokenError: by the country's profile and the standing; or this one was ended.
+
+    """
+    if not business.may_show:
+        raise RuleBrokenError(NOT_NOW)
+    if line is not None and line.state is not MarkState.ISSUED:
+        raise RuleBrokenError("This logo does not count any more: renew it, or take the one that replaced it.")
+
+
+def millimetres(typed: str) -> float | None:
+    """Return a width that was asked for, to a tenth; None for nothing or nonsense."""
+    digits = typed.strip().replace(",", ".")[:6]
+    whole, _, part = digits.partition(".")
+    fits = digits.isascii() and (whole + part).isdigit() and whole != ""
+    return round(float(digits), 1) if fits else None
+
+
+async def in_language(make: Callable[[], Any]) -> Any:
+    """Run something slow in a thread, in the language spoken here."""
+    language = spoken.get()
+
+    def run() -> Any:
+        with speaking(language):
+            return make()
+
+    return await to_thread.run_sync(run)
+
+
+router = Router(
+    path="/desk/logos",
+    guards=[only(SignatoryActor)],
+    route_handlers=[show_logos, submit_logo, show_logo, show_file, submit_act],
+)

@@ -1,0 +1,184 @@
+"""A business's own placements, and what is printed on each."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import SignatoryActor
+from registry.adherence.queries import Told, told
+from registry.adherence.rules import days_overdue, marks_pause
+from registry.countries.queries import profile_of
+from registry.countries.rules import Profile, may_show_logo
+from registry.errors import NotFoundError
+from registry.fleets.models import Vehicle
+from registry.logos.models import Placement
+from registry.logos.placing import MarkFacts, MarkState, PlaceKind, Revocation, mark_state
+from registry.signatories.models import Establishment, Signatory
+
+AT_ONCE = 50
+SHEET_MOST = 1_000  # stickers of one file
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """The business whose logos these are, and whether it may show them today."""
+
+    signatory_id: UUID
+    name: str
+    city: str
+    told: Told
+    profile: Profile
+    may_show: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementLine:
+    """One placement, as the list and its own page show it."""
+
+    id: UUID
+    code: str
+    kind: PlaceKind
+    label: str
+    address: str
+    site: str | None
+    issued_on: date
+    expires_on: date
+    state: MarkState
+    revoked_why: Revocation | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementPage:
+    """One page of the list, and where the next begins."""
+
+    lines: list[PlacementLine]
+    onward: str | None
+    total: int
+
+
+async def holder(db: AsyncSession, actor: SignatoryActor, *, today: date) -> Holder:
+    """Return the actor's own business.
+
+    Raises:
+        NotFoundError: it is not there.
+
+    """
+    business = await db.get(Signatory, actor.signatory_id)
+    if business is None:
+        raise NotFoundError
+    public = await told(db, business.id, today=today)
+    profile = await profile_of(db, business.country)
+    late = days_overdue(public.facts, today=today)
+    may = may_show_logo(profile, public.standing.value, late)
+    return Holder(business.id, business.trade_name, business.city, public, profile, may)
+
+
+async def sites(db: AsyncSession, actor: SignatoryActor) -> list[tuple[UUID, str]]:
+    """Return the actor's own open establishments, each with name and city."""
+    query = (
+        select(Establishment.id, Establishment.name, Establishment.city)
+        .where(Establishment.signatory_id == actor.signatory_id, Establishment.closed_at.is_(None))
+        .order_by(Establishment.name)
+    )
+    return [(row.id, f"{row.name}, {row.city}" if row.city else row.name) for row in await db.execute(query)]
+
+
+async def placements(
+    db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date, after: str = ""
+) -> PlacementPage:
+    """Return the actor's own placements, those in use first, then by kind and label, a page at a time."""
+    mine = _lines().where(Placement.signatory_id == actor.signatory_id)
+    live = Placement.revoked_at.is_(None) & Placement.superseded_at.is_(None)
+    query = mine.where(live)
+    if (last := await _last(db, actor, after)) is not None:
+        query = query.where(tuple_(Placement.kind, Placement.label, Placement.id) > tuple_(*last))
+    rows = (
+        await db.execute(query.order_by(Placement.kind, Placement.label, Placement.id).limit(AT_ONCE + 1))
+    ).all()
+    total = await db.scalar(
+        select(func.count()).select_from(Placement).where(Placement.signatory_id == actor.signatory_id, live)
+    )
+    lines = [_read(row, business, today) for row in rows[:AT_ONCE]]
+    return PlacementPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None, total or 0)
+
+
+async def ended(db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date) -> list[PlacementLine]:
+    """Return the actor's own placements that were ended, the latest first."""
+    query = (
+        _lines()
+        .where(Placement.signatory_id == actor.signatory_id)
+        .where(Placement.revoked_at.is_not(None) | Placement.superseded_at.is_not(None))
+        .order_by(func.coalesce(Placement.revoked_at, Placement.superseded_at).desc(), Placement.id)
+        .limit(AT_ONCE)
+    )
+    return [_read(row, business, today) for row in await db.execute(query)]
+
+
+async def placement(
+    db: AsyncSession, actor: SignatoryActor, business: Holder, placement_id: UUID, *, today: date
+) -> PlacementLine:
+    """Return one of the actor's own placements.
+
+    Raises:
+        NotFoundError: no such placement, or another business's.
+
+    """
+    mine = _lines().where(Placement.signatory_id == actor.signatory_id, Placement.id == placement_id)
+    row = (await db.execute(mine)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    return _read(row, business, today)
+
+
+async def fleet(db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date) -> list[PlacementLine]:
+    """Return the live placements on the actor's own vehicles, by plate; at most `SHEET_MOST`."""
+    query = (
+        _lines()
+        .join(Vehicle, Vehicle.id == Placement.vehicle_id)
+        .where(Placement.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None))
+        .where(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+        .order_by(Vehicle.label, Vehicle.plate_key)
+        .limit(SHEET_MOST)
+    )
+    return [_read(row, business, today) for row in await db.execute(query)]
+
+
+def _lines() -> Select[Any]:
+    return select(
+        Placement.id,
+        Placement.code,
+        Placement.kind,
+        Placement.label,
+        Placement.address,
+        Establishment.name.label("site"),
+        Placement.issued_on,
+        Placement.expires_on,
+        Placement.revoked_at,
+        Placement.revoked_why,
+        Placement.superseded_at,
+    ).outerjoin(Establishment, Establishment.id == Placement.establishment_id)
+
+
+def _read(row: Row[Any], business: Holder, today: date) -> PlacementLine:
+    facts = MarkFacts(row.revoked_at is not None, row.superseded_at is not None, row.expires_on)
+    state = mark_state(facts, paused=marks_pause(business.told.facts, today=today), today=today)
+    return PlacementLine(
+        row.id, row.code, row.kind, row.label, row.address, row.site, row.issued_on, row.expires_on, state,
+        row.revoked_why,
+    )  # fmt: skip
+
+
+async def _last(db: AsyncSession, actor: SignatoryActor, after: str) -> tuple[PlaceKind, str, UUID] | None:
+    try:
+        wanted = UUID(after[:36])
+    except ValueError:
+        return None
+    query = select(Placement.kind, Placement.label, Placement.id).where(
+        Placement.id == wanted, Placement.signatory_id == actor.signatory_id
+    )
+    row = (await db.execute(query)).one_or_none()
+    return (row.kind, row.label, row.id) if row else None

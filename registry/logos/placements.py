@@ -1,0 +1,222 @@
+"""What happens to placements (actions): issued, renewed, replaced, ended."""
+
+import secrets
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import Actor, RegistrarActor, SignatoryActor
+from registry.adherence.queries import told
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.fleets import actions as fleets
+from registry.fleets.models import Vehicle
+from registry.fleets.rules import VehicleKind
+from registry.ledger.actions import record
+from registry.logos.models import Placement
+from registry.logos.placement_forms import PlacementDraft
+from registry.logos.placing import MAY_HOLD_PLACES, PlaceKind, Revocation, expiry
+from registry.logos.rules import make_code
+from registry.signatories.models import Establishment
+
+AT_ONCE = 1_000  # rows of one insert
+
+
+async def issue(
+    db: AsyncSession, actor: SignatoryActor, draft: PlacementDraft, *, today: date, now: datetime
+) -> Placement:
+    """Give one place its code.
+
+    Raises:
+        NotFoundError: the establishment is another business's.
+        RuleBrokenError: the business has not signed, or has left.
+
+    """
+    await refuse_off_register(db, actor.signatory_id, today=today)
+    address = await _address(db, actor, draft)
+    placement = Placement(
+        code=make_code(secrets.randbits), signatory_id=actor.signatory_id, kind=draft.kind,
+        establishment_id=draft.establishment_id, vehicle_id=None, label=draft.label, address=address,
+        issued_on=today, expires_on=expiry(today), issued_at=now, revoked_at=None, revoked_why=None,
+        superseded_at=None, superseded_by=None,
+    )  # fmt: skip
+    db.add(placement)
+    await db.flush()
+    _record(db, "placement.issue", placement, actor, now)
+    return placement
+
+
+async def place_fleet(
+    db: AsyncSession, by: UUID | None, signatory_id: UUID, *, today: date, now: datetime
+) -> int:
+    """Give each vehicle of a business that has no live code one; return how many got one.
+
+    A business that has not signed yet gets none: its vehicles get theirs when it asks after signing.
+    """
+    live = select(Placement.vehicle_id).where(
+        Placement.signatory_id == signatory_id,
+        Placement.vehicle_id.is_not(None),
+        Placement.revoked_at.is_(None),
+        Placement.superseded_at.is_(None),
+    )
+    without = (
+        select(Vehicle)
+        .where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None), Vehicle.id.not_in(live))
+        .order_by(Vehicle.plate_key)
+        .with_for_update()
+    )
+    rows = [_vehicle_row(vehicle, today, now) for vehicle in await db.scalars(without)]
+    for start in range(0, len(rows), AT_ONCE):
+        await db.execute(insert(Placement), rows[start : start + AT_ONCE])
+    if rows:
+        record(
+            db, "placement.issue_fleet", subject_id=signatory_id, actor_id=by, now=now,
+            signatory_id=signatory_id, count=len(rows),
+        )  # fmt: skip
+    return len(rows)
+
+
+async def renew(
+    db: AsyncSession, actor: SignatoryActor, placement_id: UUID, *, today: date, now: datetime
+) -> Placement:
+    """Let a mark count for two more years from today; its code stays, the printed month does not.
+
+    Raises:
+        NotFoundError: no such placement, or another business's.
+        RuleBrokenError: it was ended; or the business is not on the register.
+
+    """
+    placement = await _own(db, actor, placement_id)
+    _check_live(placement)
+    await refuse_off_register(db, actor.signatory_id, today=today)
+    placement.expires_on = expiry(today)
+    _record(db, "placement.renew", placement, actor, now, expires_on=placement.expires_on)
+    return placement
+
+
+async def replace(
+    db: AsyncSession, actor: SignatoryActor, placement_id: UUID, *, today: date, now: datetime
+) -> Placement:
+    """Give the same place a new code; the old one says from now on that it was replaced.
+
+    Raises:
+        NotFoundError: no such placement, or another business's.
+        RuleBrokenError: it was ended; or the business is not on the register.
+
+    """
+    old = await _own(db, actor, placement_id)
+    _check_live(old)
+    await refuse_off_register(db, actor.signatory_id, today=today)
+    new = Placement(
+        code=make_code(secrets.randbits), signatory_id=old.signatory_id, kind=old.kind,
+        establishment_id=old.establishment_id, vehicle_id=old.vehicle_id, label=old.label, address=old.address,
+        issued_on=today, expires_on=expiry(today), issued_at=now, revoked_at=None, revoked_why=None,
+        superseded_at=None, superseded_by=None,
+    )  # fmt: skip
+    db.add(new)
+    await db.flush()
+    old.superseded_at, old.superseded_by = now, new.id
+    _record(db, "placement.replace", old, actor, now, new_id=new.id)
+    return new
+
+
+async def revoke(
+    db: AsyncSession, actor: SignatoryActor | RegistrarActor, placement_id: UUID, why: Revocation, *, now: datetime
+) -> Placement:
+    """End a mark for good: it was lost, copied, misused, or the place is no more.
+
+    Raises:
+        NotFoundError: no such placement, or another business's.
+        RuleBrokenError: it was ended already.
+
+    """
+    placement = await _own(db, actor, placement_id)
+    _check_live(placement)
+    placement.revoked_at, placement.revoked_why = now, why
+    _record(db, "placement.revoke", placement, actor, now, why=why)
+    return placement
+
+
+async def let_go(
+    db: AsyncSession, actor: SignatoryActor, vehicle_id: UUID, *, now: datetime
+) -> None:
+    """Take a vehicle out of the fleet; the marks on it end, for it drives for somebody else now.
+
+    Raises:
+        NotFoundError: no such vehicle in the actor's fleet.
+
+    """
+    query = select(Vehicle.plate).where(
+        Vehicle.id == vehicle_id, Vehicle.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None)
+    )
+    plate = await db.scalar(query)
+    if plate is None:
+        raise NotFoundError
+    await fleets.let_go(db, actor.account_id, actor.signatory_id, [plate], now=now)
+    live = select(Placement.id).where(
+        Placement.vehicle_id == vehicle_id, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
+    )
+    for placement_id in list(await db.scalars(live)):
+        await revoke(db, actor, placement_id, Revocation.MOVED, now=now)
+
+
+async def _own(db: AsyncSession, actor: Actor, placement_id: UUID) -> Placement:
+    query = select(Placement).where(Placement.id == placement_id)
+    if isinstance(actor, SignatoryActor):
+        query = query.where(Placement.signatory_id == actor.signatory_id)
+    placement = await db.scalar(query.with_for_update())
+    if placement is None:
+        raise NotFoundError
+    return placement
+
+
+async def refuse_off_register(db: AsyncSession, signatory_id: UUID, *, today: date) -> None:
+    """Refuse a business that has no logos.
+
+    Raises:
+        RuleBrokenError: it has not signed, or has left.
+
+    """
+    standing = (await told(db, signatory_id, today=today)).standing
+    if standing not in MAY_HOLD_PLACES:
+        raise RuleBrokenError("Logos are for businesses that have signed the code and have not left.")
+
+
+async def _address(db: AsyncSession, actor: SignatoryActor, draft: PlacementDraft) -> str:
+    if draft.establishment_id is None:
+        return draft.address
+    site = await db.scalar(
+        select(Establishment).where(
+            Establishment.id == draft.establishment_id,
+            Establishment.signatory_id == actor.signatory_id,
+            Establishment.closed_at.is_(None),
+        )
+    )
+    if site is None:
+        raise NotFoundError
+    return ", ".join(part for part in (site.address, site.city) if part)
+
+
+def _vehicle_row(vehicle: Vehicle, today: date, now: datetime) -> dict[str, object]:
+    kind = PlaceKind.VESSEL if vehicle.kind is VehicleKind.VESSEL else PlaceKind.VEHICLE
+    return {
+        "id": uuid4(), "code": make_code(secrets.randbits), "signatory_id": vehicle.signatory_id, "kind": kind,
+        "establishment_id": None, "vehicle_id": vehicle.id, "label": vehicle.plate, "address": "",
+        "issued_on": today, "expires_on": expiry(today), "issued_at": now, "revoked_at": None,
+        "revoked_why": None, "superseded_at": None, "superseded_by": None,
+    }  # fmt: skip
+
+
+def _check_live(placement: Placement) -> None:
+    if placement.revoked_at is not None or placement.superseded_at is not None:
+        raise RuleBrokenError("This logo was ended already.")
+
+
+def _record(
+    db: AsyncSession, kind: str, placement: Placement, actor: Actor, now: datetime, **details: date | UUID | str
+) -> None:
+    record(
+        db, kind, subject_id=placement.id, actor_id=actor.account_id, now=now,
+        signatory_id=placement.signatory_id, code=placement.code, **details,
+    )  # fmt: skip

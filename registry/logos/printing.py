@@ -1,0 +1,53 @@
+"""From a placement to its artwork, in the reader's language."""
+
+from registry.kit.i18n import gettext, month
+from registry.logos.artwork import Artwork, ArtworkKind, Words
+from registry.logos.placement_queries import Holder, PlacementLine
+from registry.logos.placing import PlaceKind
+from registry.settings import Settings
+
+PRINTED_AS = {
+    PlaceKind.DOOR: ArtworkKind.WINDOW,
+    PlaceKind.RECEPTION: ArtworkKind.RECEPTION,
+    PlaceKind.VEHICLE: ArtworkKind.VEHICLE,
+    PlaceKind.DRIVER_CARD: ArtworkKind.DRIVER_CARD,
+    PlaceKind.VESSEL: ArtworkKind.VESSEL,
+    PlaceKind.WEBSITE: ArtworkKind.WEBSITE,
+    PlaceKind.DOCUMENT: ArtworkKind.DOCUMENT,
+}
+MOVING = frozenset({PlaceKind.VEHICLE, PlaceKind.VESSEL, PlaceKind.DRIVER_CARD})
+
+
+def artwork(
+    settings: Settings, business: Holder, line: PlacementLine, *, code_mm: float | None = None
+) -> Artwork:
+    """Return what is printed for a placement.
+
+    Raises:
+        RuleBrokenError: at this width phones would not read the code.
+
+    """
+    kind = PRINTED_AS[line.kind]
+    return Artwork(
+        kind=kind,
+        base_url=settings.base_url,
+        code=line.code,
+        name=business.name,
+        expires=month(line.expires_on),
+        words=words(),
+        place=business.city if line.kind in MOVING else (line.site or business.city),
+        label=line.label,
+        accent=settings.accent,
+        code_mm=None if kind is ArtworkKind.WEBSITE else code_mm,
+    )
+
+
+def words() -> Words:
+    """Return the sentences of an artwork in the language spoken now."""
+    return Words(
+        scan_to_check=gettext("Scan to check"),
+        valid_to=gettext("Valid to"),
+        statement=gettext("has signed the child-protection code and accounts for it"),
+    )
+
+

@@ -1,0 +1,199 @@
+"""A business's logos: a code per place, files to print, renewing, replacing, ending."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.rules import Role
+from registry.adherence.rules import Status
+from registry.ledger.models import LedgerEntry
+from registry.logos.models import Placement
+from registry.signatories.models import Signatory
+from tests import make
+from tests.pages.browser import Browser
+
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+async def committed_hotel(db: AsyncSession, browser: Browser, **more: str) -> Signatory:
+    hotel = await make.signatory(db, **more)  # type: ignore[arg-type]
+    await make.adherence(db, hotel)
+    await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+    return hotel
+
+
+async def test_a_place_gets_its_code_and_its_files(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    site = await make.establishment(db, hotel)
+
+    page = await browser.submit("/desk/logos", kind="reception", label="Front desk", site=str(site.id))
+
+    assert (page.status, page.title) == (200, "Front desk")
+    placed = (await db.scalars(select(Placement))).one()
+    assert (placed.signatory_id, placed.address) == (hotel.id, "Calle del Faro 1, Puerto Ejemplo")
+    for ending, magic in (("svg", b"<svg"), ("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        response = await browser.client.get(f"/desk/logos/{placed.id}/logo.{ending}")
+        assert (response.status_code, response.content[: len(magic)]) == (200, magic)
+        assert "sandbox" in response.headers["content-security-policy"]
+    assert (await browser.open(f"/v/{placed.code}")).status == 200
+
+
+async def test_a_faulty_form_comes_back_filled_in(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    await make.establishment(db, hotel)
+
+    page = await browser.submit("/desk/logos", kind="door", label="", site="")
+    assert (page.status, page.faults) == (422, {"label", "site"})
+    page = await browser.submit("/desk/logos", kind="website", label="no domain")
+    assert (page.status, page.faults) == (422, {"label"})
+    assert page.field("label") == "no domain"
+
+
+async def test_another_businesss_site_is_no_choice(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    await make.establishment(db, hotel)
+    foreign = await make.establishment(db, await make.signatory(db))
+
+    response = await browser.client.post(
+        "/desk/logos", data={"kind": "door", "label": "x", "site": str(foreign.id)}, headers=OWN
+    )
+
+    assert response.status_code == 422
+
+
+async def test_who_has_not_signed_gets_no_code(db: AsyncSession, browser: Browser) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, status=Status.ACCEPTED)
+    await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+
+    assert "has not signed the code" in (await browser.open("/desk/logos")).text
+    page = await browser.submit("/desk/logos", kind="document", label="Letter")
+    assert page.status == 409
+
+
+@pytest.mark.parametrize(
+    ("country", "status", "due", "why"),
+    [
+        ("CR", Status.SUSPENDED, date(2027, 1, 1), "is suspended"),
+        ("CR", Status.COMMITTED, date(2026, 2, 1), "overdue by more than 30 days"),
+        ("FR", Status.COMMITTED, date(2027, 1, 1), "Verified"),
+    ],
+)
+async def test_the_logo_is_refused_with_the_reason_and_the_plain_statement(
+    db: AsyncSession, browser: Browser, country: str, status: Status, due: date, why: str
+) -> None:
+    hotel = await make.signatory(db, country=country)
+    await make.adherence(db, hotel, status=status, report_due_on=due)
+    await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+    placed = await make.placement(db, hotel)
+
+    page = await browser.open(f"/desk/logos/{placed.id}")
+
+    assert why in page.text
+    assert ("signed the child-protection code on" in page.text) == (status is not Status.SUSPENDED)
+    assert (await browser.client.get(f"/desk/logos/{placed.id}/logo.pdf")).status_code == 409
+
+
+async def test_in_its_days_of_grace_an_overdue_report_still_carries_the_logo(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, report_due_on=date(2026, 2, 25))  # thirty days ago
+    await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+    placed = await make.placement(db, hotel)
+
+    assert (await browser.client.get(f"/desk/logos/{placed.id}/logo.pdf")).status_code == 200
+
+
+async def test_a_renewed_logo_keeps_its_code(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed = await make.placement(db, hotel, expires_on=date(2026, 3, 1))
+    assert "Its month has passed" in (await browser.open(f"/desk/logos/{placed.id}")).text
+
+    await browser.submit(f"/desk/logos/{placed.id}", to="/renew")
+
+    await db.refresh(placed)
+    assert placed.expires_on == date(2028, 3, 27)
+
+
+async def test_a_replaced_logo_names_its_successor_and_ends(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed = await make.placement(db, hotel)
+
+    page = await browser.submit(f"/desk/logos/{placed.id}", to="/replace")
+
+    await db.refresh(placed)
+    assert page.path == f"/desk/logos/{placed.superseded_by}"
+    assert (await browser.client.post(f"/desk/logos/{placed.id}/renew", headers=OWN)).status_code == 409
+
+
+async def test_an_ended_logo_is_ended_once(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed = await make.placement(db, hotel)
+
+    await browser.submit(f"/desk/logos/{placed.id}", to="/revoke", why="copied")
+    again = await browser.client.post(f"/desk/logos/{placed.id}/revoke", data={"why": "lost"}, headers=OWN)
+    senseless = await browser.client.post(f"/desk/logos/{placed.id}/revoke", data={"why": "x"}, headers=OWN)
+
+    assert (again.status_code, senseless.status_code) == (409, 409)
+    await db.refresh(placed)
+    assert placed.revoked_why == "copied"
+    assert "placement.revoke" in set(await db.scalars(select(LedgerEntry.kind)))
+
+
+async def test_another_businesss_logo_is_not_there(db: AsyncSession, browser: Browser) -> None:
+    await committed_hotel(db, browser)
+    foreign = await make.placement(db, await make.signatory(db))
+
+    assert (await browser.open(f"/desk/logos/{foreign.id}")).status == 404
+    assert (await browser.client.get(f"/desk/logos/{foreign.id}/logo.svg")).status_code == 404
+    for what in ("renew", "replace", "revoke", "eat"):
+        data = {"why": "lost"}
+        response = await browser.client.post(f"/desk/logos/{foreign.id}/{what}", data=data, headers=OWN)
+        assert response.status_code == 404
+
+
+@pytest.mark.parametrize(("mm", "words"), [("5", "This size will not do"), ("99999", "This size will not do"), ("40", "PDF"), ("x", "PDF"), ("-1", "PDF")])
+async def test_a_size_that_phones_cannot_read_is_refused(
+    db: AsyncSession, browser: Browser, mm: str, words: str
+) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed = await make.placement(db, hotel)
+
+    page = await browser.open(f"/desk/logos/{placed.id}?mm={mm}")
+
+    assert (page.status, words in page.text) == (200, True)
+
+
+async def test_a_fleet_gets_its_codes_once_and_a_sheet(db: AsyncSession, browser: Browser) -> None:
+    taxi = await committed_hotel(db, browser, name="Taxis Uno")
+    page = await browser.submit("/desk/fleet", kind="car", plates="EJ-0001\nEJ-0002\n\nej 0002\n")
+    assert (page.status, "2 vehicles" in page.text) == (200, True)
+
+    await browser.submit("/desk/fleet", to="/place")
+    await browser.client.post("/desk/fleet/place", headers=OWN)
+
+    labels = list(await db.scalars(select(Placement.label).where(Placement.signatory_id == taxi.id)))
+    assert sorted(labels) == ["EJ-0001", "EJ-0002"]
+    response = await browser.client.get("/desk/fleet/sheet.pdf")
+    assert (response.status_code, response.content[:4]) == (200, b"%PDF")
+    response = await browser.client.get("/desk/fleet/stickers.zip")
+    assert (response.status_code, response.content[:2]) == (200, b"PK")
+
+
+async def test_a_vehicle_that_leaves_ends_its_code(db: AsyncSession, browser: Browser) -> None:
+    await committed_hotel(db, browser, name="Taxis Uno")
+    await browser.submit("/desk/fleet", kind="car", plates="EJ-0001")
+    await browser.submit("/desk/fleet", to="/place")
+
+    page = await browser.submit("/desk/fleet", to="/leave")
+
+    assert "No vehicles yet" in page.text
+    assert await db.scalar(select(Placement.revoked_why)) == "moved"
+
+
+async def test_an_empty_fleet_has_no_sheet(db: AsyncSession, browser: Browser) -> None:
+    await committed_hotel(db, browser)
+    assert (await browser.client.get("/desk/fleet/sheet.pdf")).status_code == 409
