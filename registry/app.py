@@ -25,7 +25,7 @@ from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment
-from registry.kit.passwords import Passwords
+from registry.accounts.passwords import Passwords
 from registry.kit.words import Sentence
 from registry.paths import STATIC, TEMPLATES
 from registry.routes import ROUTERS

@@ -16,8 +16,11 @@ import registry.countries.web
 import registry.desks.member_pages
 import registry.desks.web
 import registry.logos.fleet_pages
+import registry.logos.misuse_pages
 import registry.logos.placement_pages
+import registry.logos.verify_pages
 import registry.operations.web
+import registry.welcome.web
 
 ROUTERS = (
     registry.accounts.link_pages.router,
@@ -30,14 +33,14 @@ ROUTERS = (
     registry.adherence.web.owners,
     registry.adherence.web.registrars,
     registry.adherence.web.reviewers,
-    registry.associations.web.association_team,
-    registry.associations.web.entering,
-    registry.associations.web.register_team,
     registry.applications.claim_pages.claimants,
     registry.applications.claim_pages.registrars,
     registry.applications.claim_pages.reviewers,
     registry.applications.review_pages.registrars,
     registry.applications.review_pages.reviewers,
+    registry.associations.web.association_team,
+    registry.associations.web.entering,
+    registry.associations.web.register_team,
     registry.audits.history_pages.members,
     registry.audits.history_pages.own,
     registry.audits.history_pages.registrars,
@@ -50,12 +53,16 @@ ROUTERS = (
     registry.countries.web.registrars,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
-    registry.desks.web.people,
     registry.desks.web.associations,
+    registry.desks.web.people,
     registry.desks.web.registrars,
     registry.logos.fleet_pages.router,
+    registry.logos.misuse_pages.public,
+    registry.logos.misuse_pages.registrars,
     registry.logos.placement_pages.router,
-    registry.operations.web.static,
+    registry.logos.verify_pages.router,
     registry.operations.web.health,
     registry.operations.web.letters,
+    registry.operations.web.static,
+    registry.welcome.web.router,
 )

@@ -20,7 +20,7 @@ from registry.demonstration import histories
 from registry.demonstration.invented import hotel_names, plate
 from registry.demonstration.people import Player, add_player
 from registry.demonstration.rows import Row, Rows
-from registry.kit.passwords import Passwords
+from registry.accounts.passwords import Passwords
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, make_code, read_code, spell
 from registry.settings import Settings

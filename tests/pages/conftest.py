@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionm
 from registry.app import create_asgi
 from registry.db import Database
 from registry.jobs.models import OutboxMail
-from registry.kit.passwords import Passwords
+from registry.accounts.passwords import Passwords
 from registry.settings import Settings
 from registry.worker import run_due
 from tests import make
