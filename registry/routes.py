@@ -7,7 +7,10 @@ import registry.accounts.web
 import registry.adherence.plan_pages
 import registry.adherence.web
 import registry.applications.claim_pages
+import registry.applications.document_pages
 import registry.applications.review_pages
+import registry.applications.step_pages
+import registry.applications.web
 import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
@@ -36,8 +39,12 @@ ROUTERS = (
     registry.applications.claim_pages.claimants,
     registry.applications.claim_pages.registrars,
     registry.applications.claim_pages.reviewers,
+    registry.applications.document_pages.router,
     registry.applications.review_pages.registrars,
     registry.applications.review_pages.reviewers,
+    registry.applications.step_pages.router,
+    registry.applications.web.public,
+    registry.applications.web.router,
     registry.associations.web.association_team,
     registry.associations.web.entering,
     registry.associations.web.register_team,

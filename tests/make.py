@@ -22,10 +22,13 @@ from registry.accounts.models import Account, Post
 from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
+from registry.applications.models import Application, Claim
+from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, Membership
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.codes.models import CodeVersion
+from registry.codes.rules import COMMITMENTS
 from registry.db import Record
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
@@ -42,6 +45,13 @@ PASSWORD = "correct horse battery staple"
 CHEAP = {"time_cost": 1, "memory_cost": 64}
 PASSWORD_HASH = PasswordHasher(**CHEAP, parallelism=1).hash(PASSWORD)
 
+BUSINESS_FIELDS = (
+    "trade_name", "legal_name", "sector", "registry_number", "address", "postal_code", "city", "region", "email",
+    "phone", "website", "language",
+)  # fmt: skip
+SITE_FIELDS = ("address", "postal_code", "city", "region")
+PLANNED = {"action": "Write the rule", "owner": "Manager", "due": "2026-12-01", "evidence": "policy"}
+
 code = partial(make_code, Random(7).getrandbits)
 _number = Random(11)
 R = TypeVar("R", bound=Record)
@@ -56,7 +66,9 @@ async def _keep(db: AsyncSession, row: R) -> R:
 # ── people ──────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def account(db: AsyncSession, *, email: str = "", name: str = "Ana Vega", confirmed: bool = True) -> Account:
+async def account(
+    db: AsyncSession, *, email: str = "", name: str = "Ana Vega", confirmed: bool = True
+) -> Account:
     row = Account(
         email=email or f"{uuid4()}@example.org",
         name=name,
@@ -82,7 +94,9 @@ async def post(
     return await _keep(db, row)
 
 
-async def person(db: AsyncSession, role: Role, organisation_id: UUID | None = None, *, name: str = "Ana Vega") -> Account:
+async def person(
+    db: AsyncSession, role: Role, organisation_id: UUID | None = None, *, name: str = "Ana Vega"
+) -> Account:
     """Make someone with one post; without an organisation given, of a business or association of its own."""
     if role is not Role.REGISTRAR and organisation_id is None:
         organisation_id = (await signatory(db)).id if role in OF_A_BUSINESS else (await association(db)).id
@@ -114,7 +128,9 @@ async def administrator(db: AsyncSession, of: Association) -> AssociationAdminAc
 # ── organisations ───────────────────────────────────────────────────────────────────────────────────
 
 
-async def association(db: AsyncSession, *, name: str = "Chamber of the Coast", country: str = "CR") -> Association:
+async def association(
+    db: AsyncSession, *, name: str = "Chamber of the Coast", country: str = "CR"
+) -> Association:
     row = Association(
         slug=f"chamber-{uuid4().hex[:8]}",
         name=name,
@@ -127,11 +143,14 @@ async def association(db: AsyncSession, *, name: str = "Chamber of the Coast", c
 
 
 async def membership(
-    db: AsyncSession, of: Signatory, within: Association, *, since: date = SIGNED_ON, until: date | None = None
+    db: AsyncSession,
+    of: Signatory,
+    within: Association,
+    *,
+    since: date = SIGNED_ON,
+    until: date | None = None,
 ) -> Membership:
-    row = Membership(
-        association_id=within.id, signatory_id=of.id, member_number="", since=since, until=until
-    )
+    row = Membership(association_id=within.id, signatory_id=of.id, member_number="", since=since, until=until)
     return await _keep(db, row)
 
 
@@ -296,6 +315,65 @@ async def recommendation(
         decided_at=None,
         followed=None,
         effective_on=None,
+    )
+    return await _keep(db, row)
+
+
+# ── joining ─────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def application(
+    db: AsyncSession,
+    of: Signatory | None = None,
+    *,
+    by: Account | None = None,
+    within: Association | None = None,
+    status: Status = Status.APPLIED,
+    authority: Authority | None = None,
+    at: datetime = LONG_AGO,
+) -> Application:
+    """Make an application that was handed in, and has reached `status`; whoever handed it in owns the business."""
+    business = of or await signatory(db)
+    applicant = by or await person(db, Role.OWNER, business.id)
+    known = {name: getattr(business, name) for name in BUSINESS_FIELDS}
+    row = Application(
+        account_id=applicant.id,
+        signatory_id=business.id,
+        association_id=within.id if within else None,
+        adherence_id=(await adherence(db, business, status=status)).id,
+        answers={
+            "country": {"country": business.country},
+            "business": {**known, "sole_trader": ""},
+            "sites": {f"{name}-0": known.get(name, "") for name in SITE_FIELDS}
+            | {"name-0": business.trade_name, "kind-0": SiteKind.HOTEL.value},
+            "exclusions": {"residential_care": "no", "adult_entertainment": "no"},
+            "plan": {
+                f"{name}-{number}": value
+                for number, key in enumerate(COMMITMENTS)
+                for name, value in {**PLANNED, "commitment": key}.items()
+            },
+            "submit": {"authority": "email_domain"},
+        },
+        started_at=at,
+        changed_at=at,
+        submitted_at=at,
+        authority=authority,
+        authority_recorded_by=None,
+        authority_recorded_at=at if authority else None,
+        dropped_at=None,
+    )
+    return await _keep(db, row)
+
+
+async def claim(db: AsyncSession, of: Signatory, *, by: Account | None = None) -> Claim:
+    row = Claim(
+        signatory_id=of.id,
+        account_id=(by or await account(db, name="Cora Rivas")).id,
+        statement="I manage this house.",
+        state=ClaimState.OPEN,
+        made_at=LONG_AGO,
+        decided_by=None,
+        decided_at=None,
     )
     return await _keep(db, row)
 

@@ -1,0 +1,89 @@
+"""Whose applications and claims are whose to decide: the conditions that stand in every query of a reviewer (queries)."""
+
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
+
+from registry.accounts.actors import Actor, RegistrarActor, ReviewerActor
+from registry.accounts.models import Post
+from registry.accounts.queries import counts
+from registry.accounts.rules import Role
+from registry.applications.models import Application, Claim
+from registry.associations.models import Membership
+
+Reviewer = ReviewerActor | RegistrarActor
+
+
+def decides(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that an application is the actor's to decide.
+
+    A reviewer's are those that name their association, unless the business was a member and has
+    left. A registrar's are those that no association can answer: none is named, the business has left
+    it, or nobody is its reviewer today.
+    """
+    left = and_(_membership(), ~_membership(today))
+    if isinstance(actor, ReviewerActor):
+        return and_(Application.association_id == actor.association_id, ~left)
+    return or_(Application.association_id.is_(None), left, ~_is_reviewed(Application.association_id, today))
+
+
+def sees(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that the actor may read an application: registrars read all that were handed in."""
+    handed_in = Application.submitted_at.is_not(None)
+    return and_(handed_in, true() if isinstance(actor, RegistrarActor) else decides(actor, today=today))
+
+
+def decides_claim(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that a claim is the actor's to decide.
+
+    A reviewer's are those on a present member of their association; a registrar's those on a business
+    that no association with a reviewer has as its member.
+    """
+    member = _member_today(today)
+    if isinstance(actor, ReviewerActor):
+        return exists(member.where(Membership.association_id == actor.association_id))
+    return ~exists(member.where(_is_reviewed(Membership.association_id, today)))
+
+
+def sees_claim(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
+    """Return the condition that the actor may read a claim: registrars read all."""
+    return true() if isinstance(actor, RegistrarActor) else decides_claim(actor, today=today)
+
+
+async def holds_post(db: AsyncSession, actor: Actor, signatory_id: UUID | None, *, today: date) -> bool:
+    """Say whether a person acts for a business today, whichever hat is on."""
+    held = select(Post.id).where(
+        Post.account_id == actor.account_id, Post.organisation_id == signatory_id, counts(today)
+    )
+    return signatory_id is not None and await db.scalar(held.limit(1)) is not None
+
+
+def _membership(today: date | None = None) -> ColumnElement[bool]:
+    """Return the condition that the business of an application was a member of the association named; is today."""
+    query = select(Membership.id).where(
+        Membership.association_id == Application.association_id,
+        Membership.signatory_id == Application.signatory_id,
+    )
+    return exists(query if today is None else query.where(_counts(today)))
+
+
+def _member_today(today: date) -> Select[UUID]:
+    return select(Membership.id).where(Membership.signatory_id == Claim.signatory_id, _counts(today))
+
+
+def _counts(today: date) -> ColumnElement[bool]:
+    return and_(Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
+
+
+def _is_reviewed(
+    association_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], today: date
+) -> ColumnElement[bool]:
+    """Return the condition that somebody reads for an association today."""
+    return exists(
+        select(Post.id).where(
+            Post.organisation_id == association_id, Post.role == Role.REVIEWER, counts(today)
+        )
+    )
