@@ -1,0 +1,279 @@
+"""What an applicant does with an application: begin, keep, hand in, give up (actions)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import Actor
+from registry.adherence.actions import apply, change_status
+from registry.adherence.first_plan import set_plan
+from registry.adherence.queries import present_status
+from registry.adherence.rules import MAY_FOLLOW, Status
+from registry.applications.entering import enter, whole
+from registry.applications.forms import SubmitDraft, keepable, parse_submit
+from registry.applications.letters import tell_readers
+from registry.applications.models import Application, AuthorityDocument, ReviewComment
+from registry.applications.queries import associations_in, email_of, is_mine, readers_of
+from registry.applications.reading import Answers, Reading, read, typed
+from registry.applications.rules import DRAFTS_MOST, Step, may_be_changed
+from registry.codes.queries import latest
+from registry.countries.queries import today_in
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.forms import FormFaults
+from registry.ledger.actions import record
+from registry.signatories.models import Signatory
+
+BEING_READ = "This application has been handed in: it can be changed when a reviewer sends it back."
+
+
+async def begin(
+    db: AsyncSession, actor: Actor, application_id: UUID, country: Mapping[str, str], *, now: datetime
+) -> Application:
+    """Begin an application. The form brings its id, so that a double click begins one and not two.
+
+    Raises:
+        NotFoundError: that id is somebody else's.
+        RuleBrokenError: there are too many open drafts already.
+
+    """
+    present = await db.get(Application, application_id)
+    if present is None:
+        await _refuse_heap(db, actor)
+        row = _draft(application_id, {Step.COUNTRY.value: keepable(country)}, now=now)
+        row.account_id = actor.account_id
+        try:
+            async with db.begin_nested():
+                db.add(row)
+        except IntegrityError:  # the other click was faster
+            return await _own(db, actor, application_id, now=now)
+        record(db, "application.begin", subject_id=row.id, actor_id=actor.account_id, now=now)
+        return row
+    return await _own(db, actor, application_id, now=now)
+
+
+async def prepare(
+    db: AsyncSession, signatory: Signatory, association_id: UUID | None, answers: Answers, now: datetime
+) -> Application:
+    """Prepare an application for a business that is entered already; whoever is invited goes on with it.
+
+    `answers` are by step and field, as the wizard's forms have them: `prefill.of_business` makes them.
+    """
+    row = _draft(uuid4(), answers, now=now)
+    row.signatory_id, row.association_id = signatory.id, association_id
+    db.add(row)
+    return row
+
+
+async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
+    """Begin anew where an application or an adherence has ended, with what was typed then.
+
+    The history stays linked: it is the same business. A double click begins one and not two.
+
+    Raises:
+        NotFoundError: no such application, or somebody else's.
+        RuleBrokenError: it has not ended.
+
+    """
+    old = await _own(db, actor, application_id, now=now)
+    status = await _status(db, old)
+    if old.signatory_id is None or status is None or MAY_FOLLOW[status]:
+        raise RuleBrokenError("This application has not ended: go on with it.")
+    await db.execute(select(Signatory.id).where(Signatory.id == old.signatory_id).with_for_update())
+    open_one = select(Application).where(
+        Application.signatory_id == old.signatory_id,
+        Application.adherence_id.is_(None),
+        Application.dropped_at.is_(None),
+    )
+    present = await db.scalar(open_one.limit(1))
+    if present is not None:
+        return present
+    kept = {step: dict(raw) for step, raw in old.answers.items() if step not in {Step.PLAN, Step.SUBMIT}}
+    row = _draft(uuid4(), kept, now=now)
+    row.signatory_id, row.account_id = old.signatory_id, actor.account_id
+    db.add(row)
+    await db.flush()
+    record(
+        db,
+        "application.begin",
+        subject_id=row.id,
+        actor_id=actor.account_id,
+        now=now,
+        signatory_id=row.signatory_id,
+    )
+    return row
+
+
+async def keep(
+    db: AsyncSession, actor: Actor, application_id: UUID, step: Step, raw: Mapping[str, str], *, now: datetime
+) -> Application:
+    """Keep what was typed in a step, as it was typed, faults and all: nobody types it twice.
+
+    Raises:
+        NotFoundError: no such application, or somebody else's.
+        RuleBrokenError: it is being read, or decided.
+
+    """
+    row = await open_application(db, actor, application_id, now=now)
+    row.answers = {**row.answers, step.value: keepable(raw)}
+    row.account_id = row.account_id or actor.account_id
+    row.changed_at = now
+    await db.flush()
+    return row
+
+
+async def submit(
+    db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime, base_url: str = ""
+) -> Application:
+    """Hand in, for the first time or again after changes were asked for. A double click hands in once.
+
+    Args:
+        db: the transaction.
+        actor: whose application it is.
+        application_id: which.
+        now: the moment.
+        base_url: of this deployment, for the link in the reviewers' letter.
+
+    Raises:
+        NotFoundError: no such application, or somebody else's.
+        RuleBrokenError: something is missing, or it has been accepted or has ended.
+
+    """
+    row = await _own(db, actor, application_id, now=now)
+    status = await _status(db, row)
+    if status is Status.APPLIED:
+        return row
+    if not may_be_changed(status) or row.dropped_at is not None:
+        raise RuleBrokenError(BEING_READ)
+    reading = read(row.answers, since=row.started_at.date())
+    complete, shown = whole(reading), await _shown(db, actor, row, reading)
+    today = await today_in(db, complete.country, now)
+    business = await enter(db, actor, row, complete, now=now)
+    row.association_id = await _who_reads(db, shown.association_id, now=now)
+    if row.adherence_id is None:
+        adherence = await apply(db, actor, business.id, (await latest(db)).id, today=today, now=now)
+        row.adherence_id = adherence.id
+    else:
+        await change_status(db, actor, row.adherence_id, Status.APPLIED, today=today, now=now)
+        await _settle_comments(db, row.id, now=now)
+    await set_plan(db, actor, row.adherence_id, complete.plan, now=now)
+    row.account_id = row.account_id or actor.account_id
+    row.submitted_at = row.changed_at = now
+    kind = "application.submit" if status is None else "application.resubmit"
+    await db.flush()
+    record(
+        db, kind, subject_id=row.id, actor_id=actor.account_id, now=now, signatory_id=business.id,
+        adherence_id=row.adherence_id, association_id=row.association_id, authority=shown.authority,
+    )  # fmt: skip
+    tell_readers(db, await readers_of(db, row.association_id, now=now), base_url=base_url, now=now)
+    return row
+
+
+async def drop(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> None:
+    """Give an application up. One that was handed in ends as declined, at the applicant's own wish.
+
+    Raises:
+        NotFoundError: no such application, or somebody else's.
+        RuleBrokenError: it has been signed, or has ended.
+
+    """
+    row = await _own(db, actor, application_id, now=now)
+    status = await _status(db, row)
+    if row.dropped_at is not None:
+        return
+    if row.adherence_id is not None:
+        country = typed(row.answers, Step.COUNTRY).get("country", "")
+        today: date = await today_in(db, country, now)
+        await change_status(db, actor, row.adherence_id, Status.DECLINED, today=today, now=now)
+    row.dropped_at = row.changed_at = now
+    await db.flush()
+    record(
+        db, "application.drop", subject_id=row.id, actor_id=actor.account_id, now=now,
+        signatory_id=row.signatory_id, status=status,
+    )  # fmt: skip
+
+
+def _draft(application_id: UUID, answers: Answers, *, now: datetime) -> Application:
+    return Application(
+        id=application_id, account_id=None, signatory_id=None, association_id=None, adherence_id=None,
+        answers={step: dict(raw) for step, raw in answers.items()}, started_at=now, changed_at=now,
+        submitted_at=None, authority=None, authority_recorded_by=None, authority_recorded_at=None, dropped_at=None,
+    )  # fmt: skip
+
+
+async def _own(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
+    query = select(Application).where(Application.id == application_id, is_mine(actor, now=now))
+    row = await db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+async def open_application(
+    db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime
+) -> Application:
+    """Return one of the actor's own applications, locked, if it may be written in.
+
+    Raises:
+        NotFoundError: no such application, or somebody else's.
+        RuleBrokenError: it is being read, or decided.
+
+    """
+    row = await _own(db, actor, application_id, now=now)
+    if row.dropped_at is not None or not may_be_changed(await _status(db, row)):
+        raise RuleBrokenError(BEING_READ)
+    return row
+
+
+async def _status(db: AsyncSession, row: Application) -> Status | None:
+    return await present_status(db, row.adherence_id) if row.adherence_id else None
+
+
+async def _refuse_heap(db: AsyncSession, actor: Actor) -> None:
+    drafts = (
+        select(func.count())
+        .select_from(Application)
+        .where(
+            Application.account_id == actor.account_id,
+            Application.submitted_at.is_(None),
+            Application.dropped_at.is_(None),
+        )
+    )
+    if (await db.scalar(drafts) or 0) >= DRAFTS_MOST:
+        raise RuleBrokenError(
+            "You have %(count)s applications open. Hand one in, or give one up, before you begin another.",
+            count=DRAFTS_MOST,
+        )
+
+
+async def _shown(db: AsyncSession, actor: Actor, row: Application, reading: Reading) -> SubmitDraft:
+    documents = (
+        select(func.count()).select_from(AuthorityDocument).where(AuthorityDocument.application_id == row.id)
+    )
+    draft = parse_submit(
+        typed(row.answers, Step.SUBMIT),
+        associations={found for found, _ in await associations_in(db, reading.country or "")},
+        own_email=await email_of(db, actor),
+        business=reading.business,
+        document_count=await db.scalar(documents) or 0,
+    )
+    if isinstance(draft, FormFaults):
+        raise RuleBrokenError("Say how you show that you may sign for the business.")
+    return draft
+
+
+async def _who_reads(db: AsyncSession, association_id: UUID | None, *, now: datetime) -> UUID | None:
+    """Return the association whose reviewer reads it; the register itself where it has none."""
+    if association_id is not None and await readers_of(db, association_id, now=now):
+        return association_id
+    return None
+
+
+async def _settle_comments(db: AsyncSession, application_id: UUID, *, now: datetime) -> None:
+    waiting = update(ReviewComment).where(
+        ReviewComment.application_id == application_id, ReviewComment.settled_at.is_(None)
+    )
+    await db.execute(waiting.values(settled_at=now))
