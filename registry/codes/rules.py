@@ -139,10 +139,10 @@ def parse_code(given: object, *, last: int | None) -> Code | CodeFaults:
     number = whole.get("number")
     expected = 1 if last is None else last + 1
     if type(number) is not int or number != expected:
-        reader.fault("The number of the next version is %(expected)s.", expected=expected)
+        reader.note("The number of the next version is %(expected)s.", expected=expected)
     by_language = reader.mapping(whole.get("texts"), "texts")
     for language in sorted(set(by_language) - set(LANGUAGES)):
-        reader.fault("%(language)s is not a language of this register.", language=str(language)[:20])
+        reader.note("%(language)s is not a language of this register.", language=str(language)[:20])
     texts = {language: _read_text(reader, by_language.get(language), language) for language in LANGUAGES}
     return CodeFaults(tuple(reader.faults)) if reader.faults else Code(expected, texts)
 
@@ -181,7 +181,7 @@ def _points(points: tuple[str, ...]) -> str:
 def _read_text(reader: Reader, given: object, language: str) -> CodeText:
     raw = reader.mapping(given, language)
     if raw and raw.get("language", language) != language:
-        reader.fault("The text under %(language)s says that it is in another language.", language=language)
+        reader.note("The text under %(language)s says that it is in another language.", language=language)
     heads = reader.mapping(raw.get("headings"), f"{language}: headings")
     at = f"{language}: "
     return CodeText(
@@ -211,7 +211,7 @@ def _read_commitments(
     """Read commitments in the order of their keys; each must be there, once, and no other."""
     found = [reader.mapping(item, f"{at}{name}") for item in reader.items(raw, name, at, most=len(keys))]
     if tuple(item.get("key") for item in found) != keys:
-        reader.fault(
+        reader.note(
             "%(place)s: what is needed is %(keys)s, in this order.", place=f"{at}{name}", keys=", ".join(keys)
         )
         return ()

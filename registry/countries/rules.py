@@ -127,7 +127,7 @@ def parse_profile(given: object) -> Profile | ProfileFaults:
         checked_on=reader.day(raw, "checked_on", ""),
     )
     if not (len(profile.country) == 2 and profile.country.isascii() and profile.country.isupper()):  # noqa: PLR2004 — alpha-2
-        reader.fault("country: two capital letters are needed, such as CR.")
+        reader.note("country: two capital letters are needed, such as CR.")
     return ProfileFaults(tuple(reader.faults)) if reader.faults else profile
 
 
@@ -178,5 +178,5 @@ def _time_zone(reader: Reader, raw: Mapping[str, Any]) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):  # an odd name, a folder
-        reader.fault("time_zone: a name such as America/Bogota is needed.")
+        reader.note("time_zone: a name such as America/Bogota is needed.")
     return name

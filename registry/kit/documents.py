@@ -20,7 +20,7 @@ class Reader:
 
     faults: list[Sentence] = field(default_factory=list)
 
-    def fault(self, english: str, /, **values: object) -> None:
+    def note(self, english: str, /, **values: object) -> None:
         if len(self.faults) < NO_FAULTS_MORE:
             self.faults.append(Sentence(english, values))
 
@@ -28,15 +28,15 @@ class Reader:
         if isinstance(given, Mapping) and all(isinstance(name, str) for name in given):
             return given
         if place:
-            self.fault("%(place)s: this part is missing.", place=place)
+            self.note("%(place)s: this part is missing.", place=place)
         else:
-            self.fault("This cannot be read: a JSON object is needed.")
+            self.note("This cannot be read: a JSON object is needed.")
         return {}
 
     def items(self, raw: Mapping[str, Any], name: str, at: str, *, most: int) -> list[object]:
         given = raw.get(name, ())
         if not isinstance(given, list | tuple) or len(given) > most:
-            self.fault("%(place)s: a list of at most %(most)s is needed.", place=at + name, most=most)
+            self.note("%(place)s: a list of at most %(most)s is needed.", place=at + name, most=most)
             return []
         return list(given)
 
@@ -52,7 +52,7 @@ class Reader:
     ) -> tuple[str, ...]:
         given = self.items(raw, name, at, most=most)
         if not given and not optional:
-            self.fault("%(place)s: this part is missing.", place=at + name)
+            self.note("%(place)s: this part is missing.", place=at + name)
         return tuple(self._line(item, at + name, longest) for item in given)
 
     def day(self, raw: Mapping[str, Any], name: str, at: str) -> date | None:
@@ -62,22 +62,22 @@ class Reader:
         try:
             return date.fromisoformat(given)
         except (TypeError, ValueError):
-            self.fault("%(place)s: a date such as 2026-03-27 is needed.", place=at + name)
+            self.note("%(place)s: a date such as 2026-03-27 is needed.", place=at + name)
             return None
 
     def choice(self, raw: Mapping[str, Any], name: str, at: str, among: type[Choice]) -> Choice:
         given = raw.get(name)
         if isinstance(given, str) and given in list(among):
             return among(given)
-        self.fault("%(place)s: one of %(choices)s is needed.", place=at + name, choices=", ".join(among))
+        self.note("%(place)s: one of %(choices)s is needed.", place=at + name, choices=", ".join(among))
         return next(iter(among))
 
     def _line(self, given: object, place: str, longest: int) -> str:
         value = tidy(given) if isinstance(given, str) else ""
         if not value:
-            self.fault("%(place)s: this part is missing.", place=place)
+            self.note("%(place)s: this part is missing.", place=place)
         elif len(value) > longest:
-            self.fault("%(place)s: use %(longest)s characters or fewer.", place=place, longest=longest)
+            self.note("%(place)s: use %(longest)s characters or fewer.", place=place, longest=longest)
         elif not is_plain(value):
-            self.fault("%(place)s: use letters, digits and punctuation only, on one line.", place=place)
+            self.note("%(place)s: use letters, digits and punctuation only, on one line.", place=place)
         return value
