@@ -1,8 +1,8 @@
 """What the server runs: `uvicorn --factory registry.asgi:serve_app`."""
 
 import asyncio
-from contextlib import asynccontextmanager, suppress
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager, suppress
 
 from litestar import Litestar
 from litestar.types import ASGIApp

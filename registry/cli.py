@@ -39,7 +39,9 @@ def main(
 
 def parser() -> argparse.ArgumentParser:
     """Return the reader of the command line; `--help` says everything."""
-    top = argparse.ArgumentParser(prog="registry", description="Run Atalaya. Settings are REGISTRY_* variables.")
+    top = argparse.ArgumentParser(
+        prog="registry", description="Run Atalaya. Settings are REGISTRY_* variables."
+    )
     kinds = top.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, words: str, act: Callable[..., None]) -> argparse.ArgumentParser:
@@ -48,14 +50,18 @@ def parser() -> argparse.ArgumentParser:
         return command
 
     serving = add("serve", "migrate, then answer requests until stopped", serve)
-    serving.add_argument("--demo", action="store_true", help="on an empty database, make the demonstration first")
+    serving.add_argument(
+        "--demo", action="store_true", help="on an empty database, make the demonstration first"
+    )
     add("worker", "send mail and do what is due, until stopped", worker)
     add("migrate", "bring the database to the newest migration", migrate_only)
 
     trying = add("demo", "fill an empty database with an invented chamber and a taxi company", demo)
     trying.add_argument("--json", action="store_true", help="print accounts and codes as JSON")
 
-    people = add("accounts", "let people in", accounts).add_subparsers(required=True, metavar="ACTION", dest="action")
+    people = add("accounts", "let people in", accounts).add_subparsers(
+        required=True, metavar="ACTION", dest="action"
+    )
     registrar = people.add_parser("add-registrar", help="make a registrar; asks for the password")
     registrar.add_argument("email")
     registrar.add_argument("--name", default="", help="as others see it; the address if not given")
@@ -64,7 +70,9 @@ def parser() -> argparse.ArgumentParser:
     roster = add("import", "load a roster of members or vehicles from CSV or XLSX", import_roster)
     roster.add_argument("kind", choices=["members", "vehicles"])
     roster.add_argument("file", type=Path)
-    roster.add_argument("--for", dest="slug", required=True, help="address part of the association or business")
+    roster.add_argument(
+        "--for", dest="slug", required=True, help="address part of the association or business"
+    )
     roster.add_argument("--country", default="", help="where a row names none; two capital letters")
     roster.add_argument("--yes", action="store_true", help="write it; without this the faults are shown only")
 

@@ -150,6 +150,8 @@ def _check_postgresql(connection: Any, _: object) -> None:
         cursor.execute(f"SHOW {name}")
         (kept,) = cursor.fetchone()
         if kept not in good:
-            raise UnsafeDatabaseError(f"PostgreSQL runs with {name} = {kept}, and would lose what it said it kept.")
+            raise UnsafeDatabaseError(
+                f"PostgreSQL runs with {name} = {kept}, and would lose what it said it kept."
+            )
     cursor.close()
     connection.rollback()

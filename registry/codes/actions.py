@@ -29,7 +29,9 @@ async def last_number(db: AsyncSession) -> int | None:
     return await db.scalar(select(func.max(CodeVersion.number)))
 
 
-async def publish(db: AsyncSession, actor: RegistrarActor, given: object, *, now: datetime) -> Code | CodeFaults:
+async def publish(
+    db: AsyncSession, actor: RegistrarActor, given: object, *, now: datetime
+) -> Code | CodeFaults:
     """Publish the next version, from `{"number": …, "texts": {…}}` as JSON gave it; or say what is wrong.
 
     Raises:

@@ -81,7 +81,9 @@ async def _publishing(db: AsyncSession, faults: tuple[Sentence, ...]) -> Templat
         "versions": await queries.versions(db),
         "next": (await last_number(db) or 0) + 1,
         "found": faults,
-        "faults": {"file": Sentence("This is no version of the code yet: see the list above.")} if faults else {},
+        "faults": {"file": Sentence("This is no version of the code yet: see the list above.")}
+        if faults
+        else {},
     }
     return Template("codes/publish.html", context=context, status_code=422 if faults else 200)
 

@@ -65,7 +65,9 @@ async def change_profile(
         return profile
     if row is None:
         db.add(
-            CountryProfile(country=country, profile=stored(profile), changed_at=now, changed_by=actor.account_id)
+            CountryProfile(
+                country=country, profile=stored(profile), changed_at=now, changed_by=actor.account_id
+            )
         )
     else:
         row.profile, row.changed_at, row.changed_by = stored(profile), now, actor.account_id
@@ -91,7 +93,9 @@ async def verify_hotline(
     return row
 
 
-async def retire_hotline(db: AsyncSession, actor: RegistrarActor, hotline_id: UUID, *, now: datetime) -> Hotline:
+async def retire_hotline(
+    db: AsyncSession, actor: RegistrarActor, hotline_id: UUID, *, now: datetime
+) -> Hotline:
     """Take a number that does not answer off every page.
 
     Raises:

@@ -66,7 +66,8 @@ async def all_hotlines(db: AsyncSession, country: str, *, today: date) -> list[H
     """Return a country's numbers as a registrar keeps them, the ones to check first."""
     query = select(Hotline).where(Hotline.country == country, Hotline.retired_at.is_(None))
     lines = [
-        HotlineLine(row.id, read(row), hotlines.trust(read(row), today=today)) for row in await db.scalars(query)
+        HotlineLine(row.id, read(row), hotlines.trust(read(row), today=today))
+        for row in await db.scalars(query)
     ]
     return sorted(lines, key=lambda line: (line.trust is Trust.VERIFIED, line.hotline.name))
 

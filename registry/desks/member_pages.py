@@ -68,4 +68,6 @@ reading = Router(
     guards=[only(AssociationAdminActor, ReviewerActor, AuditorActor, seen_as=AssociationActor)],
     route_handlers=[show_members],
 )
-ending = Router(path="/association/members", guards=[only(AssociationAdminActor)], route_handlers=[submit_end])
+ending = Router(
+    path="/association/members", guards=[only(AssociationAdminActor)], route_handlers=[submit_end]
+)

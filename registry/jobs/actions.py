@@ -82,14 +82,18 @@ async def _claim(
 
 async def note_done(db: AsyncSession, job_id: UUID, *, now: datetime) -> None:
     """Note, in the work's own transaction, that a piece of work is done, and forget what it was about."""
-    await db.execute(update(Job).where(Job.id == job_id).values(done_at=now, payload=None, claimed_until=None))
+    await db.execute(
+        update(Job).where(Job.id == job_id).values(done_at=now, payload=None, claimed_until=None)
+    )
 
 
 async def note_sent(db: AsyncSession, mail_id: UUID, *, now: datetime, forget: bool = True) -> None:
     """Note that a letter went out, and forget its text."""
     change = {"sent_at": now, "claimed_until": None, "attempts": OutboxMail.attempts + 1}
     await db.execute(
-        update(OutboxMail).where(OutboxMail.id == mail_id).values(**change, **({"body": None} if forget else {}))
+        update(OutboxMail)
+        .where(OutboxMail.id == mail_id)
+        .values(**change, **({"body": None} if forget else {}))
     )
 
 

@@ -27,4 +27,6 @@ async def latest_letters(db: AsyncSession, *, most: int = 50) -> list[Letter]:
         .order_by(OutboxMail.written_at.desc(), OutboxMail.id)
         .limit(most)
     )
-    return [Letter(row.to_address, row.subject, row.body or "", row.written_at) for row in await db.scalars(query)]
+    return [
+        Letter(row.to_address, row.subject, row.body or "", row.written_at) for row in await db.scalars(query)
+    ]

@@ -15,7 +15,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 LONGEST_ADDRESS = 254  # RFC 5321, 4.5.3.1.3, less the brackets
-EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+")
+EMAIL = re.compile(
+    r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
+)
 PHONE = re.compile(r"[+*#]?[0-9][0-9 ()./*#-]{1,30}")
 # Direction marks could turn a name round on the page; unassigned and private ones show as anything.
 REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
@@ -134,7 +136,9 @@ def is_plain(value: str, *, lines: bool = False) -> bool:
     """
     allowed = LINES if lines else set()
     return all(
-        sign in allowed or category(sign) not in REFUSED or (sign in "\u200c\u200d" and 0 < at < len(value) - 1)
+        sign in allowed
+        or category(sign) not in REFUSED
+        or (sign in "\u200c\u200d" and 0 < at < len(value) - 1)
         for at, sign in enumerate(value)
     )
 
@@ -148,7 +152,13 @@ def is_web_address(value: str) -> bool:
         return False
     host = parts.hostname or ""
     blank = any(sign.isspace() or sign in "\"'<>\\" for sign in value)
-    return parts.scheme in {"http", "https"} and "." in host.strip(".") and "@" not in parts.netloc and port_fits and not blank
+    return (
+        parts.scheme in {"http", "https"}
+        and "." in host.strip(".")
+        and "@" not in parts.netloc
+        and port_fits
+        and not blank
+    )
 
 
 def searched_for(typed: str, *, longest: int = 200) -> str:

@@ -55,7 +55,9 @@ def to(path: str) -> str:
 def language_link(code: str) -> str:
     """Return the present address in another language."""
     parts = urlsplit(asked_path.get())
-    query = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"]
+    query = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"
+    ]
     return f"{parts.path}?{urlencode([*query, ('lang', code)])}"
 
 
@@ -65,7 +67,9 @@ def safe_url(address: str) -> str:
     return address if parts.scheme in SAFE_SCHEMES else ""
 
 
-def environment(templates: Path, *, static: Callable[[str], str], site_name: str, contact: str) -> Environment:
+def environment(
+    templates: Path, *, static: Callable[[str], str], site_name: str, contact: str
+) -> Environment:
     """Return the template engine: everything escaped, a misspelt name an error, `_()` everywhere."""
     jinja = Environment(
         loader=FileSystemLoader(templates),

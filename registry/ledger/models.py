@@ -20,7 +20,9 @@ class LedgerEntry(Record):
     kind: Mapped[str]
     actor_id: Mapped[UUID | None] = mapped_column(index=True, comment="Null when the act is the system's own")
     subject_id: Mapped[UUID] = mapped_column(index=True)
-    signatory_id: Mapped[UUID | None] = mapped_column(comment="Whose history the entry belongs to, if anyone's")
+    signatory_id: Mapped[UUID | None] = mapped_column(
+        comment="Whose history the entry belongs to, if anyone's"
+    )
     details: Mapped[dict[str, Any]] = mapped_column(comment="Ids, codes and dates; never words of a person")
     reason: Mapped[str | None] = mapped_column(comment="In words; may be erased, its hash stays")
     reason_hash: Mapped[bytes | None] = mapped_column(comment="As `rules.reason_hash` returns it")

@@ -38,7 +38,9 @@ async def show_favicon(request: Asked) -> Response[bytes]:
     found = assets.find(assets.url("mark.svg"))
     if found is None:
         raise NotFoundError
-    return Response(found.body, media_type=found.content_type, headers={"cache-control": "public, max-age=86400"})
+    return Response(
+        found.body, media_type=found.content_type, headers={"cache-control": "public, max-age=86400"}
+    )
 
 
 @get("/healthz", name="healthz", media_type=MediaType.TEXT)

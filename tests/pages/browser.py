@@ -78,7 +78,9 @@ class Browser:
         What the form offers already filled in is sent along, as a browser does. `to` chooses among
         several forms by a part of their address; names with a dot or a dash go in as `**{"a-b": …}`.
         """
-        forms = [form for form in (await self.open(page)).html.select("main form") if to in str(form["action"])]
+        forms = [
+            form for form in (await self.open(page)).html.select("main form") if to in str(form["action"])
+        ]
         forms = [form for form in forms if form.get("method") == "post"]
         assert forms, f"no form at {page}"
         form = next((form for form in forms if set(fields) <= _asked(form)), forms[0])

@@ -91,7 +91,9 @@ async def test_a_known_and_an_unknown_address_get_the_same_answer(
     person = await make.account(db)
 
     known, unknown = [
-        await browser.client.post(path, data=data | {"email": email}, headers={"sec-fetch-site": "same-origin"})
+        await browser.client.post(
+            path, data=data | {"email": email}, headers={"sec-fetch-site": "same-origin"}
+        )
         for path, data in [("/sign-up", {"name": "Ana", "password": GOOD})]
         for email in (person.email, "nobody@example.org")
     ]
@@ -118,7 +120,9 @@ async def test_a_wrong_password_and_an_unknown_address_read_alike(db: AsyncSessi
     person = await make.account(db)
 
     wrong = await browser.submit("/sign-in", email=person.email, password="not the password at all")
-    unknown = await browser.submit("/sign-in", email=person.email[::-1].replace("@", "x") + "@e.org", password=GOOD)
+    unknown = await browser.submit(
+        "/sign-in", email=person.email[::-1].replace("@", "x") + "@e.org", password=GOOD
+    )
 
     assert (wrong.status, wrong.faults) == (unknown.status, unknown.faults) == (422, {"password"})
     assert wrong.field("email") == person.email
@@ -239,7 +243,9 @@ async def test_using_a_session_keeps_it(db: AsyncSession, browser: Browser) -> N
     assert await db.scalar(select(Session.seen_at)) == NOON
 
 
-async def test_signing_out_ends_the_session_and_clears_the_browser(db: AsyncSession, browser: Browser) -> None:
+async def test_signing_out_ends_the_session_and_clears_the_browser(
+    db: AsyncSession, browser: Browser
+) -> None:
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
 
     response = await browser.client.post("/sign-out", headers={"sec-fetch-site": "same-origin"})
@@ -248,7 +254,9 @@ async def test_signing_out_ends_the_session_and_clears_the_browser(db: AsyncSess
     assert (await browser.open("/account")).status == 401
 
 
-async def test_a_visitor_is_asked_to_sign_in_and_goes_on_from_there(db: AsyncSession, browser: Browser) -> None:
+async def test_a_visitor_is_asked_to_sign_in_and_goes_on_from_there(
+    db: AsyncSession, browser: Browser
+) -> None:
     person = await make.person(db, Role.REGISTRAR)
 
     page = await browser.open("/account/password")
@@ -258,7 +266,9 @@ async def test_a_visitor_is_asked_to_sign_in_and_goes_on_from_there(db: AsyncSes
     assert page.path == "/account/password"
 
 
-@pytest.mark.parametrize("onward", ["//evil.test", "https://evil.test/", "/\\evil.test", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "onward", ["//evil.test", "https://evil.test/", "/\\evil.test", "javascript:alert(1)"]
+)
 async def test_signing_in_leads_to_no_other_site(db: AsyncSession, browser: Browser, onward: str) -> None:
     person = await make.person(db, Role.REGISTRAR)
 
@@ -271,7 +281,9 @@ async def test_signing_in_leads_to_no_other_site(db: AsyncSession, browser: Brow
     assert (response.status_code, response.headers["location"]) == (303, "/registrar")
 
 
-async def test_the_cookie_is_kept_from_scripts_and_from_other_sites(db: AsyncSession, browser: Browser) -> None:
+async def test_the_cookie_is_kept_from_scripts_and_from_other_sites(
+    db: AsyncSession, browser: Browser
+) -> None:
     person = await make.person(db, Role.REGISTRAR)
 
     response = await browser.client.post(
@@ -320,9 +332,7 @@ async def test_an_invitation_to_somebody_known_asks_for_their_password(
 ) -> None:
     person = await make.person(db, Role.REGISTRAR)
     chamber = await make.association(db)
-    await invite(
-        db, person.email, Role.REVIEWER, chamber.id, by=None, language="es", base_url=BASE, now=NOON
-    )
+    await invite(db, person.email, Role.REVIEWER, chamber.id, by=None, language="es", base_url=BASE, now=NOON)
     await db.flush()
     (letter,) = await post_office()
     await browser.open(link_in(letter))

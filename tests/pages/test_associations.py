@@ -21,7 +21,9 @@ async def test_a_registrar_enters_an_association_and_its_administrator_is_invite
 ) -> None:
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
 
-    page = await browser.submit("/registrar/associations", name="Unión de Taxis", country="XX", email="a@taxi.example")
+    page = await browser.submit(
+        "/registrar/associations", name="Unión de Taxis", country="XX", email="a@taxi.example"
+    )
     assert (page.status, page.faults) == (422, {"country"})
     page = await browser.submit(
         "/registrar/associations", name="Unión de Taxis", country="CR", email="a@taxi.example"

@@ -37,7 +37,14 @@ async def test_the_text_file_is_what_was_hashed(db: AsyncSession, browser: Brows
 async def test_what_is_no_version_is_not_there(db: AsyncSession, browser: Browser) -> None:
     await make.code_version(db)
 
-    for path in ("/code/v2", "/code/1", "/code/v" + "9" * 5000, "/code/v1/xx.txt", "/code/v1/en.pdf", "/code/v٣"):
+    for path in (
+        "/code/v2",
+        "/code/1",
+        "/code/v" + "9" * 5000,
+        "/code/v1/xx.txt",
+        "/code/v1/en.pdf",
+        "/code/v٣",
+    ):
         assert (await browser.client.get(path)).status_code == 404
 
 
@@ -60,7 +67,14 @@ async def test_a_faulty_version_is_answered_with_what_is_missing(db: AsyncSessio
     await make.code_version(db)
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
 
-    for junk in (b"", b"\xff\xfe", b"[" * 50_000, b"[]", b'{"number": 1}', b'{"number": 2, "texts": {"en": 3}}'):
+    for junk in (
+        b"",
+        b"\xff\xfe",
+        b"[" * 50_000,
+        b"[]",
+        b'{"number": 1}',
+        b'{"number": 2, "texts": {"en": 3}}',
+    ):
         response = await browser.client.post("/registrar/code", files={"file": ("x.json", junk)}, headers=OWN)
         assert response.status_code == 422
     assert (await browser.client.get("/code/v2")).status_code == 404

@@ -117,7 +117,14 @@ async def test_hostile_searches_get_an_answer(db: AsyncSession, browser: Browser
     chamber = await chamber_with(db, "Hotel Uno")
     await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
 
-    for query in ("words=%25%00", "words=_%25\\", "standing=x", "after=zz", f"after={'9' * 5000}", "words=" + "a" * 9000):
+    for query in (
+        "words=%25%00",
+        "words=_%25\\",
+        "standing=x",
+        "after=zz",
+        f"after={'9' * 5000}",
+        "words=" + "a" * 9000,
+    ):
         assert (await browser.open(f"/association/members?{query}")).status < 500
 
 
