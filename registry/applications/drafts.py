@@ -17,6 +17,7 @@ from registry.applications.entering import enter, whole
 from registry.applications.forms import SubmitDraft, keepable, parse_submit
 from registry.applications.letters import tell_readers
 from registry.applications.models import Application, AuthorityDocument, ReviewComment
+from registry.applications.prefill import of_business
 from registry.applications.queries import associations_in, email_of, is_mine, readers_of
 from registry.applications.reading import Answers, Reading, read, typed
 from registry.applications.rules import DRAFTS_MOST, Step, may_be_changed
@@ -25,7 +26,10 @@ from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.ledger.actions import record
+from registry.signatories.forms import BusinessDraft, SiteDraft
 from registry.signatories.models import Signatory
+from registry.signatories.queries import establishments
+from registry.signatories.rules import Tongue
 
 BEING_READ = "This application has been handed in: it can be changed when a reviewer sends it back."
 
@@ -69,7 +73,7 @@ async def prepare(
 
 
 async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
-    """Begin anew where an application or an adherence has ended, with what was typed then.
+    """Begin anew where an application or an adherence has ended, with what is known of the business.
 
     The history stays linked: it is the same business. A double click begins one and not two.
 
@@ -91,8 +95,7 @@ async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, n
     present = await db.scalar(open_one.limit(1))
     if present is not None:
         return present
-    kept = {step: dict(raw) for step, raw in old.answers.items() if step not in {Step.PLAN, Step.SUBMIT}}
-    row = _draft(uuid4(), kept, now=now)
+    row = _draft(uuid4(), await _known(db, old.signatory_id), now=now)
     row.signatory_id, row.account_id = old.signatory_id, actor.account_id
     db.add(row)
     await db.flush()
@@ -226,6 +229,17 @@ async def open_application(
     if row.dropped_at is not None or not may_be_changed(await _status(db, row)):
         raise RuleBrokenError(BEING_READ)
     return row
+
+
+async def _known(db: AsyncSession, signatory_id: UUID) -> Answers:
+    business = await db.get_one(Signatory, signatory_id)
+    described = {name: getattr(business, name) for name in BusinessDraft.__slots__}
+    draft = BusinessDraft(**{**described, "language": Tongue(business.language)})
+    sites = [
+        SiteDraft(one.name, one.kind, one.address, one.postal_code, one.city, one.region, one.rooms)
+        for one in await establishments(db, signatory_id)
+    ]
+    return of_business(business.country, draft, sites)
 
 
 async def _status(db: AsyncSession, row: Application) -> Status | None:
