@@ -10,6 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import Adherence, DatesChange, StatusChange
+from registry.adherence.rules import Category
 from registry.associations.models import Membership
 from registry.db import Table
 from registry.demonstration.histories import History
@@ -105,7 +106,7 @@ class Rows:
                     "effective_on": day, "category": category, "actor_id": None, "at": _noon(day),
                 }
             )  # fmt: skip
-            self.entry(f"adherence.{status}", adherence_id, of["id"], day)
+            self.entry(f"adherence.{status}", adherence_id, of["id"], day, category)
         signed = history.committed_on
         first = {"report_due_on": signed.replace(year=signed.year + 1, day=min(signed.day, 28))}
         for day, why, held in (
@@ -125,11 +126,14 @@ class Rows:
             )
         return adherence_id
 
-    def entry(self, kind: str, subject_id: UUID, signatory_id: UUID, day: date) -> None:
+    def entry(
+        self, kind: str, subject_id: UUID, signatory_id: UUID, day: date, category: Category | None
+    ) -> None:
+        details = {"effective_on": day.isoformat()} | ({"category": category.value} if category else {})
         self.by_table[LedgerEntry].append(
             {
                 "id": uuid4(), "at": _noon(day), "kind": kind, "actor_id": None, "subject_id": subject_id,
-                "signatory_id": signatory_id, "details": {"effective_on": day.isoformat()},
+                "signatory_id": signatory_id, "details": details,
                 "reason": None, "reason_hash": None, "reason_salt": None,
             }
         )  # fmt: skip

@@ -1,0 +1,78 @@
+"""A real browser on the demonstration, served as it is."""
+
+import asyncio
+import os
+import shutil
+import socket
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.async_api import Browser, async_playwright
+
+from registry.accounts.passwords import Passwords
+from registry.app import create_asgi
+from registry.commands.preparing import load_shipped
+from registry.db import open_database
+from registry.demonstration import Demonstration, make
+from registry.kit.clock import utc_now
+from registry.settings import Settings
+from registry.tables import migrate
+from tests.conftest import missing
+from tests.make import CHEAP
+
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
+
+
+@dataclass(frozen=True)
+class Served:
+    """The demonstration, and where it answers."""
+
+    address: str
+    shown: Demonstration
+
+    def account(self, role: str) -> dict[str, str]:
+        return next(one for one in self.shown.accounts if one["role"] == role)
+
+    def code(self, expected: str) -> str:
+        return next(one["url"] for one in self.shown.codes if one["expected"] == expected)
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncGenerator[Browser]:
+    path = os.environ.get("BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
+    if path is None:
+        missing("no browser: apt-get install chromium, or set BROWSER to one")
+    async with async_playwright() as playwright:
+        sandbox = os.geteuid() != 0  # Chromium's sandbox refuses root
+        browser = await playwright.chromium.launch(executable_path=path, chromium_sandbox=sandbox)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Served]:
+    """Serve the demonstration on this very loop, on SQLite, as `make run` does."""
+    folder: Path = tmp_path_factory.mktemp("demonstration")
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
+        settings = Settings(data_dir=folder, base_url=address, home_country="CR")
+        await asyncio.to_thread(migrate, settings.database)
+        database = open_database(settings.database)
+        passwords = Passwords(**CHEAP, at_once=2)
+        await load_shipped(database, utc_now())
+        shown = await make(database, settings, now=utc_now(), passwords=passwords)
+        app = create_asgi(settings, database, passwords=passwords)
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))  # type: ignore[arg-type]
+        serving = asyncio.create_task(server.serve([door]))
+        while not server.started:  # noqa: ASYNC110 (uvicorn has no event to wait for)
+            await asyncio.sleep(0.01)
+        yield Served(address, shown)
+        server.should_exit = True
+        await serving
+        await database.close()

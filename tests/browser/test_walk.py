@@ -1,0 +1,146 @@
+"""Every page that a person can reach, at two widths, in four languages, read by axe."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from registry.kit.i18n import LANGUAGES
+from tests.browser.conftest import AXE, Served
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = (360, 1280)
+ROLES = ("", "registrar", "association", "auditor", "hotel owner", "taxi company owner")
+# One page of each kind: ids, codes, slugs and dates are one.
+ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|(?<=/v/)[^/?]+|(?<=/directory/)[^/?]+|\d{4}-\d\d-\d\d|(?<=/countries/)[A-Z]{2}")
+FILES = re.compile(r"\.(?:pdf|png|svg|zip|txt|css|csv|xlsx|jpg)$")
+MOST_PAGES = 70  # of one role; there are about 30
+
+
+def kind_of(path: str) -> str:
+    parts = urlsplit(path)
+    return ID.sub("*", parts.path) + ("?" if parts.query else "")
+
+
+async def complaints_of(page: Page) -> list[str]:
+    """Return what axe finds against WCAG 2.2 A and AA, and whether the page is too wide."""
+    await page.evaluate(AXE)
+    found = await page.evaluate("tags => axe.run({runOnly: tags, resultTypes: ['violations']})", TAGS)
+    faults = [f"{fault['id']}: {fault['nodes'][0]['html'][:160]}" for fault in found["violations"]]
+    too_wide = await page.evaluate("document.documentElement.scrollWidth > innerWidth")
+    return faults + (["too wide"] if too_wide else [])
+
+
+async def links_on(page: Page) -> list[str]:
+    hrefs: list[str] = await page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    return [href.split("#")[0] for href in hrefs if href.startswith("/") and not href.startswith("//")]
+
+
+def starts(served: Served, role: str) -> Iterator[str]:
+    if role:
+        yield "/account"
+        return
+    yield "/"
+    yield "/sign-up"
+    yield "/forgot"
+    yield "/link/gone"
+    for code in served.shown.codes:
+        yield urlsplit(code["url"]).path
+
+
+async def sign_in(page: Page, served: Served, role: str) -> None:
+    account = served.account(role)
+    await page.goto(f"{served.address}/sign-in")
+    await page.fill("[name=email]", account["email"])
+    await page.fill("[name=password]", account["password"])
+    await page.click("main button")
+    await page.wait_for_load_state()
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role or "visitor")
+async def test_everyone_can_read_every_page(chromium: Browser, served: Served, role: str) -> None:
+    context = await chromium.new_context(locale="en-GB")
+    page = await context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(f"{page.url}: {message.text}"))
+    if role:
+        await sign_in(page, served, role)
+    waiting = [urlsplit(page.url).path, *starts(served, role)] if role else list(starts(served, role))
+    seen: dict[str, str] = {}
+    wrong: list[str] = []
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        kind = kind_of(path)
+        if kind in seen or FILES.search(urlsplit(path).path) or "lang=" in path:
+            continue
+        seen[kind] = path
+        for width in WIDTHS:
+            await page.set_viewport_size({"width": width, "height": 800})
+            response = await page.goto(served.address + path)
+            assert response is not None
+            # A code that is none is answered as 404, and a visitor may be asked to sign in: pages all the same.
+            odd = {*_odd(served), "/link/gone"}
+            expected = {404} if path in odd else {200} | (set() if role else {401})
+            if response.status not in expected:
+                wrong.append(f"{path}: {response.status}")
+            wrong += [f"{path} at {width}: {fault}" for fault in await complaints_of(page)]
+        waiting += await links_on(page)
+
+    assert wrong == []
+    assert [line for line in said if "404" not in line and "401" not in line] == []
+    assert len(seen) >= (5 if role else 12)
+    for language in list(LANGUAGES)[1:]:
+        wrong += await _in_language(page, served, language, seen.values())
+    assert wrong == []
+    await context.close()
+
+
+async def _in_language(page: Page, served: Served, language: str, paths: object) -> list[str]:
+    wrong: list[str] = []
+    await page.set_viewport_size({"width": WIDTHS[0], "height": 800})
+    for path in paths:  # type: ignore[attr-defined]
+        joint = "&" if "?" in path else "?"
+        await page.goto(f"{served.address}{path}{joint}lang={language}")
+        if await page.get_attribute("html", "lang") != language:
+            wrong.append(f"{path}: not in {language}")
+        if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append(f"{path} in {language}: too wide")
+    return wrong
+
+
+def _odd(served: Served) -> list[str]:
+    return [urlsplit(served.code(reason)).path for reason in ("mistyped", "unknown-code")]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("expected", ["verified", "committed", "report_overdue", "suspended", "withdrawn", "removed"])
+async def test_a_scan_is_read_by_everyone_and_leaves_nothing(
+    chromium: Browser, served: Served, expected: str, scheme: str
+) -> None:
+    context = await chromium.new_context(
+        locale="es", color_scheme=scheme, viewport={"width": 320, "height": 640}, java_script_enabled=True  # type: ignore[arg-type]
+    )
+    page = await context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+
+    await page.goto(served.code(expected))
+
+    assert await complaints_of(page) == []
+    assert await context.cookies() == []
+    assert all(url.startswith((served.address, "data:")) for url in asked)
+    await context.close()
+
+
+async def test_a_code_can_be_typed_with_the_keyboard_alone(chromium: Browser, served: Served) -> None:
+    page = await chromium.new_page(locale="en-GB")
+    typed = next(one["code"] for one in served.shown.codes if one["expected"] == "verified")
+
+    await page.goto(served.address)
+    await page.get_by_role("textbox").first.press_sequentially(typed.lower().replace("0", "o"))
+    await page.keyboard.press("Enter")
+
+    await page.get_by_role("heading", name="Verified").wait_for()
+    await page.close()
