@@ -2,7 +2,7 @@
 
 Revision ID: 0001first
 Revises: nothing
-Created: 2026-11-23 22:35:30.427971
+Created: 2026-11-23 22:57:38.452052
 """
 
 import sqlalchemy as sa

@@ -24,7 +24,9 @@ class Placement(Record):
     kind: Mapped[PlaceKind]
     establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"), index=True)
     vehicle_id: Mapped[UUID | None] = mapped_column(ForeignKey("vehicles.id"), index=True)
-    label: Mapped[str] = mapped_column(comment="What the person scanning should see: door, plate, card number, domain")
+    label: Mapped[str] = mapped_column(
+        comment="What the person scanning should see: door, plate, card number, domain"
+    )
     address: Mapped[str] = mapped_column(comment="Where it hangs, in words; empty for what moves")
     issued_on: Mapped[date]
     expires_on: Mapped[date] = mapped_column(comment="The last day on which it is valid")
@@ -47,5 +49,8 @@ class MisuseReport(Record):
     seen_on: Mapped[date]
     received_on: Mapped[date] = mapped_column(comment="The day alone: no moment that would lead to a visitor")
     state: Mapped[MisuseState]
+    announced_at: Mapped[datetime | None] = mapped_column(
+        comment="When registrars were told, with all others of the hour"
+    )
     handled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     handled_at: Mapped[datetime | None]
