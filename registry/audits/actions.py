@@ -92,9 +92,9 @@ async def decide(
     rules.check_four_eyes(row.recommended_by, actor.account_id)
     own = await _acts_for(db, actor.account_id, adherence.signatory_id, today=today)
     rules.check_independent(acts_for_it=own)
-    row.decided_by, row.decided_at, row.followed = actor.account_id, now, draft.follow
     if draft.follow:
         await _follow(db, actor, row, draft, today=today, now=now)
+    row.decided_by, row.decided_at, row.followed = actor.account_id, now, draft.follow
     record(
         db, "recommendation.decide", subject_id=row.id, actor_id=actor.account_id, now=now,
         signatory_id=adherence.signatory_id, reason=draft.reason,

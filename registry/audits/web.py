@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from litestar import Router, get, post
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
@@ -21,6 +23,8 @@ from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
+# Not a dependency named `actor`: the framework checks those, and knows no unions of dataclasses.
+Asked = Request[AuditorActor | ReviewerActor, Any, State]
 Recommender = AuditorActor | ReviewerActor | RegistrarActor
 
 
@@ -29,26 +33,27 @@ Recommender = AuditorActor | ReviewerActor | RegistrarActor
 
 @get("/{signatory_id:uuid}/recommend", name="association.recommend")
 async def show_recommend_member(
+    request: Asked,
     signatory_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AuditorActor | ReviewerActor],
     now: NamedDependency[datetime],
 ) -> Template:
     """Show the form, about a member of one's association."""
+    actor = request.user
     return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), {}, {})
 
 
 @post("/{signatory_id:uuid}/recommend", name="association.recommend.submit", status_code=200)
 async def submit_recommend_member(
+    request: Asked,
     signatory_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AuditorActor | ReviewerActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """Recommend something about a member; a registrar decides."""
-    return await _recommend(db, actor, signatory_id, data, now=now, settings=settings)
+    return await _recommend(db, request.user, signatory_id, data, now=now, settings=settings)
 
 
 @get("/{signatory_id:uuid}/recommend", name="registrar.recommend")
