@@ -94,6 +94,7 @@ async def _review_page(
         "may_decline": acts and seen.app.status in DECLINABLE,
         "ways": [(way, words) for way, words in AUTHORITY_SHOWN.items() if way in _ways(actor)],
         "authority_words": AUTHORITY_SHOWN,
+        "labels": {item.key: item.label for section in seen.app.sections for item in section.items},
         "raw": {**recorded, **kept, **(raw or {})},
         "faults": faults or {},
     }

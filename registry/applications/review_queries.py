@@ -103,6 +103,7 @@ class Reviewed:
     alike: tuple[AlikeLine, ...]
     authority_by: str
     authority_at: datetime | None
+    moved_at: datetime
     silent: bool
     decision: Decision | None
 
@@ -205,6 +206,7 @@ async def reviewed(
         alike=await _alike(db, actor, app, today=today),
         authority_by=await db.scalar(recorder) or "",
         authority_at=row.authority_recorded_at,
+        moved_at=moved_at,
         silent=is_silent(app.status, max(moved_at, row.changed_at), now=now),
         decision=await last_decision(db, row.adherence_id),
     )

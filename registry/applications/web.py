@@ -15,6 +15,7 @@ from registry.adherence.rules import MAY_FOLLOW, Status
 from registry.applications import drafts
 from registry.applications.forms import keepable, parse_country
 from registry.applications.queries import mine, own_application
+from registry.applications.review_queries import last_decision
 from registry.applications.rules import Step, first_unfinished
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import countries
@@ -82,6 +83,7 @@ async def show_application(
         "labels": {item.key: item.label for section in view.sections for item in section.items},
         "may_give_up": view.dropped_at is None and view.status in MAY_GIVE_UP,
         "may_begin_again": ended,
+        "decision": await last_decision(db, view.adherence_id),
     }
     return Template("applications/status.html", context=context)
 

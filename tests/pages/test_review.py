@@ -105,6 +105,8 @@ async def test_declining_takes_a_reason(db: AsyncSession, browser: Browser) -> N
     assert await status_of(db, row) is Status.DECLINED
     assert "This is 100% not a %(business)s." in page.text
     assert page.html.select("main form button") == []
+    await browser.sign_in(await db.get_one(Account, row.account_id))
+    assert "This is 100% not a %(business)s." in (await browser.open(f"/join/{row.id}")).text
 
 
 async def test_a_silent_application_is_marked_and_closed_by_a_person_only(
