@@ -12,6 +12,7 @@ from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
+from registry.signatories.models import Signatory
 
 
 async def apply(
@@ -23,7 +24,7 @@ async def apply(
         RuleBrokenError: there is one already that has not ended.
 
     """
-    await _refuse_second(db, signatory_id, today=today)
+    await _refuse_second(db, signatory_id)
     adherence = Adherence(
         signatory_id=signatory_id, code_version_id=code_version_id, applied_on=today,
         committed_on=None, report_due_on=None, reported_until=None, audited_until=None,
@@ -147,8 +148,11 @@ async def set_dates(
     return adherence
 
 
-async def _refuse_second(db: AsyncSession, signatory_id: UUID, *, today: date) -> None:
-    query = select(Adherence.id).where(Adherence.signatory_id == signatory_id).with_for_update()
+async def _refuse_second(db: AsyncSession, signatory_id: UUID) -> None:
+    """Look at all adherences of a business, its own row locked: of two first applications one must wait."""
+    business = select(Signatory.id).where(Signatory.id == signatory_id)
+    await db.execute(business.with_for_update(key_share=True))
+    query = select(Adherence.id).where(Adherence.signatory_id == signatory_id)
     for adherence_id in list(await db.scalars(query)):
         status = await _last_status(db, adherence_id)
         if rules.MAY_FOLLOW[status]:

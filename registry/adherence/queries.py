@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from registry.adherence import rules
 from registry.adherence.models import Adherence, DatesChange, StatusChange
@@ -49,6 +49,8 @@ class DatesLine:
 
 
 Day = date | ColumnElement[date]  # one for all rows, or each row's own: a list may cross time zones
+IdColumn = ColumnElement[UUID] | InstrumentedAttribute[UUID]
+Lines = Select[*tuple[Any, ...]]
 NOBODY = Told(Standing.NOT_ON_THE_REGISTER, None)
 
 
@@ -158,7 +160,7 @@ async def present_status(db: AsyncSession, adherence_id: UUID) -> Status | None:
 # ── the same law in SQL, for lists; a test compares it with `rules.standing` case by case ───────────
 
 
-def latest_signed(signatory_id: UUID | ColumnElement[UUID], today: Day) -> ScalarSelect[UUID]:
+def latest_signed(signatory_id: UUID | IdColumn, today: Day) -> ScalarSelect[UUID]:
     """Return the subquery for a business's latest adherence that was signed by a day."""
     one = aliased(Adherence)
     return (
@@ -170,8 +172,11 @@ def latest_signed(signatory_id: UUID | ColumnElement[UUID], today: Day) -> Scala
     )
 
 
-def join_told(query: Select[Any], signatory_id: ColumnElement[UUID], *, today: Day) -> Select[Any]:
-    """Join `Adherence` and `StatusChange` in effect today to a query over businesses; both outer."""
+def join_told(query: Lines, signatory_id: IdColumn, *, today: Day) -> Lines:
+    """Join `Adherence` and `StatusChange` in effect today to a query over businesses; both outer.
+
+    The query says its left side itself: `select(…, standing_column(…)).select_from(Signatory)`.
+    """
     one = aliased(StatusChange)
     number = (
         select(func.max(one.number))
