@@ -42,8 +42,8 @@ LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 SIGNED_ON = date(2026, 1, 1)
 PASSWORD = "correct horse battery staple"
 # A cheap one, for hundreds of tests.
-CHEAP = {"time_cost": 1, "memory_cost": 64}
-PASSWORD_HASH = PasswordHasher(**CHEAP, parallelism=1).hash(PASSWORD)
+TIME_COST, MEMORY_COST = 1, 64
+PASSWORD_HASH = PasswordHasher(TIME_COST, MEMORY_COST, parallelism=1).hash(PASSWORD)
 
 BUSINESS_FIELDS = (
     "trade_name", "legal_name", "sector", "registry_number", "address", "postal_code", "city", "region", "email",
@@ -263,7 +263,7 @@ async def adherence(
             audited_until=audited_until,
         ),
     )
-    path = [(Status.APPLIED, min(since, committed_on), None)]
+    path: list[tuple[Status, date, Category | None]] = [(Status.APPLIED, min(since, committed_on), None)]
     if signed:
         path.append((Status.COMMITTED, committed_on, Category.SIGNED))
     if path[-1][0] is not status:

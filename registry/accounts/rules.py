@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
+from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
@@ -158,5 +159,5 @@ def _repeats(bare: str) -> bool:
 
 def _runs(bare: str) -> bool:
     """Say whether most steps from one sign to the next are the same: 12345…, abcde…, 98765…."""
-    steps = [ord(after) - ord(before) for before, after in zip(bare, bare[1:], strict=False)]
+    steps = [ord(after) - ord(before) for before, after in pairwise(bare)]
     return any(steps.count(step) > 0.7 * len(steps) for step in (-1, 0, 1))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -10,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import AssociationAdminActor, RegistrarActor
 from registry.accounts.invitations import invite
 from registry.accounts.rules import Role
+from registry.associations.counting import counting
 from registry.associations.forms import AssociationDraft
 from registry.associations.models import Association, Membership
-from registry.associations.queries import counting
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
 
@@ -29,11 +30,18 @@ async def add_association(
 ) -> Association:
     """Enter an association, and invite its first administrator, who invites the others."""
     row = Association(
-        slug=slug, name=draft.name, country=draft.country, website=draft.website, email=draft.email, created_at=now
+        slug=slug,
+        name=draft.name,
+        country=draft.country,
+        website=draft.website,
+        email=draft.email,
+        created_at=now,
     )
     db.add(row)
     await db.flush()
-    record(db, "association.add", subject_id=row.id, actor_id=actor.account_id, now=now, country=draft.country)
+    record(
+        db, "association.add", subject_id=row.id, actor_id=actor.account_id, now=now, country=draft.country
+    )
     await invite(
         db, draft.email, Role.ASSOCIATION_ADMIN, row.id,
         by=actor.account_id, language=language, base_url=base_url, now=now,
@@ -61,9 +69,11 @@ async def join(
         now: the moment.
 
     """
-    query = select(Membership.signatory_id).where(Membership.association_id == association_id, counting(today))
+    query = select(Membership.signatory_id).where(
+        Membership.association_id == association_id, counting(today)
+    )
     present = set(await db.scalars(query))
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "id": uuid4(),
             "association_id": association_id,

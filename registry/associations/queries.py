@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
 
 
@@ -36,7 +37,9 @@ async def associations(db: AsyncSession, *, today: date, country: str = "") -> l
     )
     if country:
         query = query.where(Association.country == country)
-    return [AssociationLine(*row) for row in await db.execute(query.order_by(Association.name, Association.id))]
+    return [
+        AssociationLine(*row) for row in await db.execute(query.order_by(Association.name, Association.id))
+    ]
 
 
 async def by_slug(db: AsyncSession, slug: str) -> Association | None:
@@ -62,8 +65,3 @@ async def associations_of(db: AsyncSession, signatory_id: UUID, *, today: date) 
         .order_by(Association.name)
     )
     return [(found, name) for found, name in await db.execute(query)]
-
-
-def counting(today: date) -> ColumnElement[bool]:
-    """Return the condition that a membership counts on a day."""
-    return (Membership.since <= today) & or_(Membership.until.is_(None), Membership.until >= today)

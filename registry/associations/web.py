@@ -69,7 +69,9 @@ async def _associations(
 
 @get("/", name="association.team")
 async def show_association_team(
-    db: NamedDependency[AsyncSession], actor: NamedDependency[AssociationAdminActor], now: NamedDependency[datetime]
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[AssociationAdminActor],
+    now: NamedDependency[datetime],
 ) -> Template:
     """Show who acts for the association."""
     return await _team(db, actor, actor.association_id, now)

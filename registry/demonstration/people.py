@@ -7,9 +7,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import add_account, give_post
+from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role
 from registry.demonstration.invented import password
-from registry.accounts.passwords import Passwords
 
 
 @dataclass(frozen=True, slots=True)

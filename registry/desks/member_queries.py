@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select, tuple_
@@ -11,8 +12,8 @@ from registry.accounts.actors import AssociationActor
 from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import join_told, standing_column
 from registry.adherence.rules import Standing
+from registry.associations.counting import counting
 from registry.associations.models import Membership
-from registry.associations.queries import counting
 from registry.kit.searchable import search_text
 from registry.signatories.models import Signatory
 
@@ -60,7 +61,7 @@ async def members(
         after: the id of the last line of the page before.
 
     """
-    query: Select[tuple[UUID, str, str, str, str, date | None, date | None]] = (
+    query: Select[Any] = (
         select(
             Signatory.id,
             Signatory.trade_name,
@@ -81,7 +82,9 @@ async def members(
     if (last := await _last(db, after)) is not None:
         query = query.where(tuple_(Signatory.trade_name, Signatory.id) > tuple_(*last))
     rows = (await db.execute(query.order_by(Signatory.trade_name, Signatory.id).limit(AT_ONCE + 1))).all()
-    lines = [MemberLine(*row[:4], Standing(row[4]), row[5], row[6]) for row in rows[:AT_ONCE]]
+    lines = [
+        MemberLine(row[0], row[1], row[2], row[3], Standing(row[4]), row[5], row[6]) for row in rows[:AT_ONCE]
+    ]
     return MemberPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None)
 
 

@@ -166,7 +166,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
         .where(or_(Membership.until.is_(None), Membership.until >= today))
     )
     standing = standing_column(today=today).label("standing")
-    query: Select[tuple[str]] = select(standing).select_from(Signatory).where(Signatory.id.in_(members))
+    query: Select[str] = select(standing).select_from(Signatory).where(Signatory.id.in_(members))
     told_of = join_told(query, Signatory.id, today=today).subquery()
     grouped = select(told_of.c.standing, func.count()).group_by(told_of.c.standing)
     by_standing = {Standing(value): count for value, count in await db.execute(grouped)}
@@ -244,5 +244,5 @@ def _waits_for_reviewer() -> ColumnElement[bool]:
     return Application.adherence_id.is_not(None) & (last == Status.APPLIED)
 
 
-async def _count(db: AsyncSession, query: Select[tuple[int]]) -> int:
+async def _count(db: AsyncSession, query: Select[int]) -> int:
     return await db.scalar(query) or 0

@@ -40,7 +40,7 @@ def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
     return [*_joining(facts), *_standing(facts, today=today), *_working(facts)]
 
 
-def _joining(facts: BusinessFacts) -> list[Todo]:
+def _joining(facts: BusinessFacts) -> list[Todo]:  # noqa: PLR0911 (one answer a status)
     match facts.status:
         case None if facts.application:
             why = Sentence("What you typed is kept. You can go on where you left.")

@@ -103,10 +103,10 @@ def countries() -> list[tuple[str, str]]:
 
 @cache
 def _countries(language: str) -> list[tuple[str, str]]:
-    names = Locale(language).territories
+    names = {str(code): str(name) for code, name in Locale(language).territories.items()}
     # Regions of the world are digits; these few are no places with laws of their own.
     codes = [code for code in names if code.isalpha() and len(code) == 2 and code not in NO_COUNTRIES]  # noqa: PLR2004 (alpha-2)
-    return sorted(((code, str(names[code])) for code in codes), key=lambda pair: search_text(pair[1]))
+    return sorted(((code, names[code]) for code in codes), key=lambda pair: search_text(pair[1]))
 
 
 def choose(accept_language: str) -> str:

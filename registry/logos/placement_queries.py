@@ -106,7 +106,9 @@ async def placements(
     return PlacementPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None, total or 0)
 
 
-async def ended(db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date) -> list[PlacementLine]:
+async def ended(
+    db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
+) -> list[PlacementLine]:
     """Return the actor's own placements that were ended, the latest first."""
     query = (
         _lines()
@@ -134,7 +136,9 @@ async def placement(
     return _read(row, business, today)
 
 
-async def fleet(db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date) -> list[PlacementLine]:
+async def fleet(
+    db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
+) -> list[PlacementLine]:
     """Return the live placements on the actor's own vehicles, by plate; at most `SHEET_MOST`."""
     query = (
         _lines()
@@ -148,7 +152,7 @@ async def fleet(db: AsyncSession, actor: SignatoryActor, business: Holder, *, to
 
 
 def _lines() -> Select[Any]:
-    return select(
+    query: Select[Any] = select(
         Placement.id,
         Placement.code,
         Placement.kind,
@@ -160,7 +164,8 @@ def _lines() -> Select[Any]:
         Placement.revoked_at,
         Placement.revoked_why,
         Placement.superseded_at,
-    ).outerjoin(Establishment, Establishment.id == Placement.establishment_id)
+    )
+    return query.outerjoin(Establishment, Establishment.id == Placement.establishment_id)
 
 
 def _read(row: Row[Any], business: Holder, today: date) -> PlacementLine:

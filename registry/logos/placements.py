@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -122,7 +123,12 @@ async def replace(
 
 
 async def revoke(
-    db: AsyncSession, actor: SignatoryActor | RegistrarActor, placement_id: UUID, why: Revocation, *, now: datetime
+    db: AsyncSession,
+    actor: SignatoryActor | RegistrarActor,
+    placement_id: UUID,
+    why: Revocation,
+    *,
+    now: datetime,
 ) -> Placement:
     """End a mark for good: it was lost, copied, misused, or the place is no more.
 
@@ -138,9 +144,7 @@ async def revoke(
     return placement
 
 
-async def let_go(
-    db: AsyncSession, actor: SignatoryActor, vehicle_id: UUID, *, now: datetime
-) -> None:
+async def let_go(db: AsyncSession, actor: SignatoryActor, vehicle_id: UUID, *, now: datetime) -> None:
     """Take a vehicle out of the fleet; the marks on it end, for it drives for somebody else now.
 
     Raises:
@@ -214,7 +218,12 @@ def _check_live(placement: Placement) -> None:
 
 
 def _record(
-    db: AsyncSession, kind: str, placement: Placement, actor: Actor, now: datetime, **details: date | UUID | str
+    db: AsyncSession,
+    kind: str,
+    placement: Placement,
+    actor: Actor,
+    now: datetime,
+    **details: Any,
 ) -> None:
     record(
         db, kind, subject_id=placement.id, actor_id=actor.account_id, now=now,

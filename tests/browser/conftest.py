@@ -22,7 +22,7 @@ from registry.kit.clock import utc_now
 from registry.settings import Settings
 from registry.tables import migrate
 from tests.conftest import missing
-from tests.make import CHEAP
+from tests.make import MEMORY_COST, TIME_COST
 
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
@@ -64,11 +64,11 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ser
         settings = Settings(data_dir=folder, base_url=address, home_country="CR")
         await asyncio.to_thread(migrate, settings.database)
         database = open_database(settings.database)
-        passwords = Passwords(**CHEAP, at_once=2)
+        passwords = Passwords(time_cost=TIME_COST, memory_cost=MEMORY_COST, at_once=2)
         await load_shipped(database, utc_now())
         shown = await make(database, settings, now=utc_now(), passwords=passwords)
         app = create_asgi(settings, database, passwords=passwords)
-        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))  # type: ignore[arg-type]
+        server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
         serving = asyncio.create_task(server.serve([door]))
         while not server.started:  # noqa: ASYNC110 (uvicorn has no event to wait for)
             await asyncio.sleep(0.01)

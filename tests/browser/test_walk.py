@@ -14,7 +14,9 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 1280)
 ROLES = ("", "registrar", "association", "auditor", "hotel owner", "taxi company owner")
 # One page of each kind: ids, codes, slugs and dates are one.
-ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|(?<=/v/)[^/?]+|(?<=/directory/)[^/?]+|\d{4}-\d\d-\d\d|(?<=/countries/)[A-Z]{2}")
+ID = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|(?<=/v/)[^/?]+|(?<=/directory/)[^/?]+|\d{4}-\d\d-\d\d|(?<=/countries/)[A-Z]{2}"
+)
 FILES = re.compile(r"\.(?:pdf|png|svg|zip|txt|css|csv|xlsx|jpg)$")
 MOST_PAGES = 70  # of one role; there are about 30
 
@@ -34,7 +36,9 @@ async def complaints_of(page: Page) -> list[str]:
 
 
 async def links_on(page: Page) -> list[str]:
-    hrefs: list[str] = await page.eval_on_selector_all("a[href]", "all => all.map(a => a.getAttribute('href'))")
+    hrefs: list[str] = await page.eval_on_selector_all(
+        "a[href]", "all => all.map(a => a.getAttribute('href'))"
+    )
     return [href.split("#")[0] for href in hrefs if href.startswith("/") and not href.startswith("//")]
 
 
@@ -115,12 +119,17 @@ def _odd(served: Served) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("expected", ["verified", "committed", "report_overdue", "suspended", "withdrawn", "removed"])
+@pytest.mark.parametrize(
+    "expected", ["verified", "committed", "report_overdue", "suspended", "withdrawn", "removed"]
+)
 async def test_a_scan_is_read_by_everyone_and_leaves_nothing(
     chromium: Browser, served: Served, expected: str, scheme: str
 ) -> None:
     context = await chromium.new_context(
-        locale="es", color_scheme=scheme, viewport={"width": 320, "height": 640}, java_script_enabled=True  # type: ignore[arg-type]
+        locale="es",
+        color_scheme=scheme,
+        viewport={"width": 320, "height": 640},
+        java_script_enabled=True,  # type: ignore[arg-type]
     )
     page = await context.new_page()
     asked: list[str] = []

@@ -9,10 +9,10 @@ from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
+from registry.accounts.passwords import Passwords
 from registry.app import create_asgi
 from registry.db import Database
 from registry.jobs.models import OutboxMail
-from registry.accounts.passwords import Passwords
 from registry.settings import Settings
 from registry.worker import run_due
 from tests import make
@@ -20,7 +20,7 @@ from tests.conftest import NOON
 from tests.pages.browser import Browser
 
 SETTINGS = Settings(base_url="https://registry.test", data_dir=Path("nowhere"))
-PASSWORDS = Passwords(**make.CHEAP, at_once=2)
+PASSWORDS = Passwords(time_cost=make.TIME_COST, memory_cost=make.MEMORY_COST, at_once=2)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.ledger.actions import record
 from registry.rosters.models import Roster
+from registry.signatories.rules import Sector
 from tests import make
 
 
@@ -32,7 +33,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     made = Tenant(canary)
     chamber = await make.association(db, name=f"Chamber {uuid4().hex[:4]}")
     chamber.email = f"{canary}@chamber.example"
-    hotel = await make.signatory(db, name=f"Hotel {uuid4().hex[:4]}", sector=make.Sector.TAXI)
+    hotel = await make.signatory(db, name=f"Hotel {uuid4().hex[:4]}", sector=Sector.TAXI)
     hotel.legal_name, hotel.sole_trader = f"{canary} legal", True
     hotel.email, hotel.phone, hotel.registry_number = f"{canary}@hotel.example", f"+1 {canary}", canary
     member = await make.membership(db, hotel, chamber)

@@ -22,7 +22,20 @@ from tests.security.tenants import Tenant, tenant
 
 OWN = {"sec-fetch-site": "same-origin"}
 MINE, THEIRS = "canaryaone", "canarybtwo"
-VERBS = ("renew", "replace", "revoke", "end", "verify", "retire", "accept", "decline", "grant", "refuse", "confirm", "drop")
+VERBS = (
+    "renew",
+    "replace",
+    "revoke",
+    "end",
+    "verify",
+    "retire",
+    "accept",
+    "decline",
+    "grant",
+    "refuse",
+    "confirm",
+    "drop",
+)
 # What a form may hold: enough of it is right that an act would happen, were it not refused.
 FORM = {
     "email": "x@example.org", "name": "X", "role": "owner", "kind": "document", "label": "X", "why": "lost",
@@ -87,7 +100,9 @@ def asked_of(app: Litestar) -> list[tuple[str, str, Audience]]:
     for path, handler in routes(app):
         (audience,) = audiences(handler)
         methods = sorted(getattr(handler, "http_methods", set()) - {"OPTIONS", "HEAD"})
-        found += [(method, path, audience) for method in methods if not path.startswith(("/static", "/sign-out"))]
+        found += [
+            (method, path, audience) for method in methods if not path.startswith(("/static", "/sign-out"))
+        ]
     return found
 
 
@@ -109,7 +124,9 @@ async def test_nobody_sees_or_changes_what_is_not_theirs(
 
     for method, path, _ in asked_of(app):
         for address in addresses(path, theirs):
-            if method == "POST" and address.startswith(("/account/sessions/end-all", "/account/password", "/sign-", "/forgot")):
+            if method == "POST" and address.startswith(
+                ("/account/sessions/end-all", "/account/password", "/sign-", "/forgot")
+            ):
                 continue
             written.clear()
             form = FORM | {"site": str(theirs.ids[0]), "signatory_id": str(theirs.ids[1])}
@@ -152,7 +169,11 @@ async def test_foreign_missing_and_not_for_you_are_one_answer(db: AsyncSession, 
     hotel = theirs.ids[1]
 
     answers = set()
-    for address in (f"/desk/logos/{theirs.ids[13]}", f"/desk/logos/{hotel}", f"/registrar/signatories/{hotel}"):
+    for address in (
+        f"/desk/logos/{theirs.ids[13]}",
+        f"/desk/logos/{hotel}",
+        f"/registrar/signatories/{hotel}",
+    ):
         response = await browser.client.get(address)
         # The language switch leads back to the address itself: all else is equal to the byte.
         answers.add((response.status_code, response.text.replace(address, "HERE")))
