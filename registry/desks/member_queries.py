@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Select, select, tuple_
@@ -61,7 +61,7 @@ async def members(
         after: the id of the last line of the page before.
 
     """
-    query: Select[Any] = (
+    found = (
         select(
             Signatory.id,
             Signatory.trade_name,
@@ -74,7 +74,7 @@ async def members(
         .join(Membership, Membership.signatory_id == Signatory.id)
         .where(Membership.association_id == actor.association_id, counting(today))
     )
-    query = join_told(query, Signatory.id, today=today)
+    query = join_told(cast("Select[Any]", found), Signatory.id, today=today)
     for word in search_text(words).split():
         query = query.where(Signatory.searched.contains(word, autoescape=True))
     if standing is not None:

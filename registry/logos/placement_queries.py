@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, tuple_
@@ -152,7 +152,7 @@ async def fleet(
 
 
 def _lines() -> Select[Any]:
-    query: Select[Any] = select(
+    query = select(
         Placement.id,
         Placement.code,
         Placement.kind,
@@ -165,7 +165,8 @@ def _lines() -> Select[Any]:
         Placement.revoked_why,
         Placement.superseded_at,
     )
-    return query.outerjoin(Establishment, Establishment.id == Placement.establishment_id)
+    found = query.outerjoin(Establishment, Establishment.id == Placement.establishment_id)
+    return cast("Select[Any]", found)
 
 
 def _read(row: Row[Any], business: Holder, today: date) -> PlacementLine:

@@ -1,7 +1,8 @@
 """Every page that a person can reach, at two widths, in four languages, read by axe."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
@@ -101,10 +102,10 @@ async def test_everyone_can_read_every_page(chromium: Browser, served: Served, r
     await context.close()
 
 
-async def _in_language(page: Page, served: Served, language: str, paths: object) -> list[str]:
+async def _in_language(page: Page, served: Served, language: str, paths: Iterable[str]) -> list[str]:
     wrong: list[str] = []
     await page.set_viewport_size({"width": WIDTHS[0], "height": 800})
-    for path in paths:  # type: ignore[attr-defined]
+    for path in paths:
         joint = "&" if "?" in path else "?"
         await page.goto(f"{served.address}{path}{joint}lang={language}")
         if await page.get_attribute("html", "lang") != language:
@@ -118,18 +119,20 @@ def _odd(served: Served) -> list[str]:
     return [urlsplit(served.code(reason)).path for reason in ("mistyped", "unknown-code")]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize(
     "expected", ["verified", "committed", "report_overdue", "suspended", "withdrawn", "removed"]
 )
 async def test_a_scan_is_read_by_everyone_and_leaves_nothing(
-    chromium: Browser, served: Served, expected: str, scheme: str
+    chromium: Browser, served: Served, expected: str, scheme: Literal["light", "dark"]
 ) -> None:
     context = await chromium.new_context(
         locale="es",
         color_scheme=scheme,
         viewport={"width": 320, "height": 640},
-        java_script_enabled=True,  # type: ignore[arg-type]
     )
     page = await context.new_page()
     asked: list[str] = []
