@@ -8,18 +8,26 @@ from hashlib import sha256
 
 from fpdf import FPDF
 
+from registry.adherence.column import (
+    HIGH,
+    LEAD,
+    LEFT,
+    LINE,
+    MEASURE,
+    TEXT_SIZE,
+    WIDE,
+    Box,
+    Column,
+    Line,
+    wrap,
+)
 from registry.adherence.record_words import LABELS, LAYOUT, MONTHS
 from registry.kit.fonts import Face, covers, width
 from registry.kit.pdf import add_page, open_document, paint, write
 
-# Millimetres; A4.
-WIDE, HIGH = 210.0, 297.0
-LEFT, TOP, BOTTOM = 24.0, 26.0, 27.0
-COLUMN = WIDE - 2 * LEFT
-LABEL_COLUMN = 44.0
-TEXT_SIZE, SMALL_SIZE, LEAD = 3.75, 3.1, 1.5
-INK, QUIET, LINE, SOFT = "#1d2421", "#55605b", "#c9d1cd", "#f0f4f2"
-BLANKS = re.compile(r"[ \t\n]+")  # and not the ones that must not break
+LABEL_COLUMN = 44.0  # millimetres
+SMALL_SIZE = 3.1
+QUIET, SOFT = "#55605b", "#f0f4f2"
 COMMITMENT = re.compile(r"[A-Z]\d+\. ")
 HEADING_LONGEST = 60  # characters; a line that stands alone, is short and ends in no stop
 TEXT_FILE, SIGNATURE_FILE = "code.txt", "signature.txt"
@@ -108,97 +116,11 @@ def _attach(pdf: FPDF, name: str, text: str, at: datetime) -> None:
     )  # fmt: skip
 
 
-# ── laying out: lines and boxes with their places, page by page ─────────────────────────────────────
+# ── laying out ──────────────────────────────────────────────────────────────────────────────────────
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    x: float
-    y: float
-    text: str
-    face: Face = Face.REGULAR
-    size: float = TEXT_SIZE
-    ink: str = INK
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    x: float
-    y: float
-    wide: float
-    high: float
-    ink: str
-
-
-@dataclass(slots=True)
-class _Flow:
-    """A column that is filled from the top; what does not fit goes on to the next page."""
-
-    pages: list[list[_Line | _Box]] = field(default_factory=lambda: [[]])
-    y: float = TOP
-
-    def break_page(self) -> None:
-        self.pages.append([])
-        self.y = TOP
-
-    def keep(self, high: float) -> None:
-        """Go on to the next page unless so much room is left on this one."""
-        if self.y + high > HIGH - BOTTOM:
-            self.break_page()
-
-    def gap(self, high: float) -> None:
-        self.y += high
-
-    def rule(self) -> None:
-        self.pages[-1].append(_Box(LEFT, self.y, COLUMN, 0.25, LINE))
-
-    @staticmethod
-    def drop(size: float, lead: float) -> float:
-        """Return how far below the top of a line its baseline lies."""
-        return size * (lead - (lead - 1) / 1.6)
-
-    def say(
-        self,
-        text: str,
-        *,
-        face: Face = Face.REGULAR,
-        size: float = TEXT_SIZE,
-        ink: str = INK,
-        inset: float = 0.0,
-        lead: float = LEAD,
-    ) -> None:
-        """Set a paragraph; `inset` from the left, `lead` from one baseline to the next, in sizes."""
-        for line in wrap(text, COLUMN - inset, face, size):
-            self.keep(size * lead)
-            self.pages[-1].append(_Line(LEFT + inset, self.y + self.drop(size, lead), line, face, size, ink))
-            self.y += size * lead
-
-
-def wrap(text: str, wide: float, face: Face, size: float) -> list[str]:
-    """Return a paragraph as lines no wider than so much; a word that is wider alone is cut."""
-    lines, line = [], ""
-    for word in _pieces(text, wide, face, size):
-        longer = f"{line} {word}" if line else word
-        if line and width(longer, face, size) > wide:
-            lines.append(line)
-            longer = word
-        line = longer
-    return [*lines, line]
-
-
-def _pieces(text: str, wide: float, face: Face, size: float) -> Iterator[str]:
-    for word in filter(None, BLANKS.split(text)):
-        piece = ""
-        for sign in word:
-            if piece and width(piece + sign, face, size) > wide:
-                yield piece
-                piece = ""
-            piece += sign
-        yield piece
-
-
-def _laid_out(record: Record, said: dict[str, str]) -> list[list[_Line | _Box]]:
-    flow = _Flow()
+def _laid_out(record: Record, said: dict[str, str]) -> list[list[Line | Box]]:
+    flow = Column()
     flow.say(record.site_name, face=Face.BOLD, ink=record.accent, size=4.4)
     flow.gap(5)
     flow.say(said["title"], face=Face.BOLD, size=9, lead=1.2)
@@ -215,7 +137,7 @@ def _laid_out(record: Record, said: dict[str, str]) -> list[list[_Line | _Box]]:
     return flow.pages
 
 
-def _say_facts(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+def _say_facts(flow: Column, record: Record, said: dict[str, str]) -> None:
     apart = {said[name] for name in ("signer", "position", "signed_at", "statement")}
     for label, value in _facts(record, said):
         if label in apart:
@@ -231,13 +153,13 @@ def _say_facts(flow: _Flow, record: Record, said: dict[str, str]) -> None:
     flow.rule()
 
 
-def _say_statement(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+def _say_statement(flow: Column, record: Record, said: dict[str, str]) -> None:
     inside, size, lead = 7.0, 4.2, 1.5
-    lines = wrap(record.statement, COLUMN - 2 * inside, Face.REGULAR, size)
+    lines = wrap(record.statement, MEASURE - 2 * inside, Face.REGULAR, size)
     high = len(lines) * size * lead + 36
     flow.keep(high)
-    flow.pages[-1].append(_Box(LEFT, flow.y, COLUMN, high, SOFT))
-    flow.pages[-1].append(_Box(LEFT, flow.y, 1.2, high, record.accent))
+    flow.pages[-1].append(Box(LEFT, flow.y, MEASURE, high, SOFT))
+    flow.pages[-1].append(Box(LEFT, flow.y, 1.2, high, record.accent))
     end = flow.y + high
     flow.gap(4)
     flow.say(said["statement"], size=SMALL_SIZE, ink=QUIET, inset=inside)
@@ -250,7 +172,7 @@ def _say_statement(flow: _Flow, record: Record, said: dict[str, str]) -> None:
     flow.y = max(end, flow.y + 4)
 
 
-def _say_check(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+def _say_check(flow: Column, record: Record, said: dict[str, str]) -> None:
     flow.keep(50)
     flow.say(said["check"], face=Face.BOLD, size=4.6)
     flow.gap(1)
@@ -265,7 +187,7 @@ def _say_check(flow: _Flow, record: Record, said: dict[str, str]) -> None:
         flow.say(said["letters"] % {"file": SIGNATURE_FILE}, size=SMALL_SIZE)
 
 
-def _say_text(flow: _Flow, record: Record, said: dict[str, str]) -> None:
+def _say_text(flow: Column, record: Record, said: dict[str, str]) -> None:
     flow.say(said["text"], size=SMALL_SIZE, ink=QUIET)
     flow.gap(2)
     title, *rest = record.text.strip().split("\n\n")
@@ -279,31 +201,31 @@ def _say_text(flow: _Flow, record: Record, said: dict[str, str]) -> None:
             _say_line(flow, line, bold=heading or COMMITMENT.match(line) is not None)
 
 
-def _say_line(flow: _Flow, line: str, *, bold: bool) -> None:
+def _say_line(flow: Column, line: str, *, bold: bool) -> None:
     if not line.startswith("- "):
         flow.say(line, face=Face.BOLD if bold else Face.REGULAR)
         return
     inset, point = 4.0, line.removeprefix("- ")
-    flow.keep(len(wrap(point, COLUMN - inset, Face.REGULAR, TEXT_SIZE)) * TEXT_SIZE * LEAD)
-    flow.pages[-1].append(_Line(LEFT, flow.y + flow.drop(TEXT_SIZE, LEAD), "-"))
+    flow.keep(len(wrap(point, MEASURE - inset, Face.REGULAR, TEXT_SIZE)) * TEXT_SIZE * LEAD)
+    flow.pages[-1].append(Line(LEFT, flow.y + flow.drop(TEXT_SIZE, LEAD), "-"))
     flow.say(point, inset=inset)
 
 
 # ── drawing ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-def _draw_page(pdf: FPDF, page: list[_Line | _Box], record: Record, number: str) -> None:
+def _draw_page(pdf: FPDF, page: list[Line | Box], record: Record, number: str) -> None:
     add_page(pdf, WIDE, HIGH)
     paint(pdf, f"0 0 {WIDE} 3.2 re", x=0, y=0, scale=1, ink=record.accent)
     for thing in page:
-        if isinstance(thing, _Box):
+        if isinstance(thing, Box):
             paint(pdf, f"0 0 {thing.wide} {thing.high} re", x=thing.x, y=thing.y, scale=1, ink=thing.ink)
         else:
             write(
                 pdf, thing.x, thing.y, _drawable(thing.text), face=thing.face, size=thing.size, ink=thing.ink
             )
     foot = HIGH - 14
-    paint(pdf, f"0 0 {COLUMN} .25 re", x=LEFT, y=foot - 5, scale=1, ink=LINE)
+    paint(pdf, f"0 0 {MEASURE} .25 re", x=LEFT, y=foot - 5, scale=1, ink=LINE)
     write(
         pdf,
         LEFT,
@@ -313,7 +235,7 @@ def _draw_page(pdf: FPDF, page: list[_Line | _Box], record: Record, number: str)
         size=2.7,
         ink=QUIET,
     )
-    at = LEFT + COLUMN - width(number, Face.REGULAR, 2.7)
+    at = LEFT + MEASURE - width(number, Face.REGULAR, 2.7)
     write(pdf, at, foot, number, face=Face.REGULAR, size=2.7, ink=QUIET)
 
 

@@ -91,11 +91,11 @@ async def claimable(db: AsyncSession, actor: Actor, slug: str, *, today: date) -
     """Return a business by its public address: what is said of it in public, and no more.
 
     Raises:
-        NotFoundError: no such business.
+        NotFoundError: no such business, or not a public one.
 
     """
     row = await db.scalar(select(Signatory).where(Signatory.slug == slug))
-    if row is None:
+    if row is None or not await is_public(db, row.id, today=today):
         raise NotFoundError
     open_one = select(Claim.id).where(
         Claim.signatory_id == row.id, Claim.account_id == actor.account_id, Claim.state == ClaimState.OPEN
@@ -108,6 +108,11 @@ async def claimable(db: AsyncSession, actor: Actor, slug: str, *, today: date) -
         acts_already=await holds_post(db, actor, row.id, today=today),
         open_already=await db.scalar(open_one) is not None,
     )
+
+
+async def is_public(db: AsyncSession, signatory_id: UUID, *, today: date) -> bool:
+    """Say whether anything is told of a business in public: of one that has only applied, nothing is."""
+    return (await told(db, signatory_id, today=today)).standing is not Standing.NOT_ON_THE_REGISTER
 
 
 async def own_claims(db: AsyncSession, actor: Actor) -> list[OwnClaim]:

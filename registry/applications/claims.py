@@ -12,10 +12,12 @@ from registry.accounts.actors import Actor
 from registry.accounts.models import Account
 from registry.accounts.queries import posts_of
 from registry.accounts.rules import Role
+from registry.applications.claim_queries import is_public
 from registry.applications.models import Claim
+from registry.applications.queries import readers_of
 from registry.applications.reviewing import check_independent
 from registry.applications.rules import ClaimState
-from registry.applications.scope import Reviewer, decides_claim, holds_post
+from registry.applications.scope import Reviewer, associations_of, decides_claim, holds_post
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -28,15 +30,15 @@ OPEN_ALREADY = "You have said so already. A person reads it; you get a letter wi
 async def claim(
     db: AsyncSession, actor: Actor, slug: str, statement: str, *, base_url: str, today: date, now: datetime
 ) -> Claim:
-    """Say that a business is one's own. Its contact on record is told at once, whoever they are.
+    """Say that a public business is one's own. Its contact on record is told at once, and whoever decides.
 
     Raises:
-        NotFoundError: no such business.
+        NotFoundError: no such business, or not a public one.
         RuleBrokenError: the actor acts for it already, or has an open claim on it.
 
     """
     business = await db.scalar(select(Signatory).where(Signatory.slug == slug).with_for_update())
-    if business is None:
+    if business is None or not await is_public(db, business.id, today=today):
         raise NotFoundError
     if await holds_post(db, actor, business.id, today=today):
         raise RuleBrokenError("You act for this business already.")
@@ -51,6 +53,7 @@ async def claim(
         raise RuleBrokenError(OPEN_ALREADY) from None
     record(db, "claim.make", subject_id=row.id, actor_id=actor.account_id, now=now, signatory_id=business.id)
     _tell_business(db, business, base_url, now=now)
+    await _tell_deciders(db, business.id, base_url, today=today, now=now)
     return row
 
 
@@ -144,6 +147,19 @@ def _tell_business(db: AsyncSession, business: Signatory, base_url: str, *, now:
         write_mail(
             db, business.email, Sentence("Somebody asks to act for your business"), paragraphs,
             language=business.language, now=now, link=f"{base_url}/directory/{business.slug}",
+        )  # fmt: skip
+
+
+async def _tell_deciders(
+    db: AsyncSession, signatory_id: UUID, base_url: str, *, today: date, now: datetime
+) -> None:
+    bodies = await associations_of(db, signatory_id, today=today)
+    readers = [reader for body in bodies for reader in await readers_of(db, body, now=now)]
+    for reader in readers or await readers_of(db, None, now=now):
+        write_mail(
+            db, reader.email, Sentence("A claim waits for you"),
+            [Sentence("Somebody says that a business on the register is theirs. Read it at your desk.")],
+            language=reader.language, now=now, link=f"{base_url}{reader.desk}/claims",
         )  # fmt: skip
 
 

@@ -1,8 +1,7 @@
 """Applications as those who decide about them see them: associations' reviewers, and registrars. One audience each."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import datetime
 from uuid import UUID
 
 from litestar import Response, Router, get, post
@@ -15,15 +14,12 @@ from registry.accounts.actors import RegistrarActor, ReviewerActor
 from registry.accounts.guards import only
 from registry.adherence.rules import Status
 from registry.applications.queries import document
-from registry.applications.review import accept, ask_for_changes, decline, keep_remarks, record_authority
-from registry.applications.review_forms import REMARK, parse_authority, parse_reason, parse_remarks
-from registry.applications.review_queries import Reviewed, queue, reviewed
-from registry.applications.reviewing import AUTHORITY_SHOWN, LAPSED, Pile
+from registry.applications.review_buttons import Case, act_of
+from registry.applications.review_forms import REMARK
+from registry.applications.review_queries import queue, reviewed
+from registry.applications.reviewing import AUTHORITY_SHOWN, Pile
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer
-from registry.applications.shown import item_keys
-from registry.errors import RuleBrokenError
-from registry.kit.forms import FormFaults
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.settings import Settings
@@ -31,26 +27,6 @@ from registry.signatories.words import SECTORS
 
 LARGEST_REVIEW = 256 * 1024  # bytes; a remark on each of a hundred items
 DECLINABLE = frozenset({Status.APPLIED, Status.CHANGES_REQUESTED, Status.ACCEPTED})
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One application in front of one reviewer, and what the reviewer typed."""
-
-    db: AsyncSession
-    actor: Reviewer
-    seen: Reviewed
-    raw: Mapping[str, str]
-    base_url: str
-    now: datetime
-
-    @property
-    def id(self) -> UUID:
-        return self.seen.app.application_id
-
-    @property
-    def today(self) -> date:
-        return self.now.date()
 
 
 async def _queue_page(
@@ -110,73 +86,11 @@ async def _submit(
     now: datetime,
 ) -> Template | Redirect:
     seen = await reviewed(db, actor, application_id, today=now.date(), now=now)
-    act = ACTS.get(raw.get("act", ""), _keep)
+    act = act_of(raw)
     faults = await act(Case(db, actor, seen, raw, settings.base_url, now))
     if faults is not None:
         return await _review_page(db, actor, application_id, now, raw=raw, faults=faults.by_field)
     return Redirect(to(f"{_desk(actor)}/applications/{application_id}"), status_code=303)
-
-
-async def _keep(case: Case) -> FormFaults | None:
-    draft = parse_remarks(case.raw, item_keys(case.seen.app.answers), sending=False)
-    if isinstance(draft, FormFaults):
-        return draft
-    await keep_remarks(case.db, case.actor, case.id, draft.by_item, today=case.today)
-    return None
-
-
-async def _ask(case: Case) -> FormFaults | None:
-    draft = parse_remarks(case.raw, item_keys(case.seen.app.answers), sending=True)
-    if isinstance(draft, FormFaults):
-        return draft
-    await ask_for_changes(
-        case.db, case.actor, case.id, draft.by_item, base_url=case.base_url, today=case.today, now=case.now
-    )
-    return None
-
-
-async def _authority(case: Case) -> FormFaults | None:
-    draft = parse_authority(case.raw)
-    if isinstance(draft, FormFaults):
-        return draft
-    await record_authority(case.db, case.actor, case.id, draft, today=case.today, now=case.now)
-    return None
-
-
-async def _accept(case: Case) -> FormFaults | None:
-    await accept(case.db, case.actor, case.id, base_url=case.base_url, today=case.today, now=case.now)
-    return None
-
-
-async def _decline(case: Case) -> FormFaults | None:
-    reason = parse_reason(case.raw)
-    if isinstance(reason, FormFaults):
-        return reason
-    await _end(case, reason)
-    return None
-
-
-async def _lapse(case: Case) -> FormFaults | None:
-    if not case.seen.silent:
-        raise RuleBrokenError("The business has been heard from in the last 90 days.")
-    await _end(case, LAPSED.english)
-    return None
-
-
-async def _end(case: Case, reason: str) -> None:
-    await decline(
-        case.db, case.actor, case.id, reason, base_url=case.base_url, today=case.today, now=case.now
-    )
-
-
-ACTS: dict[str, Callable[[Case], Awaitable[FormFaults | None]]] = {
-    "keep": _keep,
-    "ask": _ask,
-    "authority": _authority,
-    "accept": _accept,
-    "decline": _decline,
-    "lapse": _lapse,
-}
 
 
 async def _document(

@@ -61,6 +61,12 @@ async def holds_post(db: AsyncSession, actor: Actor, signatory_id: UUID | None, 
     return signatory_id is not None and await db.scalar(held.limit(1)) is not None
 
 
+async def associations_of(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[UUID]:
+    """Return the associations that a business is a member of today."""
+    query = select(Membership.association_id).where(Membership.signatory_id == signatory_id, _counts(today))
+    return list(await db.scalars(query.distinct()))
+
+
 def _membership(today: date | None = None) -> ColumnElement[bool]:
     """Return the condition that the business of an application was a member of the association named; is today."""
     query = select(Membership.id).where(

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
+from registry.adherence.rules import Status
 from registry.applications.claim_queries import claim_view, claimable, claims, own_claims
 from registry.applications.claims import claim, grant, refuse
 from registry.applications.models import Claim
@@ -24,6 +25,13 @@ from tests import make
 
 BASE = "https://registry.test"
 WHY = "I have managed this house since 2019."
+
+
+async def house(db: AsyncSession, *, name: str = "Hotel Miramar") -> Signatory:
+    """Make a business that is on the register."""
+    business = await make.signatory(db, name=name)
+    await make.adherence(db, business)
+    return business
 
 
 async def make_claim(db: AsyncSession, actor: Actor, business: Signatory, now: datetime) -> Claim:
@@ -43,7 +51,7 @@ async def do_refuse(db: AsyncSession, actor: Reviewer, row: Claim, now: datetime
 
 
 async def test_the_contact_on_record_is_told_and_not_by_whom(db: AsyncSession, now: datetime) -> None:
-    business, actor = await make.signatory(db), await claimant(db)
+    business, actor = await house(db), await claimant(db)
 
     row = await make_claim(db, actor, business, now)
 
@@ -56,12 +64,12 @@ async def test_the_contact_on_record_is_told_and_not_by_whom(db: AsyncSession, n
 
 
 async def test_one_person_has_one_open_claim_on_a_business(db: AsyncSession, now: datetime) -> None:
-    business, actor = await make.signatory(db), await claimant(db)
+    business, actor = await house(db), await claimant(db)
     first = await make_claim(db, actor, business, now)
 
     with pytest.raises(RuleBrokenError, match="already"):
         await make_claim(db, actor, business, now)
-    await make_claim(db, actor, await make.signatory(db, name="Hotel Bahía"), now)
+    await make_claim(db, actor, await house(db, name="Hotel Bahía"), now)
     await make_claim(db, await claimant(db), business, now)
     await do_refuse(db, await make.registrar(db), first, now)
     await make_claim(db, actor, business, now)  # after an answer one may say it again
@@ -70,7 +78,7 @@ async def test_one_person_has_one_open_claim_on_a_business(db: AsyncSession, now
 async def test_a_double_click_makes_one_claim(own_database_url: str, now: datetime) -> None:
     database = open_database(own_database_url, unsafe=True)
     async with database.writes() as db, db.begin():
-        business, actor = await make.signatory(db), await claimant(db)
+        business, actor = await house(db), await claimant(db)
 
     async def try_it() -> None:
         async with database.writes() as db, db.begin():
@@ -83,7 +91,7 @@ async def test_a_double_click_makes_one_claim(own_database_url: str, now: dateti
 
 
 async def test_who_acts_for_a_business_already_claims_nothing(db: AsyncSession, now: datetime) -> None:
-    business = await make.signatory(db)
+    business = await house(db)
     member = Actor((await make.person(db, Role.MEMBER, business.id)).id)
 
     with pytest.raises(RuleBrokenError, match="already"):
@@ -100,10 +108,45 @@ async def test_a_business_that_is_not_there_cannot_be_claimed(db: AsyncSession, 
         await claimable(db, actor, "nowhere", today=now.date())
 
 
+@pytest.mark.parametrize("status", [Status.APPLIED, Status.ACCEPTED, Status.DECLINED])
+async def test_a_business_that_is_not_public_cannot_be_claimed_nor_seen(
+    db: AsyncSession, now: datetime, status: Status
+) -> None:
+    business = await make.signatory(db)
+    await make.adherence(db, business, status=status)
+    actor = await claimant(db)
+
+    with pytest.raises(NotFoundError):
+        await make_claim(db, actor, business, now)
+    with pytest.raises(NotFoundError):
+        await claimable(db, actor, business.slug, today=now.date())
+
+
+async def test_whoever_decides_gets_a_letter_and_it_names_nobody(db: AsyncSession, now: datetime) -> None:
+    body, member, alone = await make.association(db), await house(db), await house(db, name="Hotel Bahía")
+    await make.membership(db, member, body)
+    reviewer, registrar = await make.reviewer(db, body), await make.registrar(db)
+    addresses = {
+        actor: (await db.get_one(Account, actor.account_id)).email for actor in (reviewer, registrar)
+    }
+    waits = (
+        select(OutboxMail)
+        .where(OutboxMail.subject == "A claim waits for you")
+        .order_by(OutboxMail.to_address)
+    )
+
+    await make_claim(db, await claimant(db), member, now)
+    (letter,) = await db.scalars(waits)
+    assert letter.to_address == addresses[reviewer]
+    assert not {"Cora", "Miramar"} & set((letter.body or "").split())
+    await make_claim(db, await claimant(db), alone, now)
+    assert {one.to_address for one in await db.scalars(waits)} == set(addresses.values())
+
+
 async def test_a_granted_claim_makes_an_owner_beside_those_there_are_and_they_are_told(
     db: AsyncSession, now: datetime
 ) -> None:
-    business = await make.signatory(db)
+    business = await house(db)
     owner = await make.person(db, Role.OWNER, business.id)
     actor, registrar = await claimant(db), await make.registrar(db)
     row = await make_claim(db, actor, business, now)
@@ -120,7 +163,7 @@ async def test_a_granted_claim_makes_an_owner_beside_those_there_are_and_they_ar
 
 
 async def test_a_refusal_has_a_reason_that_the_claimant_reads(db: AsyncSession, now: datetime) -> None:
-    business, actor = await make.signatory(db), await claimant(db)
+    business, actor = await house(db), await claimant(db)
     row = await make_claim(db, actor, business, now)
 
     await do_refuse(db, await make.registrar(db), row, now)
@@ -142,7 +185,7 @@ async def test_a_refusal_has_a_reason_that_the_claimant_reads(db: AsyncSession, 
 async def test_the_association_of_today_decides_and_a_registrar_looks_on(
     db: AsyncSession, now: datetime
 ) -> None:
-    body, business = await make.association(db), await make.signatory(db)
+    body, business = await make.association(db), await house(db)
     await make.membership(db, business, body)
     reviewer, registrar = await make.reviewer(db, body), await make.registrar(db)
     stranger = await make.reviewer(db, await make.association(db))
@@ -159,7 +202,7 @@ async def test_the_association_of_today_decides_and_a_registrar_looks_on(
 
 
 async def test_a_registrar_decides_once_the_membership_is_over(db: AsyncSession, now: datetime) -> None:
-    body, business = await make.association(db), await make.signatory(db)
+    body, business = await make.association(db), await house(db)
     await make.membership(db, business, body, until=now.date() - timedelta(days=1))
     reviewer = await make.reviewer(db, body)
     row = await make.claim(db, business)
@@ -172,7 +215,7 @@ async def test_a_registrar_decides_once_the_membership_is_over(db: AsyncSession,
 async def test_a_registrar_decides_where_the_association_has_no_reviewer(
     db: AsyncSession, now: datetime
 ) -> None:
-    body, business = await make.association(db), await make.signatory(db)
+    body, business = await make.association(db), await house(db)
     await make.membership(db, business, body)
     await make.administrator(db, body)
     row = await make.claim(db, business)
@@ -181,7 +224,7 @@ async def test_a_registrar_decides_where_the_association_has_no_reviewer(
 
 
 async def test_nobody_decides_about_their_own_claim_or_business(db: AsyncSession, now: datetime) -> None:
-    body, business = await make.association(db), await make.signatory(db)
+    body, business = await make.association(db), await house(db)
     await make.membership(db, business, body)
     reviewer = await make.reviewer(db, body)
     me = await db.get_one(Account, reviewer.account_id)
@@ -198,7 +241,7 @@ async def test_nobody_decides_about_their_own_claim_or_business(db: AsyncSession
 async def test_of_two_who_decide_at_once_the_second_is_told(own_database_url: str, now: datetime) -> None:
     database = open_database(own_database_url, unsafe=True)
     async with database.writes() as db, db.begin():
-        row = await make.claim(db, await make.signatory(db))
+        row = await make.claim(db, await house(db))
         one, two = await make.registrar(db), await make.registrar(db)
 
     async def granted() -> None:
@@ -220,7 +263,7 @@ async def test_of_two_who_decide_at_once_the_second_is_told(own_database_url: st
 async def test_who_decides_sees_whether_the_claimants_address_is_on_the_firms_domain(
     db: AsyncSession, now: datetime
 ) -> None:
-    business = await make.signatory(db)
+    business = await house(db)
     registrar = await make.registrar(db)
     near = await make_claim(db, await claimant(db, email="cora@miramar.example.org"), business, now)
     far = await make_claim(db, await claimant(db, email="cora@elsewhere.example"), business, now)

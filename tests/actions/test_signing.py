@@ -275,7 +275,9 @@ async def test_of_two_owners_who_leave_at_once_the_second_is_told(
 async def test_a_business_that_came_back_sees_its_new_application(db: AsyncSession) -> None:
     business = await make.signatory(db)
     await make.adherence(db, business, status=Status.WITHDRAWN, since=date(2026, 2, 1))
-    again = await make.adherence(db, business, status=Status.APPLIED, since=date(2026, 3, 1))
+    again = await make.adherence(
+        db, business, status=Status.APPLIED, since=date(2026, 3, 1), committed_on=date(2026, 3, 1)
+    )
     owner = await make.owner(db, business)
 
     seen = await own(db, owner)

@@ -244,6 +244,7 @@ async def test_anyone_signed_in_says_that_a_business_is_theirs_and_a_registrar_g
     db: AsyncSession, browser: Browser
 ) -> None:
     business, person = await make.signatory(db), await make.account(db, name="Cora Rivas")
+    await make.adherence(db, business)
     await browser.sign_in(person)
     here = f"/join/claim/{business.slug}"
 

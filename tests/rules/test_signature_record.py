@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.adherence.record import Record, draw, said_at, statement, wrap
+from registry.adherence.column import wrap
+from registry.adherence.record import Record, draw, said_at, statement
 from registry.adherence.record_words import LABELS, MONTHS
 from registry.codes.rules import LANGUAGES, canonical_text
 from registry.codes.shipped import shipped_codes
