@@ -1,6 +1,6 @@
 """What an applicant does with an application: begin, keep, hand in, give up (actions)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
@@ -70,6 +70,21 @@ async def prepare(
     row.signatory_id, row.association_id = signatory.id, association_id
     db.add(row)
     return row
+
+
+async def prepare_many(
+    db: AsyncSession,
+    association_id: UUID,
+    businesses: Sequence[tuple[UUID, Answers]],
+    *,
+    now: datetime,
+) -> None:
+    """Prepare an application for each of many businesses that an association entered, as `prepare` does."""
+    rows = [_draft(uuid4(), answers, now=now) for _, answers in businesses]
+    for row, (signatory_id, _) in zip(rows, businesses, strict=True):
+        row.signatory_id, row.association_id = signatory_id, association_id
+    db.add_all(rows)
+    await db.flush()
 
 
 async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
@@ -208,8 +223,11 @@ def _draft(application_id: UUID, answers: Answers, *, now: datetime) -> Applicat
 
 
 async def _own(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
+    # Locked first and judged after, by another statement: whoever waited for the lock sees what the other
+    # one did. In one statement, PostgreSQL would judge the new row by posts as they were before.
+    await db.execute(select(Application.id).where(Application.id == application_id).with_for_update())
     query = select(Application).where(Application.id == application_id, is_mine(actor, now=now))
-    row = await db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    row = await db.scalar(query.execution_options(populate_existing=True))
     if row is None:
         raise NotFoundError
     return row
