@@ -19,14 +19,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor
 from registry.accounts.guards import refuse_unguarded
+from registry.accounts.passwords import Passwords
 from registry.db import Database
 from registry.errors import NotFoundError, NotSignedInError, RegistryError
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment
-from registry.accounts.passwords import Passwords
 from registry.kit.words import Sentence
+from registry.logos.fast_verify import FastVerify
 from registry.paths import STATIC, TEMPLATES
 from registry.routes import ROUTERS
 from registry.settings import Settings
@@ -158,12 +159,19 @@ def create_app(
 
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
-    """Return an application in the wrappers it is served in."""
+    """Return an application in the wrappers that each answer goes through."""
     return SpeakTheirLanguage(SafeHeaders(OwnPagesOnly(app, settings.base_url), tls=settings.secure))
+
+
+def serve(app: Litestar) -> ASGIApp:
+    """Return the application as it is served: scans are answered before the framework."""
+    state = app.state
+    fast = FastVerify(app, database=state.database, clock=state.clock, jinja=state.jinja)
+    return wrap(fast, state.settings)
 
 
 def create_asgi(
     settings: Settings, database: Database, *, clock: Clock = utc_now, passwords: Passwords | None = None
 ) -> ASGIApp:
     """Build the application as it is served."""
-    return wrap(create_app(settings, database, clock=clock, passwords=passwords), settings)
+    return serve(create_app(settings, database, clock=clock, passwords=passwords))

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager, suppress
 from litestar import Litestar
 from litestar.types import ASGIApp
 
-from registry.app import create_app, wrap
+from registry.app import create_app, serve
 from registry.db import open_database
 from registry.settings import read_settings
 from registry.worker import work
@@ -28,4 +28,4 @@ def serve_app() -> ASGIApp:
                 await working
         await database.close()
 
-    return wrap(create_app(settings, database, lifespan=[lifespan]), settings)
+    return serve(create_app(settings, database, lifespan=[lifespan]))

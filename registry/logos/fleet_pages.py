@@ -18,12 +18,14 @@ from registry.fleets.forms import read_plates
 from registry.fleets.queries import fleet_size
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
 from registry.kit.forms import FormReader
+from registry.kit.i18n import say
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
 from registry.logos import placements
 from registry.logos.fleet_queries import fleet, unplaced
 from registry.logos.fleet_sheet import fleet_sheet
+from registry.logos.pack import pack
 from registry.logos.placement_pages import here, in_language, refuse_hidden
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import MAY_HOLD_PLACES, MarkState
@@ -98,6 +100,20 @@ async def show_sheet(
     return Response(body, media_type="application/pdf", headers=headers)
 
 
+@get("/stickers.zip", name="desk.fleet.pack")
+async def show_pack(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Response[bytes]:
+    """Return each sticker as SVG, PNG and PDF in one archive, for a printer."""
+    business, lines = await _printable(db, actor, now)
+    body = await in_language(lambda: _pack(settings, business, lines))
+    headers = {"content-disposition": 'attachment; filename="stickers.zip"'}
+    return Response(body, media_type="application/zip", headers=headers)
+
+
 async def _printable(
     db: AsyncSession, actor: SignatoryActor, now: datetime
 ) -> tuple[Holder, Sequence[PlacementLine]]:
@@ -110,6 +126,15 @@ async def _printable(
 
 def _sheet(settings: Settings, business: Holder, lines: Sequence[PlacementLine]) -> bytes:
     return fleet_sheet([artwork(settings, business, line) for line in lines], heading=business.name)
+
+
+def _pack(settings: Settings, business: Holder, lines: Sequence[PlacementLine]) -> bytes:
+    said = Sentence(
+        "Stickers of %(name)s: one SVG, PNG and PDF for each vehicle. Print them at their true size, black on"
+        " white, with nothing over the code. Each belongs to the vehicle whose plate it names, and to no other.",
+        {"name": business.name},
+    )
+    return pack([artwork(settings, business, line) for line in lines], f"{say(said)}\n")
 
 
 async def _fleet(
@@ -143,5 +168,5 @@ async def _fleet(
 router = Router(
     path="/desk/fleet",
     guards=[only(SignatoryActor)],
-    route_handlers=[show_fleet, submit_vehicles, submit_place, submit_leave, show_sheet],
+    route_handlers=[show_fleet, submit_vehicles, submit_place, submit_leave, show_sheet, show_pack],
 )
