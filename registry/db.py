@@ -1,15 +1,43 @@
 """The tables' common base, and the database: one pool, two kinds of transaction."""
 
 import enum
-from collections.abc import Awaitable, Callable
+import sys
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from uuid import UUID, uuid4
 
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, Enum, MetaData, TypeDecorator, event
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    ColumnElement,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    Enum,
+    MetaData,
+    TypeDecorator,
+    and_,
+    column,
+    event,
+    literal,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy import Table as SqlTable
+from sqlalchemy import table as sql_table
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
+
+from registry.kit.searchable import search_text
 
 Sessions = async_sessionmaker[AsyncSession]
 
@@ -102,6 +130,8 @@ def open_database(url: str, *, unsafe: bool = False) -> Database:
     """
     engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     keep_promises(engine.sync_engine, unsafe=unsafe)
+    if url.startswith("sqlite"):
+        event.listen(engine.sync_engine, "commit", index_waiting)
     reader = engine.execution_options(postgresql_readonly=True, sqlite_readonly=True)
     return Database(
         reads=async_sessionmaker(reader, expire_on_commit=False),
@@ -155,3 +185,113 @@ def _check_postgresql(connection: Any, _: object) -> None:
             )
     cursor.close()
     connection.rollback()
+
+
+# ── search: one construct, said in each database's own way (migration 0002search) ───────────────────
+
+SHORTEST_PIECE = 3  # letters; what the index holds are pieces of three
+ONE_WAITS = "SELECT record_id FROM signatories_search_waiting LIMIT 1"
+INDEX_WAITING = """
+INSERT INTO signatories_search (signatories_search, rowid, searched) SELECT 'delete', number, searched
+    FROM signatories_search_texts WHERE record_id IN (SELECT record_id FROM signatories_search_waiting);
+DELETE FROM signatories_search_texts WHERE record_id IN (SELECT record_id FROM signatories_search_waiting);
+INSERT INTO signatories_search_texts (record_id, searched) SELECT id, searched
+    FROM signatories WHERE id IN (SELECT record_id FROM signatories_search_waiting);
+INSERT INTO signatories_search (rowid, searched) SELECT number, searched
+    FROM signatories_search_texts WHERE record_id IN (SELECT record_id FROM signatories_search_waiting);
+DELETE FROM signatories_search_waiting
+"""
+
+
+class _Either(FunctionElement[bool]):
+    """One condition said twice: as SQLite finds it with its index, and as PostgreSQL does with its own."""
+
+    inherit_cache = True
+    type = Boolean()
+
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 (SQLAlchemy's)
+        """Stay as it is: compared with 1, as SQLAlchemy would on SQLite, no index serves it."""
+        return self
+
+
+@compiles(_Either, "sqlite")
+def _say_sqlite(element: _Either, compiler: SQLCompiler, **kept: Any) -> str:
+    as_sqlite, _ = element.clauses
+    return f"({compiler.process(as_sqlite, **kept)})"
+
+
+@compiles(_Either, "postgresql")
+def _say_postgresql(element: _Either, compiler: SQLCompiler, **kept: Any) -> str:
+    _, as_postgresql = element.clauses
+    return f"({compiler.process(as_postgresql, **kept)})"
+
+
+def found(owner: type[Record], typed: str) -> ColumnElement[bool]:
+    """Return the condition that a row's `searched` holds what somebody typed.
+
+    Every word must be there, in any order, inside a longer word too; a word of one or two letters must
+    begin a word. Where all words are so short, the first must begin the whole text, as an index can find.
+
+    Args:
+        owner: a table with a column `searched`, as `search_text` folds it, and the index for it.
+        typed: anything at all; nothing that can be searched for finds everything.
+
+    """
+    table = owner.metadata.tables[owner.__tablename__]
+    words = list(dict.fromkeys(search_text(typed).split()))
+    long = [word for word in words if len(word) >= SHORTEST_PIECE]
+    short = [word for word in words if len(word) < SHORTEST_PIECE]
+    conditions: list[ColumnElement[bool]] = []
+    if long:
+        holds = [_like(table.c.searched, f"%{_plain(word)}%") for word in long]
+        conditions.append(_Either(_matches(table, long), and_(*holds)))
+    elif short:
+        conditions.append(_begins(table.c.searched, short.pop(0)))
+    conditions += [_like(literal(" ") + table.c.searched, f"% {_plain(word)}%") for word in short]
+    return and_(true(), *conditions)
+
+
+def _matches(table: SqlTable, words: Sequence[str]) -> ColumnElement[bool]:
+    """Ask the full-text table, each word quoted: in what stands between quotes, nothing is an operator.
+
+    What waits to be indexed is looked through as it is, so that nobody depends on when that happens.
+    """
+    index = sql_table(f"{table.name}_search", column("rowid"), column("searched"))
+    texts = sql_table(f"{table.name}_search_texts", column("number"), column("record_id"))
+    waiting = sql_table(f"{table.name}_search_waiting", column("record_id"))
+    quoted = " ".join('"' + word.replace('"', '""') + '"' for word in words)
+    indexed = (
+        select(texts.c.record_id)
+        .join(index, index.c.rowid == texts.c.number)
+        .where(index.c.searched.op("MATCH", is_comparison=True)(quoted))
+        .where(texts.c.record_id.not_in(select(waiting.c.record_id)))
+    )
+    fresh = table.alias()
+    holds = [_like(fresh.c.searched, f"%{_plain(word)}%") for word in words]
+    not_yet = select(fresh.c.id).join(waiting, waiting.c.record_id == fresh.c.id).where(*holds)
+    return table.c.id.in_(union_all(indexed, not_yet))
+
+
+def index_waiting(connection: Connection) -> None:
+    """Bring SQLite's full-text table up to date with the rows that changed, in their own transaction."""
+    if connection.get_execution_options().get("sqlite_readonly", False):
+        return
+    try:
+        waits = connection.exec_driver_sql(ONE_WAITS).first() is not None
+    except OperationalError:  # a database that the search's migration has not reached
+        return
+    for statement in INDEX_WAITING.split(";") if waits else ():
+        connection.exec_driver_sql(statement)
+
+
+def _begins(searched: ColumnElement[str], letters: str) -> ColumnElement[bool]:
+    after = letters + chr(sys.maxunicode)
+    return _Either(and_(searched >= letters, searched < after), _like(searched, f"{_plain(letters)}%"))
+
+
+def _like(text: ColumnElement[str], pattern: str) -> ColumnElement[bool]:
+    return text.like(pattern, escape="\\")
+
+
+def _plain(word: str) -> str:
+    return "".join("\\" + sign if sign in "\\%_" else sign for sign in word)

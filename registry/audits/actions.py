@@ -13,9 +13,9 @@ from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence
 from registry.adherence.queries import latest_signed, present_status
 from registry.adherence.rules import years_after
+from registry.associations.queries import is_member
 from registry.audits import letters, rules
 from registry.audits.forms import DecisionDraft, RecommendationDraft
-from registry.audits.members import is_member
 from registry.audits.models import Recommendation
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record

@@ -13,8 +13,8 @@ from registry.accounts.actors import AssociationActor, RegistrarActor, Signatory
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import OF_A_BUSINESS, OF_AN_ASSOCIATION, Role
 from registry.associations.models import Association
+from registry.associations.queries import is_member
 from registry.audits.history_words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
-from registry.audits.members import is_member
 from registry.audits.words import CATEGORIES, GROUNDS
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError

@@ -14,7 +14,7 @@ from registry.adherence.models import Adherence
 from registry.adherence.queries import Told, latest_signed, present_status, told
 from registry.adherence.rules import Category, Status
 from registry.associations.models import Association
-from registry.audits.members import is_member
+from registry.associations.queries import is_member
 from registry.audits.models import Recommendation
 from registry.audits.rules import TOLD_AS, Ground, Outcome, fitting
 from registry.countries.queries import today_in
