@@ -15,6 +15,7 @@ from registry.paths import STATIC
 
 FAMILY = "Atkinson Hyperlegible Next"
 CAP_HEIGHT = 0.668  # of the size; OS/2 table of both faces
+DESCENT = 0.25  # of the size: how far a g hangs below the baseline
 WIDE, NARROW = (
     1.0,
     0.62,

@@ -10,6 +10,7 @@ from registry.kit.fonts import Face
 
 LONGEST = 400  # characters that are looked at: a name has at most 120
 MOST_MARKS = 4  # accents on one letter; some scripts need two, only mischief needs ten
+LOOSE_END = 12  # letters of a parted word that are given up, so that a cut falls between words
 STEP = 0.95  # from one size that is tried to the next
 NARROWEST = 0.6  # of the width that is free: how far lines are drawn in to be equally long
 
@@ -155,4 +156,8 @@ def _shorten(line: str, face: Face, room: float) -> str:
         if fonts.width(kept + cluster + "…", face, 1) > room:
             break
         kept += cluster
+    at_word = kept.rfind(" ")
+    parted = line[len(kept) : len(kept) + 1] != " "
+    if parted and len(kept) - at_word <= LOOSE_END and 2 * at_word > len(kept):
+        kept = kept[:at_word]
     return kept.rstrip(" ,;·/-–") + "…"  # noqa: RUF001 - a dash of the name

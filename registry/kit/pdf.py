@@ -1,8 +1,10 @@
 """PDF pages with the shipped typeface embedded, and paths written as the operators they are."""
 
 from datetime import UTC, datetime
+from weakref import finalize
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from registry.kit.fonts import FAMILY, Face
 
@@ -22,12 +24,17 @@ def open_document(title: str, *, language: str = "", made_at: datetime = TIMELES
         pdf.set_lang(language)
     for face, style in STYLES.items():
         pdf.add_font(FAMILY, style, face.path)
+    # fpdf2 reads the fonts as it needs them and leaves their files open.
+    for font in pdf.fonts.values():
+        if isinstance(font, TTFFont):
+            finalize(pdf, font.ttfont.close)
     return pdf
 
 
 def add_page(pdf: FPDF, width: float, height: float) -> None:
     """Begin a page of so many millimetres, whichever side is longer."""
-    pdf.add_page(orientation="landscape" if width > height else "portrait", format=(width, height))
+    turned = "landscape" if width > height else "portrait"  # which swaps the two sides of the format
+    pdf.add_page(orientation=turned, format=(min(width, height), max(width, height)))
 
 
 def write(pdf: FPDF, x: float, y: float, text: str, *, face: Face, size: float, ink: str = "#000000") -> None:

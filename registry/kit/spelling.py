@@ -10,7 +10,7 @@ from registry.kit.lettering import clean
 
 # Russian, Ukrainian, Belarusian, Bulgarian, Serbian, Macedonian; Greek; African Latin; dashes and apostrophes.
 _PAIRS = """
-а a  б b  в v  г g  ґ g  д d  ђ đ  ѓ gj  е e  ё e  є ye  ж zh  з z  ѕ dz  и i  і i  ї yi  й y  ј j  к k  ќ kj
+а a  б b  в v  г g  ґ g  д d  ђ đ  ѓ gj  е e  ё e  є ye  ж zh  з z  ѕ dz  и i  і i  ї i  й y  ј j  к k  ќ kj
 л l  љ lj  м m  н n  њ nj  о o  п p  р r  с s  т t  ћ ć  у u  ў w  ф f  х kh  ц ts  ч ch  џ dž  ш sh  щ shch
 ы y  э e  ю yu  я ya
 α a  β v  γ g  δ d  ε e  ζ z  η i  θ th  ι i  κ k  λ l  μ m  ν n  ξ x  ο o  π p  ρ r  σ s  ς s  τ t  υ y
@@ -21,6 +21,7 @@ LETTERS = {**dict(zip(_PAIRS.split()[::2], _PAIRS.split()[1::2], strict=True)), 
 _EMPTY_BRACKETS = re.compile(r"[(\[“‘\"]\s*[)\]”’\"]")
 
 
+@lru_cache(maxsize=2048)  # the texts of a fleet are nearly all the same
 def printable(text: str) -> str:
     """Return a text in letters that the shipped typeface has; empty if most of it would be lost.
 

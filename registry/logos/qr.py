@@ -3,8 +3,7 @@
 import re
 from collections.abc import Iterator
 from enum import IntEnum
-from functools import lru_cache
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 from PIL import Image
@@ -23,6 +22,7 @@ FINE_DOT_MM = 25.4 / 600
 DENSE = re.compile(r"[0-9A-Z $%*+\-./:]+")
 _ALPHANUMERIC: Final = 2  # the modes of ISO/IEC 18004
 _BYTES: Final = 4
+_DARK = re.compile(b"\1+")
 TOO_SMALL = "At this width the code would be too small for phones to read. Make it at least %(least)s millimetres wide."
 
 Matrix = tuple[bytes, ...]  # one byte a module, 1 is dark; without the quiet zone
@@ -53,7 +53,7 @@ def address(base_url: str, code: str) -> str:
 def make_matrix(text: str, level: Level = Level.Q) -> Matrix:
     """Return the modules of an address. Segments are explicit: the library's own split misses short hosts."""
     scheme, rest = text.split(":", 1)
-    mode = _ALPHANUMERIC if DENSE.fullmatch(f":{rest}") else _BYTES
+    mode: Literal[2, 4] = _ALPHANUMERIC if DENSE.fullmatch(f":{rest}") else _BYTES
     drawn = QRCode[BaseImage](error_correction=level, mask_pattern=MASK, border=0)
     drawn.add_data(QRData(scheme.encode("ascii"), _BYTES))
     drawn.add_data(QRData(f":{rest}".encode("ascii"), mode))
@@ -92,11 +92,11 @@ def module_mm(matrix: Matrix, wanted_mm: float) -> float:
 def runs(matrix: Matrix) -> Iterator[tuple[int, int, int]]:
     """Yield each row's runs of dark modules: x, y and length, quiet zone included in x and y."""
     for y, line in enumerate(matrix, QUIET):
-        for run in re.finditer(b"\1+", line):
-            yield run.start() + QUIET, y, run.end() - run.start()
+        for run in _DARK.finditer(line):
+            left, right = run.span()
+            yield left + QUIET, y, right - left
 
 
-@lru_cache(maxsize=16)
 def svg_path(matrix: Matrix) -> str:
     """Return the dark modules as one path, a unit a module."""
     return "".join(f"M{x} {y}h{length}v1H{x}z" for x, y, length in runs(matrix))
@@ -112,7 +112,9 @@ def bitmap(matrix: Matrix, pixels: int) -> Image.Image:
     size = side(matrix)
     blank = bytes(QUIET)
     lines = [bytes(size)] * QUIET + [blank + line + blank for line in matrix] + [bytes(size)] * QUIET
-    small = Image.frombytes("L", (size, size), b"".join(lines).translate(_SHADES)).convert("1")
+    small = Image.frombytes("L", (size, size), b"".join(lines).translate(_SHADES)).convert(
+        "1", dither=Image.Dither.NONE
+    )
     return small.resize((size * pixels, size * pixels), Image.Resampling.NEAREST)
 
 

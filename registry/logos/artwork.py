@@ -1,0 +1,204 @@
+"""The artwork of one placement: what it says, and its SVG, PNG and PDF."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from registry.errors import RuleBrokenError
+from registry.kit.lettering import clean
+from registry.kit.pdf import add_page, open_document
+from registry.kit.spelling import printable
+from registry.kit.words import Sentence
+from registry.logos import layouts, qr
+from registry.logos.drawing import Drawing, Ink, scaled
+from registry.logos.layouts import Content, Layout
+from registry.logos.paper import draw_on
+from registry.logos.png import draw_png
+from registry.logos.rules import read_code, spell
+from registry.logos.svg import draw_svg
+
+ACCENT = "#0b5c5c"
+GREY = "#8494a3"
+PRINT_DPI = 300
+LEAST_DPI, MOST_DPI = 150, 600  # coarser, a small code is no code; finer, the picture is only heavier
+WIDEST_MM = 200.0
+_COLOUR = re.compile(r"#[0-9a-f]{6}")
+
+
+class ArtworkKind(StrEnum):
+    """What is to be printed or shown."""
+
+    WINDOW = "window"
+    RECEPTION = "reception"
+    VEHICLE = "vehicle"
+    VEHICLE_LARGE = "vehicle_large"
+    DRIVER_CARD = "driver_card"
+    VESSEL = "vessel"
+    DOCUMENT = "document"
+    WEBSITE = "website"
+
+
+class Form(NamedTuple):
+    """How a kind is laid out, and how wide its code is, quiet zone included, in the layout and usually."""
+
+    layout: Layout
+    drawn_mm: float
+    usual_mm: float
+
+
+# Widths: CREDENTIAL.md section 8, short form; a document's is ours, for reading in the hand. A website has no code.
+FORMS = {
+    ArtworkKind.WINDOW: Form(layouts.window, 80, 80),
+    ArtworkKind.RECEPTION: Form(layouts.reception, 50, 50),
+    ArtworkKind.VEHICLE: Form(layouts.sticker, 30, 30),
+    ArtworkKind.VEHICLE_LARGE: Form(layouts.sticker, 30, 45),
+    ArtworkKind.DRIVER_CARD: Form(layouts.driver_card, 20, 20),
+    ArtworkKind.VESSEL: Form(layouts.sticker, 30, 45),
+    ArtworkKind.DOCUMENT: Form(layouts.document, 22, 22),
+    ArtworkKind.WEBSITE: Form(layouts.website, 1, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The sentences of an artwork, already in its language."""
+
+    scan_to_check: str
+    valid_to: str
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """One logo for one placement, ready to be drawn.
+
+    `expires` is the month of expiry in letters, `label` a plate, hull name or card number, and
+    `code_mm` the width of the code, quiet zone included, when it is not to be the usual one; the
+    rest grows and shrinks with it.
+
+    Raises:
+        ValueError: the code, the base address or the colour is none. All three come from us.
+        RuleBrokenError: at this width phones would not read the code, or it is beyond all paper.
+
+    """
+
+    kind: ArtworkKind
+    base_url: str
+    code: str
+    name: str
+    expires: str
+    words: Words
+    place: str = ""
+    label: str = ""
+    accent: str = ACCENT
+    code_mm: float | None = None
+
+    def __post_init__(self) -> None:
+        if read_code(self.code) != self.code:
+            raise ValueError("An artwork needs a code as it is stored.")
+        if not _COLOUR.fullmatch(self.accent.lower()):
+            raise ValueError("The accent colour must be like #0b5c5c.")
+        if self.code_mm is not None and not 0 < self.code_mm <= WIDEST_MM:
+            raise RuleBrokenError(
+                "The code can be at most %(widest)s millimetres wide.", widest=int(WIDEST_MM)
+            )
+        if self.has_code:
+            _ = self.module_mm
+
+    @property
+    def has_code(self) -> bool:
+        """Whether there is anything to scan. A website's badge is a link."""
+        return self.kind is not ArtworkKind.WEBSITE
+
+    @property
+    def address(self) -> str:
+        """What a scan opens."""
+        return qr.address(self.base_url, self.code)
+
+    @property
+    def matrix(self) -> qr.Matrix:
+        return _matrix(self.address)
+
+    @property
+    def module_mm(self) -> float:
+        """How wide one module prints."""
+        return qr.module_mm(self.matrix, self.code_mm or FORMS[self.kind].usual_mm)
+
+    def warnings(self) -> Iterator[Sentence]:
+        """Yield what the person who prints this should know."""
+        if self.has_code and self.module_mm < qr.WARNED_UNDER_MM:
+            better = -int(-qr.WARNED_UNDER_MM * qr.side(self.matrix) // 1)
+            yield Sentence(
+                "Older phones may fail to read a code as small as this. From %(better)s millimetres on they read it.",
+                {"better": better},
+            )
+        for text in filter(None, map(clean, (self.name, self.place, self.label))):
+            if not (spelt := printable(text)):
+                yield Sentence(
+                    "“%(text)s” is shown in the SVG only: PNG and PDF lack its letters and leave it out.",
+                    {"text": text},
+                )
+            elif spelt != text:
+                yield Sentence(
+                    "“%(text)s” is shown as it is in the SVG only: PNG and PDF spell it “%(spelt)s”.",
+                    {"text": text, "spelt": spelt},
+                )
+
+    def drawing(self, lettering: Callable[[str], str] = printable) -> Drawing:
+        """Return the drawing in its true size, each text in the letters that `lettering` makes of it."""
+        form = FORMS[self.kind]
+        factor = (self.code_mm or form.usual_mm) / form.drawn_mm if self.has_code else 1
+        module = self.module_mm / factor if self.has_code else 0
+        host = self.address.split("/")[2].lower()
+        content = Content(
+            name=lettering(self.name),
+            place=lettering(self.place),
+            label=lettering(self.label),
+            code=spell(self.code),
+            address=f"{host}/v",
+            validity=lettering(f"{self.words.valid_to} {self.expires}"),
+            scan=lettering(self.words.scan_to_check),
+            statement=lettering(self.words.statement),
+            matrix=self.matrix,
+            module=module,
+        )
+        return scaled(form.layout(content), factor)
+
+    def inks(self) -> dict[Ink, str]:
+        """Return the colour of each ink."""
+        return {Ink.BLACK: "#000000", Ink.ACCENT: self.accent.lower(), Ink.GREY: GREY}
+
+    def to_svg(self) -> str:
+        """Return the artwork as SVG. Letters that our typeface lacks are drawn by the viewer's own fonts."""
+        return draw_svg(self.drawing(clean), self.inks())
+
+    def to_png(self, *, dpi: int = PRINT_DPI) -> bytes:
+        """Return the artwork as PNG, with what `printable` makes of letters that our typeface lacks.
+
+        Raises:
+            RuleBrokenError: so many pixels to the inch are too few to read or too many to hold.
+
+        """
+        if not LEAST_DPI <= dpi <= MOST_DPI:
+            raise RuleBrokenError(
+                "Choose a resolution from %(least)s to %(most)s pixels an inch.",
+                least=LEAST_DPI,
+                most=MOST_DPI,
+            )
+        return draw_png(self.drawing(), self.inks(), dpi=dpi)
+
+    def to_pdf(self) -> bytes:
+        """Return the artwork as a PDF page of its true size, with what `printable` makes of letters we lack."""
+        drawing = self.drawing()
+        pdf = open_document(drawing.title)
+        add_page(pdf, drawing.width, drawing.height)
+        draw_on(pdf, drawing, self.inks())
+        return bytes(pdf.output())
+
+
+@lru_cache(maxsize=1024)  # a fleet: each is asked for its size first and drawn after; 1 kB each
+def _matrix(address: str) -> qr.Matrix:
+    return qr.make_matrix(address)

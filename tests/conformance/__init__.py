@@ -1,0 +1,1 @@
+"""What readers that are not ours make of what we issue."""

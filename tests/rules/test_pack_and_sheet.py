@@ -1,0 +1,69 @@
+"""Many artworks at once: the ZIP of every format, and the sheets of a fleet."""
+
+import io
+import re
+from dataclasses import replace
+from zipfile import ZipFile
+
+import pytest
+
+from registry.errors import RuleBrokenError
+from registry.logos.artwork import Artwork, ArtworkKind, Words
+from registry.logos.fleet_sheet import fleet_sheet
+from registry.logos.pack import file_name, pack
+
+WORDS = Words("Scan to check", "Valid to", "Has signed the code and accounts for it.")
+STICKER = Artwork(
+    ArtworkKind.VEHICLE,
+    "https://atalaya.example",
+    "3G9230VQVSQ",
+    "Radio Taxis Colibrí",
+    "May 2028",
+    WORDS,
+    label="TXB-482",
+)
+
+
+def test_a_pack_has_every_format_under_safe_names_and_is_the_same_twice() -> None:
+    evil = replace(STICKER, kind=ArtworkKind.WINDOW, name="../../etc/Peñón\\CON:*?", label="")
+    heard: list[tuple[int, int]] = []
+
+    packed = pack([STICKER, evil, STICKER], "Léame", on_progress=lambda *at: heard.append(at))
+
+    with ZipFile(io.BytesIO(packed)) as archive:
+        names = archive.namelist()
+        assert archive.testzip() is None
+        assert archive.read("README.txt").decode() == "Léame"
+        assert archive.read("txb-482_3G92-30VQ-VSQ_vehicle.svg").decode() == STICKER.to_svg()
+    assert len(names) == len(set(names)) == 7
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]+\.(txt|svg|png|pdf)", name) for name in names)
+    assert "etc-penon-con_3G92-30VQ-VSQ_window.pdf" in names
+    assert heard == [(1, 3), (2, 3), (3, 3)]
+    assert packed == pack([STICKER, evil, STICKER], "Léame")
+
+
+def test_a_name_without_latin_letters_leaves_the_code() -> None:
+    assert file_name(replace(STICKER, name="東京", label="")) == "3G92-30VQ-VSQ_vehicle"
+
+
+def test_an_empty_pack_or_sheet_is_refused() -> None:
+    with pytest.raises(RuleBrokenError, match="nothing to pack"):
+        pack([], "")
+    with pytest.raises(RuleBrokenError, match="nothing to print"):
+        fleet_sheet([])
+
+
+def test_a_sheet_holds_one_size_that_fits_on_it() -> None:
+    with pytest.raises(RuleBrokenError, match="one size"):
+        fleet_sheet([STICKER, replace(STICKER, code_mm=40)])
+    with pytest.raises(RuleBrokenError, match="too large"):
+        fleet_sheet([replace(STICKER, kind=ArtworkKind.WINDOW, code_mm=120)])
+
+
+def test_a_sheet_says_how_far_it_is_and_is_the_same_twice() -> None:
+    heard: list[tuple[int, int]] = []
+
+    sheet = fleet_sheet([STICKER] * 11, heading="東京 Taxis", on_progress=lambda *at: heard.append(at))
+
+    assert heard == [(number, 11) for number in range(1, 12)]
+    assert sheet == fleet_sheet([STICKER] * 11, heading="東京 Taxis")
