@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
         "--for", dest="slug", required=True, help="address part of the association or business"
     )
     roster.add_argument("--country", default="", help="where a row names none; two capital letters")
+    roster.add_argument(
+        "--sector", default="other", help="of members whose row names none; accommodation, say"
+    )
     roster.add_argument("--yes", action="store_true", help="write it; without this the faults are shown only")
 
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)

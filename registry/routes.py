@@ -23,6 +23,7 @@ import registry.logos.misuse_pages
 import registry.logos.placement_pages
 import registry.logos.verify_pages
 import registry.operations.web
+import registry.rosters.web
 import registry.welcome.web
 
 ROUTERS = (
@@ -71,5 +72,7 @@ ROUTERS = (
     registry.operations.web.health,
     registry.operations.web.letters,
     registry.operations.web.static,
+    registry.rosters.web.associations,
+    registry.rosters.web.businesses,
     registry.welcome.web.router,
 )

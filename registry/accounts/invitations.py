@@ -1,8 +1,9 @@
 """Inviting people to posts, and accepting (actions)."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -35,12 +36,7 @@ async def invite(
         .where(Invitation.organisation_id.is_not_distinct_from(organisation_id), is_open(now))
         .values(withdrawn_at=now)
     )
-    token = secrets.token_urlsafe(32)
-    invitation = Invitation(
-        token_hash=hash_token(token), email=email, role=role, organisation_id=organisation_id,
-        language=language, invited_by=by, invited_at=now, expires_at=now + INVITATION_LASTS_FOR,
-        accepted_at=None, accepted_by=None, withdrawn_at=None,
-    )  # fmt: skip
+    invitation, token = _invitation(email, role, organisation_id, by=by, language=language, now=now)
     db.add(invitation)
     await db.flush()
     letters.invitation(db, email, role, token, language=language, base_url=base_url, now=now)
@@ -49,6 +45,48 @@ async def invite(
         role=role, organisation_id=organisation_id,
     )  # fmt: skip
     return invitation
+
+
+async def invite_owners(
+    db: AsyncSession,
+    businesses: Sequence[tuple[UUID, str, str]],
+    *,
+    by: UUID | None,
+    base_url: str,
+    now: datetime,
+) -> None:
+    """Invite the owners of many businesses that were entered just now, so that no invitation is open yet.
+
+    Args:
+        db: the transaction.
+        businesses: each with the address to invite, and the language to write in.
+        by: the account that acts; None from the terminal.
+        base_url: of this deployment.
+        now: the moment.
+
+    """
+    for signatory_id, email, language in businesses:
+        invitation, token = _invitation(email, Role.OWNER, signatory_id, by=by, language=language, now=now)
+        db.add(invitation)
+        letters.invitation(db, email, Role.OWNER, token, language=language, base_url=base_url, now=now)
+        record(
+            db, "invitation.send", subject_id=invitation.id, actor_id=by, now=now, signatory_id=signatory_id,
+            role=Role.OWNER, organisation_id=signatory_id,
+        )  # fmt: skip
+    await db.flush()
+
+
+def _invitation(
+    email: str, role: Role, organisation_id: UUID | None, *, by: UUID | None, language: str, now: datetime
+) -> tuple[Invitation, str]:
+    """Return an invitation and the token that its letter carries, of which only the hash is kept."""
+    token = secrets.token_urlsafe(32)
+    invitation = Invitation(
+        id=uuid4(), token_hash=hash_token(token), email=email, role=role, organisation_id=organisation_id,
+        language=language, invited_by=by, invited_at=now, expires_at=now + INVITATION_LASTS_FOR,
+        accepted_at=None, accepted_by=None, withdrawn_at=None,
+    )  # fmt: skip
+    return invitation, token
 
 
 async def accept(db: AsyncSession, token: str, account: Account, *, now: datetime) -> Invitation:

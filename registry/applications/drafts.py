@@ -53,10 +53,10 @@ async def begin(
             async with db.begin_nested():
                 db.add(row)
         except IntegrityError:  # the other click was faster
-            return await _own(db, actor, application_id, now=now)
+            return await hold(db, actor, application_id, now=now)
         record(db, "application.begin", subject_id=row.id, actor_id=actor.account_id, now=now)
         return row
-    return await _own(db, actor, application_id, now=now)
+    return await hold(db, actor, application_id, now=now)
 
 
 async def prepare(
@@ -97,7 +97,7 @@ async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, n
         RuleBrokenError: it has not ended.
 
     """
-    old = await _own(db, actor, application_id, now=now)
+    old = await hold(db, actor, application_id, now=now)
     status = await _status(db, old)
     if old.signatory_id is None or status is None or MAY_FOLLOW[status]:
         raise RuleBrokenError("This application has not ended: go on with it.")
@@ -160,7 +160,7 @@ async def submit(
         RuleBrokenError: something is missing, or it has been accepted or has ended.
 
     """
-    row = await _own(db, actor, application_id, now=now)
+    row = await hold(db, actor, application_id, now=now)
     status = await _status(db, row)
     if status is Status.APPLIED:
         return row
@@ -198,7 +198,7 @@ async def drop(db: AsyncSession, actor: Actor, application_id: UUID, *, now: dat
         RuleBrokenError: it has been signed, or has ended.
 
     """
-    row = await _own(db, actor, application_id, now=now)
+    row = await hold(db, actor, application_id, now=now)
     status = await _status(db, row)
     if row.dropped_at is not None:
         return
@@ -222,9 +222,15 @@ def _draft(application_id: UUID, answers: Answers, *, now: datetime) -> Applicat
     )  # fmt: skip
 
 
-async def _own(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
-    # Locked first and judged after, by another statement: whoever waited for the lock sees what the other
-    # one did. In one statement, PostgreSQL would judge the new row by posts as they were before.
+async def hold(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
+    """Return one of the actor's own applications, locked: whoever comes second sees what the first one did.
+
+    Raises:
+        NotFoundError: no such application, or somebody else's.
+
+    """
+    # Locked first and judged after, by another statement: in a single one, PostgreSQL would judge the new
+    # row, once it is free, by posts as they were before.
     await db.execute(select(Application.id).where(Application.id == application_id).with_for_update())
     query = select(Application).where(Application.id == application_id, is_mine(actor, now=now))
     row = await db.scalar(query.execution_options(populate_existing=True))
@@ -243,7 +249,7 @@ async def open_application(
         RuleBrokenError: it is being read, or decided.
 
     """
-    row = await _own(db, actor, application_id, now=now)
+    row = await hold(db, actor, application_id, now=now)
     if row.dropped_at is not None or not may_be_changed(await _status(db, row)):
         raise RuleBrokenError(BEING_READ)
     return row

@@ -70,7 +70,8 @@ def _member(reader: RowReader[MemberField], country: str, sector: Sector) -> Mem
     language = reader.text(field.LANGUAGE)
     if language and not values.language(language):
         reader.warn(
-            field.LANGUAGE, Sentence("We write English, Spanish, Portuguese or French: it will be English.")
+            field.LANGUAGE,
+            Sentence("We write English, Spanish, Portuguese or French: it will be one of these."),
         )
     return MemberDraft(
         row=reader.row.number,

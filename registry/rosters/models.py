@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
+from registry.rosters.rules import Kind
 
 
 class Roster(Record):
@@ -15,13 +16,17 @@ class Roster(Record):
 
     __tablename__ = "rosters"
 
-    kind: Mapped[str] = mapped_column(comment="members or vehicles")
+    kind: Mapped[Kind]
     organisation_id: Mapped[UUID] = mapped_column(index=True, comment="The association, or the signatory")
-    uploaded_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    uploaded_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id"), comment="Null: by the command line"
+    )
     uploaded_at: Mapped[datetime]
     file_sha256: Mapped[str]
-    country: Mapped[str]
-    preview: Mapped[dict[str, Any] | None] = mapped_column(comment="Drafts, faults, warnings; erased at the end")
+    country: Mapped[str] = mapped_column(comment="ISO 3166-1 alpha-2; of rows that name none")
+    preview: Mapped[bytes | None] = mapped_column(
+        comment="As `stored.pack` returns it: it holds addresses, and is erased at the end"
+    )
     confirmed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
-    outcome: Mapped[dict[str, Any] | None] = mapped_column(comment="Counts: added, known, changed")
+    outcome: Mapped[dict[str, Any] | None] = mapped_column(comment="A `rules.Outcome`: counts")

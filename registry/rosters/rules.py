@@ -1,11 +1,13 @@
 """What a list may hold, how long each value may be, and when two rows say the same."""
 
 import re
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from unicodedata import combining, normalize
 
-from registry.fleets.rules import LABEL_LONGEST, PLATE_LONGEST
-from registry.signatories.rules import ADDRESS_LONGEST, CITY_LONGEST, NAME_LONGEST, NUMBER_LONGEST
+from registry.fleets.rules import LABEL_LONGEST, PLATE_LONGEST, VehicleKind
+from registry.signatories.rules import ADDRESS_LONGEST, CITY_LONGEST, NAME_LONGEST, NUMBER_LONGEST, Sector
 
 REGION_LONGEST = CITY_LONGEST
 POSTAL_CODE_LONGEST = 12  # the longest in use have ten signs
@@ -18,6 +20,58 @@ CAPACITY_AT_MOST = 10_000  # the largest ships carry about 7,600
 
 VALUE_SHOWN = 60  # characters of a value beside its fault
 NOTES_SHOWN = 200  # faults, and warnings, that a preview carries; the others are counted
+ROWS_SHOWN = 20  # of those understood, so that a person sees whether they are
+LISTS_SHOWN = 20  # of one organisation, the latest first
+LISTS_OPEN_MOST = 10  # of one organisation: each holds up to 10 MB
+OPEN_FOR = timedelta(days=7)  # then nobody confirms it any more, and what it holds is erased
+
+
+class Kind(StrEnum):
+    """What a list is of."""
+
+    MEMBERS = "members"
+    VEHICLES = "vehicles"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What taking a list over would do just now, in entries. Nothing that is there is ever changed."""
+
+    added: int
+    known: int
+    joining: int
+    """Of those known, how many are no members yet."""
+    invited: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What taking a list over did, in entries."""
+
+    added: int
+    known: int
+    joined: int = 0
+    invited: int = 0
+    placed: int = 0
+    left_out: int = 0
+    """Rows with a fault."""
+
+
+# What a sector drives, where its list does not say so.
+DRIVEN_BY = {
+    Sector.COACH_BUS: VehicleKind.COACH,
+    Sector.ROAD_FREIGHT: VehicleKind.TRUCK,
+    Sector.RIVER_SEA: VehicleKind.VESSEL,
+    Sector.RAIL: VehicleKind.TRAIN,
+    Sector.AIR: VehicleKind.AIRCRAFT,
+    Sector.TAXI: VehicleKind.CAR,
+    Sector.PRIVATE_HIRE: VehicleKind.CAR,
+}
+
+
+def vehicle_kind(named: VehicleKind | None, sector: Sector) -> VehicleKind:
+    """Return what a vehicle is: as its row says, else what a business of the sector drives."""
+    return named or DRIVEN_BY.get(sector, VehicleKind.OTHER)
 
 
 class MemberField(StrEnum):

@@ -113,6 +113,27 @@ async def keep_establishments(
     return kept
 
 
+async def add_sites(
+    db: AsyncSession, actor_id: UUID | None, sites: Sequence[tuple[UUID, SiteDraft]], *, now: datetime
+) -> None:
+    """Add first sites to many businesses at once, each given with its business."""
+    rows = [
+        Establishment(id=uuid4(), signatory_id=signatory_id, created_at=now, closed_at=None, **asdict(draft))
+        for signatory_id, draft in sites
+    ]
+    db.add_all(rows)
+    for row in rows:
+        record(
+            db,
+            "establishment.add",
+            subject_id=row.id,
+            actor_id=actor_id,
+            now=now,
+            signatory_id=row.signatory_id,
+        )
+    await db.flush()
+
+
 def _signatory(
     country: str, draft: BusinessDraft, random_bits: Callable[[int], int], *, now: datetime
 ) -> Signatory:

@@ -1,0 +1,354 @@
+"""What a list changes once it is confirmed, and what it leaves alone."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.models import Account, Invitation
+from registry.accounts.rules import Role
+from registry.applications.models import Application
+from registry.associations.models import Association, Membership
+from registry.db import Record
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.fleets.models import Vehicle
+from registry.fleets.rules import VehicleKind
+from registry.jobs.models import OutboxMail
+from registry.ledger.models import LedgerEntry
+from registry.logos.models import Placement
+from registry.rosters import actions
+from registry.rosters.forms import MembersUpload
+from registry.rosters.models import Roster
+from registry.rosters.queries import members_forecast, rosters
+from registry.rosters.reading import members_file, members_of, vehicles_file, vehicles_of
+from registry.rosters.rules import LISTS_OPEN_MOST, OPEN_FOR, Forecast, Kind, Outcome
+from registry.signatories.models import Establishment, Signatory
+from registry.signatories.rules import Sector
+from tests import make
+
+REAL = Path(__file__).parents[3] / "shared" / "data"
+HOTELS = MembersUpload("CR", Sector.ACCOMMODATION)
+FARO = (
+    "Name,Registry number,Address,Postal code,City,Country,E-mail,Language,Member number,Rooms\n"
+    "Posada del Faro,3-101-555,Calle 1,50101,Puerto Ejemplo,CR,faro@posada.example,pt,M-7,24\n"
+)
+
+
+async def uploaded(
+    db: AsyncSession, chamber: Association, text: str | bytes, now: datetime, *, by: UUID | None = None
+) -> Roster:
+    data = text.encode() if isinstance(text, str) else text
+    packed = members_file(data, "list.csv", HOTELS)
+    return await actions.upload(db, Kind.MEMBERS, chamber.id, data, packed, country="CR", by=by, now=now)
+
+
+async def taken(db: AsyncSession, chamber: Association, text: str | bytes, now: datetime) -> Outcome:
+    row = await uploaded(db, chamber, text, now)
+    return await confirmed(db, row, now)
+
+
+async def confirmed(db: AsyncSession, row: Roster, now: datetime) -> Outcome:
+    assert row.preview is not None
+    preview, listed = members_of(row.preview)
+    return await actions.take_members(
+        db, row.organisation_id, row.id, listed, left_out=preview.row_count - len(preview.drafts),
+        by=None, base_url="https://registry.test", today=now.date(), now=now,
+    )  # fmt: skip
+
+
+async def cabs(db: AsyncSession, company: Signatory, text: str | bytes, now: datetime) -> Outcome:
+    data = text.encode() if isinstance(text, str) else text
+    packed = vehicles_file(data, "cabs.csv", company.country)
+    row = await actions.upload(
+        db, Kind.VEHICLES, company.id, data, packed, country=company.country, by=None, now=now
+    )
+    _, drafts = vehicles_of(packed)
+    return await actions.take_vehicles(
+        db, company.id, row.id, drafts, left_out=0, by=None, today=now.date(), now=now
+    )
+
+
+async def count(db: AsyncSession, table: type[Record]) -> int:
+    return await db.scalar(select(func.count()).select_from(table)) or 0
+
+
+async def test_a_new_member_is_a_draft_of_its_own_with_an_invitation(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+
+    outcome = await taken(db, chamber, FARO, now)
+
+    assert outcome == Outcome(added=1, known=0, joined=0, invited=1)
+    (business,) = await db.scalars(select(Signatory))
+    assert (business.trade_name, business.legal_name, business.number_key) == (
+        "Posada del Faro",
+        "",
+        "3101555",
+    )
+    assert (business.email, business.language) == ("faro@posada.example", "pt")
+    (site,) = await db.scalars(select(Establishment))
+    assert (site.signatory_id, site.address, site.rooms) == (business.id, "Calle 1", 24)
+    (membership,) = await db.scalars(select(Membership))
+    assert (membership.signatory_id, membership.member_number, membership.since) == (
+        business.id, "M-7", now.date(),
+    )  # fmt: skip
+    (draft,) = await db.scalars(select(Application))
+    assert (draft.signatory_id, draft.association_id, draft.account_id) == (business.id, chamber.id, None)
+    assert (draft.submitted_at, draft.adherence_id) == (None, None)
+    assert draft.answers["business"]["trade_name"] == "Posada del Faro"
+    assert draft.answers["sites"]["rooms-0"] == "24"
+    (invitation,) = await db.scalars(select(Invitation))
+    assert (invitation.role, invitation.organisation_id, invitation.language) == (
+        Role.OWNER,
+        business.id,
+        "pt",
+    )
+    (letter,) = await db.scalars(select(OutboxMail))
+    assert letter.to_address == "faro@posada.example"
+    assert "https://registry.test/link/invitation/" in (letter.body or "")
+
+
+async def test_a_business_without_an_address_to_write_to_is_not_invited(
+    db: AsyncSession, now: datetime
+) -> None:
+    outcome = await taken(db, await make.association(db), "Name,City\nPosada,Puerto\n", now)
+
+    assert (outcome.added, outcome.invited) == (1, 0)
+    assert (await count(db, Invitation), await count(db, OutboxMail)) == (0, 0)
+
+
+async def test_the_letters_are_in_the_countrys_language_where_the_list_names_none(
+    db: AsyncSession, now: datetime
+) -> None:
+    await taken(db, await make.association(db), "Name,City,E-mail\nPosada,Puerto,a@posada.example\n", now)
+
+    assert await db.scalar(select(Signatory.language)) == "es"
+
+
+async def test_a_business_that_is_known_becomes_a_member_and_nothing_of_it_changes(
+    db: AsyncSession, now: datetime
+) -> None:
+    chamber = await make.association(db)
+    there = await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+
+    outcome = await taken(db, chamber, FARO, now)
+
+    assert outcome == Outcome(added=0, known=1, joined=1)
+    await db.refresh(there)
+    assert (there.trade_name, there.address) == ("Hotel Miramar", "Calle del Faro 1")
+    assert (await count(db, Signatory), await count(db, Application), await count(db, Invitation)) == (
+        1,
+        0,
+        0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("number_there", "number_listed", "same"),
+    [("", "", True), ("", "77", True), ("77", "", True), ("7-7", "77", True), ("77", "78", False)],
+)
+async def test_one_name_and_place_is_one_business_unless_their_numbers_differ(
+    db: AsyncSession, now: datetime, number_there: str, number_listed: str, same: bool
+) -> None:
+    await make.signatory(db, name="Posada Ñandú", city="San José", number=number_there)
+    line = f"POSADA  NANDU,{number_listed},50101,san jose\n"
+
+    outcome = await taken(
+        db, await make.association(db), f"Name,Registry number,Postal code,City\n{line}", now
+    )
+
+    assert (outcome.known == 1) is same
+
+
+async def test_the_same_number_in_another_country_is_another_business(
+    db: AsyncSession, now: datetime
+) -> None:
+    await make.signatory(db, country="PA", number="3-101-555")
+
+    outcome = await taken(db, await make.association(db), FARO, now)
+
+    assert (outcome.added, outcome.known) == (1, 0)
+
+
+async def test_the_same_list_twice_changes_nothing(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    await taken(db, chamber, FARO, now)
+    tables = (Signatory, Establishment, Membership, Application, Invitation, OutboxMail)
+    before = [await count(db, table) for table in tables]
+
+    outcome = await taken(db, chamber, FARO.replace("Posada del Faro", "POSADA DEL FARO"), now)
+
+    assert outcome == Outcome(added=0, known=1)
+    assert [await count(db, table) for table in tables] == before
+
+
+async def test_a_member_of_two_associations_is_one_business(db: AsyncSession, now: datetime) -> None:
+    await taken(db, await make.association(db), FARO, now)
+
+    outcome = await taken(db, await make.association(db, name="Another chamber"), FARO, now)
+
+    assert outcome == Outcome(added=0, known=1, joined=1)
+    assert (await count(db, Signatory), await count(db, Membership)) == (1, 2)
+
+
+async def test_a_forecast_comes_true(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+    text = f"{FARO}Posada Dos,,,,Puerto Ejemplo,CR,dos@posada.example,,,\n"
+    row = await uploaded(db, chamber, text, now)
+    assert row.preview is not None
+    _, listed = members_of(row.preview)
+
+    forecast = await members_forecast(db, chamber.id, listed, today=now.date())
+    outcome = await confirmed(db, row, now)
+
+    assert forecast == Forecast(added=1, known=1, joining=1, invited=1)
+    assert (outcome.added, outcome.known, outcome.joined, outcome.invited) == (1, 1, 1, 1)
+
+
+async def test_a_list_is_taken_over_once_and_then_erased(db: AsyncSession, now: datetime) -> None:
+    row = await uploaded(db, await make.association(db), FARO, now)
+    _, listed = members_of(row.preview or b"")
+    await confirmed(db, row, now)
+
+    with pytest.raises(RuleBrokenError):
+        await actions.take_members(
+            db,
+            row.organisation_id,
+            row.id,
+            listed,
+            left_out=0,
+            by=None,
+            base_url="",
+            today=now.date(),
+            now=now,
+        )
+
+    assert (row.preview, row.confirmed_at) == (None, now)
+    assert await count(db, Signatory) == 1
+
+
+async def test_another_associations_list_is_not_found(db: AsyncSession, now: datetime) -> None:
+    row = await uploaded(db, await make.association(db), FARO, now)
+    other = await make.association(db)
+    _, listed = members_of(row.preview or b"")
+
+    with pytest.raises(NotFoundError):
+        await actions.take_members(
+            db, other.id, row.id, listed, left_out=0, by=None, base_url="", today=now.date(), now=now
+        )
+    with pytest.raises(NotFoundError):
+        await actions.drop(db, Kind.MEMBERS, other.id, row.id, now=now)
+    with pytest.raises(NotFoundError):
+        await actions.drop(db, Kind.VEHICLES, row.organisation_id, row.id, now=now)
+    with pytest.raises(NotFoundError):
+        await actions.drop(db, Kind.MEMBERS, row.organisation_id, uuid4(), now=now)
+
+
+async def test_a_list_that_nobody_confirmed_is_erased_after_a_week(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    old = await uploaded(db, chamber, FARO, now - OPEN_FOR)
+    young = await uploaded(db, chamber, FARO, now - OPEN_FOR + timedelta(seconds=1))
+
+    await actions.forget_stale(db, now=now)
+
+    await db.refresh(old)
+    await db.refresh(young)
+    assert (old.preview, old.dropped_at) == (None, now)
+    assert (young.preview is not None, young.dropped_at) == (True, None)
+
+
+async def test_only_so_many_lists_wait(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    waiting = [await uploaded(db, chamber, FARO, now) for _ in range(LISTS_OPEN_MOST)]
+
+    with pytest.raises(RuleBrokenError):
+        await uploaded(db, chamber, FARO, now)
+    await actions.drop(db, Kind.MEMBERS, chamber.id, waiting[0].id, now=now)
+    await uploaded(db, chamber, FARO, now)
+
+    assert len(await rosters(db, Kind.MEMBERS, chamber.id)) == LISTS_OPEN_MOST + 1
+
+
+async def test_an_empty_list_is_no_list_to_take_over(db: AsyncSession, now: datetime) -> None:
+    row = await uploaded(db, await make.association(db), "Name,E-mail\nPosada,nobody\n", now)
+
+    with pytest.raises(RuleBrokenError):
+        await confirmed(db, row, now)
+
+
+async def test_the_ledger_says_who_took_what_over_in_counts(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    who: Account = await make.person(db, Role.ASSOCIATION_ADMIN, chamber.id)
+    row = await uploaded(db, chamber, FARO, now, by=who.id)
+    _, listed = members_of(row.preview or b"")
+
+    await actions.take_members(
+        db, chamber.id, row.id, listed, left_out=3, by=who.id, base_url="", today=now.date(), now=now
+    )
+
+    entries = {entry.kind: entry for entry in await db.scalars(select(LedgerEntry))}
+    entry = entries["roster.confirm"]
+    assert (entry.actor_id, entry.subject_id) == (who.id, chamber.id)
+    assert (entry.details["added"], entry.details["left_out"]) == (1, 3)
+    assert "faro@posada.example" not in str([one.details for one in entries.values()])
+    assert {"signatory.create", "establishment.add", "membership.begin", "invitation.send"} <= set(entries)
+
+
+async def test_cabs_of_a_business_on_the_register_get_a_code_each(db: AsyncSession, now: datetime) -> None:
+    company = await make.signatory(db, sector=Sector.TAXI)
+    await make.adherence(db, company)
+
+    outcome = await cabs(db, company, "Plate,Seats\nTSJ-001,4\nTSJ-002,4\ntsj 001,4\n", now)
+    again = await cabs(db, company, "Plate\nTSJ001\nTSJ002\n", now)
+
+    assert outcome == Outcome(added=2, known=0, placed=2)
+    assert again == Outcome(added=0, known=2)
+    assert set(await db.scalars(select(Vehicle.kind))) == {VehicleKind.CAR}
+    assert await count(db, Placement) == 2
+
+
+async def test_cabs_of_a_business_that_has_not_signed_get_none(db: AsyncSession, now: datetime) -> None:
+    outcome = await cabs(db, await make.signatory(db, sector=Sector.TAXI), "Plate\nTSJ-001\n", now)
+
+    assert outcome == Outcome(added=1, known=0)
+    assert await count(db, Placement) == 0
+
+
+async def test_boats_get_the_mark_of_a_vessel(db: AsyncSession, now: datetime) -> None:
+    company = await make.signatory(db, sector=Sector.RIVER_SEA)
+
+    await cabs(db, company, "Vessel name,Type\nLa Golondrina,\nPez 4,van\n", now)
+
+    kinds = {row.plate: row.kind for row in await db.scalars(select(Vehicle))}
+    assert kinds == {"LA GOLONDRINA": VehicleKind.VESSEL, "PEZ 4": VehicleKind.VAN}
+
+
+async def test_the_real_list_of_1201_hotels_is_taken_over_and_then_known(
+    db: AsyncSession, now: datetime
+) -> None:
+    path = REAL / "hotels-paris.csv"
+    if not path.exists():
+        pytest.skip("no hotels-paris.csv beside this repository: real lists are not shipped")
+    chamber = await make.association(db, country="FR")
+
+    first = await taken(db, chamber, path.read_bytes(), now)
+    second = await taken(db, chamber, path.read_bytes(), now)
+
+    assert first == Outcome(added=1193, known=0, left_out=8)
+    assert second == replace(first, added=0, known=1193)
+    assert (await count(db, Signatory), await count(db, Membership)) == (1193, 1193)
+
+
+async def test_the_real_list_of_250_plates_gets_250_codes(db: AsyncSession, now: datetime) -> None:
+    path = REAL / "taxi-plates-nyc.csv"
+    if not path.exists():
+        pytest.skip("no taxi-plates-nyc.csv beside this repository: real lists are not shipped")
+    company = await make.signatory(db, sector=Sector.TAXI, country="US")
+    await make.adherence(db, company)
+
+    assert await cabs(db, company, path.read_bytes(), now) == Outcome(added=250, known=0, placed=250)
+    assert await count(db, Placement) == 250
