@@ -22,6 +22,7 @@ from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.db import Database
 from registry.errors import NotFoundError, NotSignedInError, RegistryError
+from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
@@ -160,7 +161,8 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    return SpeakTheirLanguage(SafeHeaders(OwnPagesOnly(app, settings.base_url), tls=settings.secure))
+    safe = SafeHeaders(OwnPagesOnly(app, settings.base_url), tls=settings.secure)
+    return AccessLog(SpeakTheirLanguage(safe))
 
 
 def serve(app: Litestar) -> ASGIApp:

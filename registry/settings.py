@@ -1,6 +1,7 @@
 """What differs between one deployment and the next, read once at start."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
@@ -12,6 +13,8 @@ import msgspec
 
 PREFIX = "REGISTRY_"
 FROM_FILE = "_FILE"  # REGISTRY_SMTP_PASSWORD_FILE=/run/secrets/smtp is read from there
+HIGHEST_PORT = 65_535
+SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^<>@\r\n]+ <[^\s@<>]+@[^\s@<>]+>")
 
 
 class SettingsError(Exception):
@@ -77,13 +80,18 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
     known = {item.name for item in fields(Settings)}
     given: dict[str, str] = {}
     for variable in sorted(name for name in env if name.startswith(PREFIX)):
-        name = variable.removeprefix(PREFIX).lower()
-        if name in known:
-            given[name] = env[variable]
-        elif name.removesuffix(FROM_FILE.lower()) in known:
-            given[name.removesuffix(FROM_FILE.lower())] = _read_file(variable, env[variable])
-        else:
+        name, value = variable.removeprefix(PREFIX).lower(), env[variable]
+        if name not in known and name.removesuffix(FROM_FILE.lower()) in known:
+            name, value = name.removesuffix(FROM_FILE.lower()), _read_file(variable, value)
+        if name not in known:
             raise SettingsError(f"There is no setting {variable}; the README lists all of them.")
+        if name in given:
+            raise SettingsError(
+                f"{variable} and {variable.removesuffix(FROM_FILE)} are both given; keep one."
+            )
+        given[name] = value
+    if "base_url" not in given and given.get("port", "").isdecimal():
+        given["base_url"] = f"http://localhost:{given['port']}"
     return _checked(_convert(given))
 
 
@@ -101,25 +109,36 @@ def _read_file(variable: str, path: str) -> str:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
         raise SettingsError(f"{variable} names a file that cannot be read: {error.strerror}.") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"{variable} names a file that is no text.") from None
 
 
 def _checked(settings: Settings) -> Settings:
+    _check_addresses(settings)
+    if not settings.database.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
+        raise SettingsError(
+            "REGISTRY_DATABASE_URL must begin with sqlite+aiosqlite:/// or with postgresql+psycopg://."
+        )
+    if settings.home_country and not re.fullmatch(r"[A-Z]{2}", settings.home_country):
+        raise SettingsError("REGISTRY_HOME_COUNTRY must be two capital letters, such as CR.")
+    if not SENDER.fullmatch(settings.mail_from):
+        raise SettingsError("REGISTRY_MAIL_FROM must be an e-mail address, or a name and <an address>.")
+    if not settings.site_name.strip():
+        raise SettingsError("REGISTRY_SITE_NAME must not be empty.")
+    return settings
+
+
+def _check_addresses(settings: Settings) -> None:
     parts = urlsplit(settings.base_url)
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path not in {"", "/"}:
         raise SettingsError("REGISTRY_BASE_URL must look like https://registry.example.org, without a path.")
     if settings.base_url != settings.base_url.lower().rstrip("/"):
         raise SettingsError("REGISTRY_BASE_URL must be lower case, without a slash at its end.")
-    if not 0 <= settings.port <= 65_535:  # noqa: PLR2004 (the ports there are)
-        raise SettingsError("REGISTRY_PORT must lie between 0 and 65535.")
-    if not settings.database.startswith(("sqlite+aiosqlite:///", "postgresql+psycopg://")):
-        raise SettingsError(
-            "REGISTRY_DATABASE_URL must begin with sqlite+aiosqlite:/// or with postgresql+psycopg://."
-        )
-    if settings.home_country and not (settings.home_country.isalpha() and settings.home_country.isupper()):
-        raise SettingsError("REGISTRY_HOME_COUNTRY must be two capital letters, such as CR.")
+    for name in ("port", "smtp_port"):
+        if not 0 <= getattr(settings, name) <= HIGHEST_PORT:
+            raise SettingsError(f"{PREFIX}{name.upper()} must lie between 0 and {HIGHEST_PORT}.")
     for proxy in settings.trusted_proxies.split():
         try:
             ip_network(proxy)
         except ValueError:
             raise SettingsError(f"REGISTRY_TRUSTED_PROXIES: {proxy} is no address or network.") from None
-    return settings

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
@@ -34,11 +35,18 @@ WORK: dict[str, Work] = {**ACCOUNTS_WORK}
 log = logging.getLogger(__name__)
 
 
-async def work(settings: Settings, database: Database, *, clock: Clock = utc_now) -> None:
-    """Look for work once a second until cancelled. A database that is away is asked again later."""
+async def work(
+    settings: Settings, database: Database, *, stop: asyncio.Event | None = None, clock: Clock = utc_now
+) -> None:
+    """Look for work once a second until told to stop. A database that is away is asked again later.
+
+    What is in hand when `stop` is set is finished first: a letter that was handed over and not yet noted
+    as sent would go out twice.
+    """
+    stopping = stop or asyncio.Event()
     deliver = smtp(settings) if settings.smtp_host else show
     looks = 0
-    while True:
+    while not stopping.is_set():
         try:
             await run_due(settings, database, deliver, clock=clock)
             if looks % SWEEP_EVERY == 0:
@@ -47,7 +55,8 @@ async def work(settings: Settings, database: Database, *, clock: Clock = utc_now
             looks += 1
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")
-        await asyncio.sleep(LOOK_EVERY)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), LOOK_EVERY)
 
 
 async def run_due(settings: Settings, database: Database, deliver: Deliver, *, clock: Clock = utc_now) -> int:

@@ -2,24 +2,34 @@
 
 import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from enum import Enum
 from hashlib import sha256
-from typing import IO, Any
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Table, bindparam, func, insert, select, text, update
+from sqlalchemy import JSON, Column, Table, bindparam, func, insert, select, text, update
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.commands import CommandError
 from registry.commands.progress import Progress
-from registry.db import Database
+from registry.db import Database, UtcDateTime
 from registry.tables import all_tables
 
 FORMAT = "atalaya-copy-1"
 AT_ONCE = 1_000  # rows
+NOT_A_COPY = "This file is not a copy that `registry backup` wrote."
+DAMAGED = "The copy is damaged."
+CUT_OFF = "The copy is cut off: its end is missing."
 Row = dict[str, Any]
+
+
+class Lines(Iterable[bytes], Protocol):
+    """A file that is read by lines."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
 
 
 async def is_empty(database: Database) -> bool:
@@ -31,20 +41,22 @@ async def is_empty(database: Database) -> bool:
     return True
 
 
-async def dump(database: Database, to: IO[bytes], *, now: datetime, progress: Progress) -> int:
+async def dump(
+    database: Database, write: Callable[[bytes], object], *, now: datetime, progress: Progress
+) -> int:
     """Write every row as it is at one moment, while others go on writing; return how many."""
     proof, total = sha256(), 0
 
     def line(value: object) -> None:
         data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
         proof.update(data)
-        to.write(data)
+        write(data)
 
     async with database.reads() as db:
         if db.get_bind().dialect.name == "postgresql":
-            await db.connection(
-                execution_options={"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-            )
+            # One picture for all the statements; on SQLite every transaction has that.
+            whole = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            _ = await db.connection(execution_options=whole)
         revision = await db.scalar(text("SELECT version_num FROM alembic_version"))
         tables = all_tables().sorted_tables
         counts = {
@@ -56,12 +68,12 @@ async def dump(database: Database, to: IO[bytes], *, now: datetime, progress: Pr
                 line([table.name, {name: _plain(value) for name, value in row._mapping.items()}])  # noqa: SLF001 (its documented name)
                 progress.add()
                 total += 1
-    to.write(json.dumps({"sha256": proof.hexdigest()}).encode() + b"\n")
+    write(json.dumps({"sha256": proof.hexdigest()}).encode() + b"\n")
     progress.done()
     return total
 
 
-async def load(database: Database, source: IO[bytes], *, progress: Progress) -> int:
+async def load(database: Database, source: Lines, *, progress: Progress) -> int:
     """Load a copy in one transaction: what is not whole, or not of this release, leaves nothing.
 
     Raises:
@@ -71,16 +83,27 @@ async def load(database: Database, source: IO[bytes], *, progress: Progress) -> 
     lines = _proved(source)
     head = next(lines, None)
     if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise CommandError("This file is not a copy that `registry backup` wrote.")
+        raise CommandError(NOT_A_COPY)
+    try:
+        async with database.writes() as db, db.begin():
+            return await _load(db, head, lines, progress)
+    except (KeyError, TypeError, ValueError, AttributeError):
+        raise CommandError(DAMAGED) from None
+    except StatementError as error:
+        if isinstance(error, DBAPIError) and error.connection_invalidated:
+            raise
+        raise CommandError("The copy is damaged: its rows contradict each other.") from None
+
+
+async def _load(db: AsyncSession, head: Row, lines: Iterator[Any], progress: Progress) -> int:
     tables = {table.name: table for table in all_tables().sorted_tables}
-    async with database.writes() as db, db.begin():
-        revision = await db.scalar(text("SELECT version_num FROM alembic_version"))
-        if head["revision"] != revision:
-            raise CommandError(f"The copy is of revision {head['revision']}, this release is at {revision}.")
-        later = await _insert_all(db, tables, lines, progress)
-        for table, rows in later.items():
-            await _point(db, tables[table], rows)
-        await _check_counts(db, tables, head["counts"])
+    revision = await db.scalar(text("SELECT version_num FROM alembic_version"))
+    if head["revision"] != revision:
+        raise CommandError(f"The copy is of revision {head['revision']}, this release is at {revision}.")
+    later = await _insert_all(db, tables, lines, progress)
+    for table, rows in later.items():
+        await _point(db, tables[table], rows)
+    await _check_counts(db, tables, head["counts"])
     progress.done()
     return sum(head["counts"].values())
 
@@ -98,9 +121,7 @@ async def _insert_all(
         if name != present or len(waiting) >= AT_ONCE:
             await _flush(db, tables.get(present), waiting, progress)
             present, waiting = name, []
-        row = {
-            column.name: _typed(column.type.python_type, raw[column.name]) for column in tables[name].columns
-        }
+        row = {column.name: _typed(column, raw[column.name]) for column in tables[name].columns}
         own = {column: row[column] for column in _self_pointing(tables[name]) if row[column] is not None}
         if own:
             later.setdefault(name, []).append({"id": row["id"], **own})
@@ -112,8 +133,15 @@ async def _insert_all(
 
 async def _flush(db: AsyncSession, table: Table | None, rows: list[Row], progress: Progress) -> None:
     if table is not None and rows:
-        await db.execute(insert(table), rows)
+        await db.execute(insert(table).values(_nothing_for_null(table)), rows)
         progress.add(len(rows))
+
+
+def _nothing_for_null(table: Table) -> Row:
+    """Write an absent JSON value as no value, and not as the JSON word `null`."""
+    absent = [column.name for column in table.columns if isinstance(column.type, JSON) and column.nullable]
+    named: Row = {column.name: bindparam(column.name) for column in table.columns}
+    return named | {name: bindparam(name, type_=JSON(none_as_null=True)) for name in absent}
 
 
 async def _point(db: AsyncSession, table: Table, rows: list[Row]) -> None:
@@ -131,7 +159,7 @@ async def _check_counts(db: AsyncSession, tables: dict[str, Table], counts: dict
             raise CommandError(f"{name}: {there} rows arrived, the copy has {counts.get(name)}.")
 
 
-def _proved(source: IO[bytes]) -> Iterator[Any]:
+def _proved(source: Lines) -> Iterator[Any]:
     """Yield the lines of a copy; the last one must prove all the others.
 
     Raises:
@@ -143,14 +171,15 @@ def _proved(source: IO[bytes]) -> Iterator[Any]:
         try:
             value = json.loads(data)
         except ValueError:
-            raise CommandError("The copy is damaged.") from None
+            raise CommandError(DAMAGED) from None
         if isinstance(value, dict) and "sha256" in value:
-            if value["sha256"] != proof.hexdigest():
+            # Reading on past the end lets what packed and sealed the copy check theirs.
+            if source.read(1) or value["sha256"] != proof.hexdigest():
                 raise CommandError("The copy is damaged: its contents do not fit its end.")
             return
         proof.update(data)
         yield value
-    raise CommandError("The copy is cut off: its end is missing.")
+    raise CommandError(CUT_OFF)
 
 
 def _self_pointing(table: Table) -> list[str]:
@@ -171,13 +200,17 @@ def _plain(value: object) -> object:
             return value
 
 
-def _typed(kind: type, value: Any) -> Any:
-    if value is None:
-        return None
+def _typed(column: Column[Any], value: Any) -> Any:
+    """Return the value of a column as the database wants it; the opposite of `_plain`."""
+    if value is None or isinstance(column.type, JSON):
+        return value
+    if isinstance(column.type, UtcDateTime):
+        return datetime.fromisoformat(value)
+    kind = column.type.python_type
     if kind is bytes:
-        return base64.b64decode(value)
+        return base64.b64decode(value, validate=True)
     if kind is UUID:
         return UUID(value)
-    if kind in {date, datetime}:
-        return kind.fromisoformat(value)  # type: ignore[attr-defined] # both have it
+    if kind is date:
+        return date.fromisoformat(value)
     return kind(value) if issubclass(kind, Enum) else value

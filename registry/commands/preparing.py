@@ -2,16 +2,18 @@
 
 import asyncio
 import sqlite3
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import psycopg
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError as AlembicError
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.codes.actions import load_shipped as load_codes
@@ -23,10 +25,11 @@ from registry.settings import Settings
 from registry.tables import migrate, migrations
 
 T = TypeVar("T")
-UNREACHABLE = "The database at {where} cannot be reached: {why}."
+UNREACHABLE = "The database at {where} cannot be used: {why}."
 NEWER = (
     "The database was migrated by a newer release (revision {there}). Run that release, or restore a copy."
 )
+OLDER = "The database at {where} is not at this release's revision; run `registry migrate` first."
 ONE_AT_A_TIME = 7_239_116  # any number, as long as it is always the same; migrations use the one before
 
 
@@ -37,41 +40,95 @@ def prepare(settings: Settings) -> None:
         CommandError: the database cannot be reached, or a newer release migrated it.
 
     """
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        refuse_newer(settings)
-        migrate(settings.database)
-    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
-        raise CommandError(UNREACHABLE.format(where=where(settings), why=first_line(error))) from None
-    except AlembicError as error:
-        raise CommandError(f"The database cannot be migrated: {error}") from None
+    build(settings)
     run_with_database(settings, load_shipped)
 
 
-def refuse_newer(settings: Settings) -> None:
-    """Refuse a database whose revision this release has never heard of.
+def build(settings: Settings) -> None:
+    """Bring the database to the newest migration, and put nothing into it.
 
     Raises:
-        CommandError: naming the revision.
+        CommandError: as `prepare`.
 
     """
+    make_data_folder(settings)
+    with reaching(settings):
+        present_revision(settings)
+        migrate(settings.database)
+
+
+def make_data_folder(settings: Settings) -> None:
+    """Make the folder of keys and of the SQLite file, for this user only.
+
+    Raises:
+        CommandError: it cannot be made.
+
+    """
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise CommandError(f"The folder {settings.data_dir} cannot be made: {error.strerror}.") from None
+
+
+@contextmanager
+def reaching(settings: Settings) -> Iterator[None]:
+    """Say in one sentence what keeps the database from being used."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, psycopg.Error) as error:
+        raise CommandError(UNREACHABLE.format(where=where(settings), why=first_line(error))) from None
+    except AlembicError as error:
+        raise CommandError(f"The database cannot be migrated: {first_line(error)}.") from None
+
+
+def present_revision(settings: Settings) -> str | None:
+    """Return the revision that the database is at; None if nothing is built there yet.
+
+    Raises:
+        CommandError: this release has never heard of it, or the address makes no sense.
+
+    """
+    try:
+        make_url(settings.database)
+    except (ArgumentError, ValueError):
+        raise CommandError("REGISTRY_DATABASE_URL is not an address that can be read.") from None
     scripts = ScriptDirectory.from_config(migrations(settings.database))
     known = {script.revision for script in scripts.walk_revisions()}
-    there = asyncio.run(_revision(settings))
+    there = run_with_database(settings, _revision)
     if there is not None and there not in known:
         raise CommandError(NEWER.format(there=there))
+    return there
 
 
-async def _revision(settings: Settings) -> str | None:
-    database = open_database(settings.database)
+def refuse_unbuilt(settings: Settings) -> None:
+    """Refuse a database that this release cannot read as it stands.
+
+    Raises:
+        CommandError: it is unreachable, newer, older, or not there at all.
+
+    """
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not _is_there(url.database):
+        raise CommandError(f"There is no database at {where(settings)}.")
+    with reaching(settings):
+        there = present_revision(settings)
+    if there != ScriptDirectory.from_config(migrations(settings.database)).get_current_head():
+        raise CommandError(OLDER.format(where=where(settings)))
+
+
+def _is_there(path: str | None) -> bool:
     try:
-        async with database.reads() as db:
-            table = await db.run_sync(
-                lambda sync: sync.get_bind().dialect.has_table(sync.connection(), "alembic_version")
-            )
-            return await db.scalar(text("SELECT version_num FROM alembic_version")) if table else None
-    finally:
-        await database.close()
+        return path is not None and Path(path).is_file()
+    except OSError:
+        return False
+
+
+async def _revision(database: Database, _: datetime) -> str | None:
+    async with database.reads() as db:
+        table = await db.run_sync(
+            lambda sync: sync.get_bind().dialect.has_table(sync.connection(), "alembic_version")
+        )
+        return await db.scalar(text("SELECT version_num FROM alembic_version")) if table else None
 
 
 async def load_shipped(database: Database, now: datetime) -> None:
@@ -107,15 +164,15 @@ def in_one_transaction(settings: Settings, act: Callable[[AsyncSession, datetime
 
 
 def where(settings: Settings) -> str:
-    """Return where the database is, without a password."""
-    parts = urlsplit(settings.database)
-    if settings.database.startswith("sqlite"):
-        return parts.path
-    host = parts.netloc.rpartition("@")[2]
-    return f"{host}{parts.path}"
+    """Return where the database is, without a name or a password."""
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite":
+        return url.database or "memory"
+    host = url.host or "the local socket"
+    return f"{host}:{url.port or 5432}/{url.database or ''}"
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what a driver said."""
-    said = str(getattr(error, "orig", None) or error).strip() or type(error).__name__
-    return said.splitlines()[0].rstrip(".")
+    """Return the first line of what a driver said, without its full stop."""
+    said = str(getattr(error, "orig", None) or error).strip()
+    return (said or type(error).__name__).splitlines()[0].rstrip(".")

@@ -3,17 +3,19 @@
 import asyncio
 import errno
 import os
+import signal
 import socket
 import sys
 from argparse import Namespace
-from contextlib import suppress
 
 import uvicorn
 
 from registry.commands import CommandError
 from registry.commands.preparing import prepare
-from registry.commands.trying import make_demonstration, tell
+from registry.commands.trying import demonstration, tell
 from registry.db import open_database
+from registry.kit.access_log import set_up_logs
+from registry.kit.assets import check_accent
 from registry.settings import Settings
 from registry.worker import work
 
@@ -25,9 +27,10 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
         CommandError: the address is in use or not ours, or the database cannot be used.
 
     """
+    check_accent(settings.accent)
     door = _bind(settings)
     prepare(settings)
-    shown = make_demonstration(settings) if said.demo else None
+    shown = demonstration(settings) if said.demo else None
     print(tell(settings, shown), file=sys.stderr)  # noqa: T201 (the operator reads it)
     config = uvicorn.Config(
         "registry.asgi:serve_app",
@@ -38,6 +41,7 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
         ws="none",
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies.split() or None,
+        log_config=None,  # the application sets up its own: an allow-list, in JSON
         log_level="warning",
         timeout_graceful_shutdown=10,
     )
@@ -53,27 +57,31 @@ def _bind(settings: Settings) -> socket.socket:
     try:
         door.bind((settings.host, settings.port))
         door.listen(2048)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         door.close()
-        taken = error.errno == errno.EADDRINUSE
-        why = "something else listens there; set REGISTRY_PORT to another" if taken else error.strerror
+        why = getattr(error, "strerror", None) or "it is no address"
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            why = "something else listens there; set REGISTRY_PORT to another"
         raise CommandError(f"Cannot listen on {settings.host} port {settings.port}: {why}.") from None
     return door
 
 
 def worker(settings: Settings, _: Namespace, __: object) -> None:
-    """Send mail and do what is due, until stopped."""
+    """Send mail and do what is due, until stopped; the letter in hand is finished first."""
+    set_up_logs()
     prepare(settings)
 
     async def run() -> None:
+        stop = asyncio.Event()
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(sign, stop.set)
         database = open_database(settings.database)
         try:
-            await work(settings, database)
+            await work(settings, database, stop=stop)
         finally:
             await database.close()
 
-    with suppress(KeyboardInterrupt):
-        asyncio.run(run())
+    asyncio.run(run())
 
 
 def migrate_only(settings: Settings, _: Namespace, __: object) -> None:

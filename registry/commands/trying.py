@@ -1,13 +1,24 @@
 """`registry demo`, and what is printed at the start for whoever tries the register out."""
 
 import json
+import os
 from argparse import Namespace
+from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
 
+import msgspec
+from sqlalchemy import func, select
+
+from registry.accounts.models import Account
 from registry.commands import CommandError
 from registry.commands.preparing import prepare, run_with_database
+from registry.db import Database
 from registry.demonstration import Demonstration, is_empty, make
 from registry.settings import Settings
+
+KEPT_IN = "demonstration.json"  # in the data folder, for its owner's eyes only
 
 
 def demo(settings: Settings, said: Namespace, _: object) -> None:
@@ -22,14 +33,61 @@ def demo(settings: Settings, said: Namespace, _: object) -> None:
     if shown is None:
         raise CommandError("The database is not empty; a demonstration is made in an empty one only.")
     told = json.dumps(asdict(shown), indent=2, ensure_ascii=False) if said.json else tell(settings, shown)
-    print(told)  # noqa: T201
+    print(told)  # noqa: T201 (what the command is for)
+
+
+def demonstration(settings: Settings) -> Demonstration | None:
+    """Make the demonstration in an empty database, or return the one that was made in it."""
+    return make_demonstration(settings) or kept_demonstration(settings)
 
 
 def make_demonstration(settings: Settings) -> Demonstration | None:
-    """Make the demonstration on an empty database; None where there is anything already."""
+    """Make the demonstration in an empty database and keep its accounts; None where there is anything already.
+
+    Raises:
+        CommandError: the accounts cannot be kept. The database is still empty then.
+
+    """
     if not run_with_database(settings, lambda database, _: is_empty(database)):
         return None
-    return run_with_database(settings, lambda database, now: make(database, settings, now=now))
+    path = settings.data_dir / KEPT_IN
+    part = path.with_name(f"{KEPT_IN}.part")
+    try:
+        part.unlink(missing_ok=True)
+        # Opened first: passwords that nobody could be told would be lost.
+        with os.fdopen(
+            os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
+        ) as file:
+            shown = run_with_database(settings, lambda database, now: make(database, settings, now=now))
+            json.dump(asdict(shown), file, indent=2, ensure_ascii=False)
+        part.replace(path)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
+    return shown
+
+
+def kept_demonstration(settings: Settings) -> Demonstration | None:
+    """Return the demonstration made in this database on an earlier start, with today's addresses."""
+    shown = _read(settings.data_dir / KEPT_IN)
+    if shown is None:
+        return None
+    emails = [one["email"] for one in shown.accounts]
+
+    async def count(database: Database, _: datetime) -> int:
+        async with database.reads() as db:
+            return await db.scalar(select(func.count()).where(Account.email.in_(emails))) or 0
+
+    if run_with_database(settings, count) != len(emails):
+        return None  # another database stands in this folder now
+    codes = [one | {"url": settings.base_url + one["url"].removeprefix(shown.url)} for one in shown.codes]
+    return Demonstration(settings.base_url, shown.accounts, codes)
+
+
+def _read(path: Path) -> Demonstration | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Demonstration)
+    except (OSError, msgspec.DecodeError):
+        return None  # it is shown, and nothing else depends on it
 
 
 def tell(settings: Settings, shown: Demonstration | None) -> str:
@@ -37,9 +95,19 @@ def tell(settings: Settings, shown: Demonstration | None) -> str:
     lines = ["", f"  {settings.site_name} answers at {settings.base_url}", ""]
     if shown is None:
         return "\n".join(lines)
-    lines += ["  Sign in as" + " " * 22 + "password", ""]
-    lines += [f"    {one['email']:<28}{one['password']:<34}{one['role']}" for one in shown.accounts]
-    lines += ["", "  Codes to try", ""]
-    lines += [f"    {one['url']:<52}{one['expected']}" for one in shown.codes]
-    lines += ["", f"  Letters are shown at {settings.base_url}/local/mail", ""]
+    lines += ["  Who can sign in: address, password, role", ""]
+    lines += _columns((one["email"], one["password"], one["role"]) for one in shown.accounts)
+    lines += ["", "  Codes to try, and what each says", ""]
+    lines += _columns((one["url"], one["expected"]) for one in shown.codes)
+    if settings.shows_mail:
+        lines += ["", f"  Letters are shown at {settings.base_url}/local/mail", ""]
     return "\n".join(lines)
+
+
+def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:
+    table = list(rows)
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return [
+        "    " + "   ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    ]

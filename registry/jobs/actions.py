@@ -52,7 +52,9 @@ def ask_for(db: AsyncSession, kind: str, payload: dict[str, Any], *, now: dateti
     )  # fmt: skip
 
 
-async def claim_mails(db: AsyncSession, *, now: datetime, most: int = 20) -> list[OutboxMail]:
+async def claim_mails(
+    db: AsyncSession, *, now: datetime, most: int = rules.MAILS_AT_ONCE
+) -> list[OutboxMail]:
     """Take letters that are due, for `rules.LEASE`. Two workers never hold the same one."""
     return await _claim(db, OutboxMail, OutboxMail.sent_at.is_(None), now=now, most=most)
 
@@ -99,7 +101,7 @@ async def note_sent(db: AsyncSession, mail_id: UUID, *, now: datetime, forget: b
 
 async def note_failure(db: AsyncSession, row: OutboxMail | Job, error: str, *, now: datetime) -> None:
     """Note that a letter or a piece of work failed: it is tried again later, or given up."""
-    present = await db.get_one(type(row), row.id, with_for_update=True)
+    present: OutboxMail | Job = await db.get_one(type(row), row.id, with_for_update=True)
     present.attempts += 1
     present.claimed_until, present.last_error = None, error
     again = rules.next_try(present.attempts, now=now)
