@@ -149,7 +149,7 @@ def _did(kind: Kind, outcome: Outcome) -> str:
         if kind is Kind.MEMBERS
         else f", {outcome.placed} codes given"
     )
-    return f"{outcome.added} added, {outcome.known} known{more}, {outcome.left_out} rows left out."
+    return f"{outcome.added} added, {outcome.known} known{more}, {outcome.left_out} left out."
 
 
 def _say(words: str) -> None:

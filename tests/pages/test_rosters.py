@@ -109,7 +109,7 @@ async def test_a_list_with_faults_is_taken_over_only_with_a_tick(office: Office,
     assert row.get_text(" ", strip=True).startswith("3 E-mail nobody ")
     assert (refused.status, refused.faults, members_then) == (422, {"partial"}, 0)
     assert "1 added" in done.text
-    assert "1 rows left out" in done.text
+    assert "1 left out, with a fault" in done.text
 
 
 async def test_a_list_is_taken_over_once(office: Office, db: AsyncSession) -> None:
@@ -261,7 +261,7 @@ async def test_any_encoding_is_understood(office: Office, encoding: str) -> None
     page = await office.load(data, country="FR")
 
     assert page.status == 200
-    assert "5 rows with a fault" in page.text
+    assert "5 with a fault" in page.text
 
 
 async def test_a_workbook_is_understood_and_its_capitals_calmed(office: Office) -> None:

@@ -1,0 +1,118 @@
+"""A roster from the terminal: what it says, what it writes, and how it refuses."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from registry.associations.models import Membership
+from registry.cli import parser
+from registry.commands import CommandError
+from registry.commands.preparing import in_one_transaction, prepare
+from registry.db import Record
+from registry.fleets.models import Vehicle
+from registry.rosters.models import Roster
+from registry.settings import Settings
+from registry.signatories.models import Signatory
+from registry.signatories.rules import Sector
+from tests import make
+
+LIST = "Name,City,E-mail\nPosada Uno,Puerto,uno@posada.example\nPosada Dos,Puerto,nobody\n"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Return settings of a database with one association and one taxi company."""
+    settings = Settings(data_dir=tmp_path / "data")
+    prepare(settings)
+
+    async def fill(db, now) -> None:  # type: ignore[no-untyped-def]  # noqa: ARG001
+        chamber = await make.association(db)
+        company = await make.signatory(db, name="Radio Taxi Faro", sector=Sector.TAXI)
+        chamber.slug, company.slug = "chamber", "cabs"
+
+    in_one_transaction(settings, fill)
+    return settings
+
+
+def load(settings: Settings, *words: str) -> None:
+    said = parser().parse_args(["import", *words])
+    said.act(settings, said, input)
+
+
+def count(settings: Settings, table: type[Record]) -> int:
+    async def ask(db, _) -> int:  # type: ignore[no-untyped-def]
+        return await db.scalar(select(func.count()).select_from(table)) or 0
+
+    return in_one_transaction(settings, ask)
+
+
+def test_without_yes_it_says_what_would_happen_and_writes_nothing(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(LIST)
+
+    load(settings, "members", str(file), "--for", "chamber", "--sector", "accommodation")
+
+    said = capsys.readouterr()
+    assert "row 3, E-mail “nobody”: fault: Enter an e-mail address" in said.err
+    assert "2 rows: 1 would be added, 0 are known, 0 new as members, 1 invited, 1 left out." in said.out
+    assert (count(settings, Membership), count(settings, Roster)) == (0, 0)
+
+
+def test_with_yes_it_writes_and_the_second_time_it_changes_nothing(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(LIST)
+
+    for _ in range(2):
+        load(settings, "members", str(file), "--for", "chamber", "--sector", "accommodation", "--yes")
+
+    said = capsys.readouterr().out.splitlines()
+    assert said == [
+        "1 added, 0 known, 0 of them new as members, 1 invited, 1 left out.",
+        "0 added, 1 known, 0 of them new as members, 0 invited, 1 left out.",
+    ]
+    assert (count(settings, Signatory), count(settings, Membership)) == (2, 1)
+
+
+def test_vehicles_are_loaded_for_a_business(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "cabs.csv"
+    file.write_text("Placa\nTSJ-001\nTSJ-002\n")
+
+    load(settings, "vehicles", str(file), "--for", "cabs", "--yes")
+
+    assert capsys.readouterr().out == "2 added, 0 known, 0 codes given, 0 left out.\n"
+    assert count(settings, Vehicle) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "words", "said"),
+    [
+        (None, ("--for", "chamber"), "cannot be read"),
+        (b"", ("--for", "chamber"), "empty"),
+        (b"\0" * 50, ("--for", "chamber"), "list.csv"),
+        (b"Name\n" + b"x" * 10_000_001, ("--for", "chamber"), "larger than 10 MB"),
+        (b"Name\nPosada\n", ("--for", "nobody"), "No association has the address part “nobody”."),
+        (b"Name\nPosada\n", ("--for", "chamber", "--country", "ZZ"), "is no country"),
+        (b"Name\nPosada\n", ("--for", "chamber", "--sector", "zoo"), "is no sector"),
+    ],
+    ids=["no file", "empty", "NUL", "too large", "unknown", "country", "sector"],
+)
+def test_every_refusal_is_one_sentence(
+    settings: Settings, tmp_path: Path, content: bytes | None, words: tuple[str, ...], said: str
+) -> None:
+    file = tmp_path / "list.csv"
+    if content is not None:
+        file.write_bytes(content)
+
+    with pytest.raises(CommandError) as refused:
+        load(settings, "members", str(file), *words, "--yes")
+
+    assert said in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert count(settings, Membership) == 0
