@@ -1,15 +1,14 @@
 """Pictures of documents that show authority to sign: one's own, added, seen, taken away."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from anyio import to_thread
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State, UploadFile
 from litestar.di import NamedDependency
-from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,8 +20,6 @@ from registry.applications.queries import document, own_application
 from registry.applications.rules import DOCUMENT_BYTES
 from registry.kit.pages import to
 from registry.kit.words import Sentence
-
-Upload = Annotated[dict[str, UploadFile | str], Body(media_type=RequestEncodingType.MULTI_PART)]
 
 
 @get("/{application_id:uuid}/documents", name="join.documents")
@@ -46,7 +43,6 @@ async def show_documents(
 async def submit_document(
     request: Request[Any, Any, State],
     application_id: FromPath[UUID],
-    data: Upload,
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
@@ -54,7 +50,7 @@ async def submit_document(
     """Add a picture, redrawn; or say why it is none."""
     async with request.app.state.database.reads() as reading:  # no writer waits while the picture is redrawn
         view = await own_application(reading, actor, application_id, now=now)
-    given = data.get("picture")
+    given = (await request.form()).get("picture")
     content = await given.read() if isinstance(given, UploadFile) else b""
     picture = await to_thread.run_sync(redrawn, content) if content else EMPTY
     if isinstance(picture, Sentence):

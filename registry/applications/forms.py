@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 from uuid import UUID
 
 from registry.adherence.forms import ACTION_LONGEST, OWNER_LONGEST, PlanItemDraft
@@ -57,7 +58,7 @@ def keepable(raw: Mapping[str, str]) -> dict[str, str]:
 
 
 def _storable(text: str) -> str:
-    return text.replace("\x00", "").encode("utf-8", "replace").decode()
+    return "".join(sign for sign in text if sign in "\n\r\t" or category(sign) not in {"Cc", "Cn", "Cs"})
 
 
 def rows_of(raw: Mapping[str, str]) -> list[str]:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date
 
+from registry.adherence.plans import defaults
 from registry.applications.reading import Reading
 from registry.applications.rules import Step
-from registry.codes.rules import COMMITMENTS
 from registry.signatories.forms import BusinessDraft, SiteDraft
 from registry.signatories.rules import WITH_A_FLEET, Sector, SiteKind
 
@@ -49,6 +49,18 @@ def sites(reading: Reading) -> dict[str, str]:
     }
 
 
-def plan(sector: Sector, language: str, *, since: date) -> dict[str, str]:
-    """Return a plan with one empty line for each commitment."""
-    return {f"commitment-{row}": key for row, key in enumerate(COMMITMENTS)}
+def plan(reading: Reading, language: str, *, since: date) -> dict[str, str]:
+    """Return the plan that the sector begins with, its dates counted from a day; a driver alone has a short one."""
+    sector = reading.business.sector if reading.business else Sector.OTHER
+    alone = reading.sites is not None and not reading.sites.sites and len(reading.sites.vehicles) == 1
+    return {
+        f"{name}-{row}": value
+        for row, one in enumerate(defaults(sector, language, alone=alone))
+        for name, value in {
+            "commitment": one.commitment,
+            "action": one.action,
+            "owner": one.owner,
+            "due": one.due_on(since).isoformat(),
+            "evidence": str(one.evidence_kind),
+        }.items()
+    }

@@ -83,14 +83,10 @@ def first_unfinished(states: Mapping[Step, StepState]) -> Step:
 
 
 def may_be_opened(step: Step, states: Mapping[Step, StepState]) -> bool:
-    """Say whether a link leads to a step: those that were opened before, and the next to do."""
-    return step is first_unfinished(states) or states.get(step, StepState.TODO) is not StepState.TODO
-
-
-def after(step: Step) -> Step:
-    """Return the step that follows."""
-    steps = list(Step)
-    return steps[min(steps.index(step) + 1, len(steps) - 1)]
+    """Say whether a link leads to a step: those opened before, the next to do, and the last once all were opened."""
+    if step is Step.SUBMIT:
+        return all(states[asked] is not StepState.TODO for asked in ASKED)
+    return step is first_unfinished(states) or states[step] is not StepState.TODO
 
 
 def last_day_of_plan(since: date) -> date:

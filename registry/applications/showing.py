@@ -106,8 +106,7 @@ async def _suggested(
     if step is Step.SITES:
         return prefill.sites(reading)
     if step is Step.PLAN:
-        sector = reading.business.sector if reading.business else Sector.OTHER
-        return prefill.plan(sector, spoken.get(), since=now.date())
+        return prefill.plan(reading, spoken.get(), since=now.date())
     return {}
 
 

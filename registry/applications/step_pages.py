@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor
 from registry.accounts.guards import only
+from registry.adherence.rules import Status
 from registry.applications import drafts
 from registry.applications.forms import keepable, parse_submit, with_row, without_row
 from registry.applications.models import Application
@@ -28,6 +29,7 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 TAKE_AWAY = re.compile(r"remove-([0-9]{1,3})")
+SUGGESTED_FOR = timedelta(days=90)
 IS_ANOTHER = Sentence("Say whether yours is a different business, or one of these.")
 
 
@@ -62,12 +64,16 @@ async def submit_step(
 
     What is wrong is kept as well: it is the person's own draft, and nobody should type it twice.
     """
-    step, view = _step(name), await own_application(db, actor, application_id, now=now)
+    step = _step(name)
+    await drafts.hold(db, actor, application_id, now=now)
+    view = await own_application(db, actor, application_id, now=now)
+    if step is Step.SUBMIT and view.status is Status.APPLIED:  # the second of two clicks
+        return Redirect(to(f"/join/{application_id}"), status_code=303)
     go, raw = data.get("go", "on"), keepable(data)
-    if changed := _changed_rows(step, raw, go, now):
-        await drafts.keep(db, actor, application_id, step, changed[0], now=now)
-        return Redirect(to(f"/join/{application_id}/{step}#{changed[1]}"), status_code=303)
-    row = await drafts.keep(db, actor, application_id, step, raw, now=now)
+    changed, place = _changed_rows(step, raw, go, now)
+    row = await drafts.keep(db, actor, application_id, step, changed, now=now)
+    if place:
+        return Redirect(to(f"/join/{application_id}/{step}#{place}"), status_code=303)
     if go == "later":
         return Redirect(to("/join/mine"), status_code=303)
     reading = read(row.answers, since=row.started_at.date())
@@ -75,12 +81,10 @@ async def submit_step(
     if faults:
         context = await step_context(db, actor, view, step, raw=raw, faults=faults, reading=reading, now=now)
         return Template(f"applications/{step}.html", context=context, status_code=422)
-    if stays:
-        return _onward(application_id, step)
     if step is Step.SUBMIT:
         await drafts.submit(db, actor, application_id, now=now, base_url=settings.base_url)
         return Redirect(to(f"/join/{application_id}"), status_code=303)
-    return _onward(application_id, first_unfinished(reading.states))
+    return _onward(application_id, step if stays else first_unfinished(reading.states))
 
 
 async def _judge(
@@ -124,20 +128,16 @@ async def _judge_submit(
     return faults
 
 
-def _changed_rows(
-    step: Step, raw: dict[str, str], go: str, now: datetime
-) -> tuple[dict[str, str], str] | None:
-    """Return the form with a row more or less, and the place on the page to go to; None for another button."""
-    if step not in {Step.SITES, Step.PLAN}:
-        return None
-    if match := TAKE_AWAY.fullmatch(go):
-        return without_row(raw, match[1]), "rows"
+def _changed_rows(step: Step, raw: dict[str, str], go: str, now: datetime) -> tuple[dict[str, str], str]:
+    """Return the form with a row more or less and the place on its page to go to; as it is for another button."""
+    if step in {Step.SITES, Step.PLAN} and (match := TAKE_AWAY.fullmatch(go)):
+        return without_row(raw, match[1]), "main"
     if step is Step.SITES and go == "add":
         return with_row(raw, kind=""), "more"
     if step is Step.PLAN and (key := go.removeprefix("add-")) in COMMITMENTS:
-        due = (now + timedelta(days=90)).date().isoformat()
+        due = (now + SUGGESTED_FOR).date().isoformat()
         return with_row(raw, commitment=key, due=due), key
-    return None
+    return raw, ""
 
 
 def _step(name: str) -> Step:

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.kit.skeleton import skeleton
 from registry.errors import NotFoundError
+from registry.kit.skeleton import skeleton
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import LOOK_ALIKES_SHOWN, Sector, SiteKind, number_key
 

@@ -324,15 +324,15 @@ def test_an_address_shows_a_firm_only_on_the_firms_own_domain(
 
 
 def test_what_is_kept_is_bounded_and_fits_a_database() -> None:
-    raw = {"go": "on", "a\x00b": "x\x00y", "long": "9" * 10**6, "half": "\ud800"}
+    raw = {"go": "on", "a\x00b": "x\x00y\n", "long": "9" * 10**6, "half": "\ud800\U0010ffff\x1b"}
     raw |= {f"field-{number}": "" for number in range(5_000)}
 
     kept = keepable(raw)
 
     assert "go" not in kept
-    assert kept["ab"] == "xy"
+    assert kept["ab"] == "xy\n"
     assert len(kept["long"]) == FIELD_LONGEST
-    assert kept["half"] == "?"
+    assert kept["half"] == ""
     assert len(kept) < FIELDS_MOST
 
 
@@ -389,6 +389,30 @@ def test_a_taxi_firm_is_not_given_a_place() -> None:
     answers[Step.BUSINESS.value] |= {"sector": "taxi"}
 
     assert prefill.sites(read(answers, since=TODAY)) == {}
+
+
+@pytest.mark.parametrize("sector", Sector)
+@pytest.mark.parametrize("language", ["en", "es", "pt", "fr"])
+def test_the_plan_that_a_sector_begins_with_can_be_handed_in_as_it_stands(
+    sector: Sector, language: str
+) -> None:
+    answers = whole()
+    answers[Step.BUSINESS.value] |= {"sector": sector}
+
+    raw = prefill.plan(read(answers, since=TODAY), language, since=TODAY)
+
+    assert not isinstance(parse_plan(raw, since=TODAY), FormFaults)
+
+
+def test_a_driver_alone_begins_with_a_shorter_plan() -> None:
+    firm = whole()
+    firm[Step.BUSINESS.value] |= {"sector": "taxi"}
+    alone = firm | {Step.SITES.value: {"plates": "TSJ 123", "vehicle_kind": "car"}}
+
+    plans = [prefill.plan(read(one, since=TODAY), "en", since=TODAY) for one in (firm, alone)]
+
+    assert len(rows_of(plans[1])) <= len(rows_of(plans[0]))
+    assert {value for name, value in plans[1].items() if name.startswith("owner")} == {"Owner"}
 
 
 def test_a_business_that_is_known_is_typed_as_the_form_has_it() -> None:
