@@ -48,8 +48,8 @@ class Forecast:
 class Outcome:
     """What taking a list over did, in entries."""
 
-    added: int
-    known: int
+    added: int = 0
+    known: int = 0
     joined: int = 0
     invited: int = 0
     placed: int = 0
