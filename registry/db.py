@@ -12,6 +12,7 @@ from sqlalchemy import (
     JSON,
     Boolean,
     ColumnElement,
+    CompoundSelect,
     Connection,
     DateTime,
     Dialect,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Enum,
     MetaData,
     TypeDecorator,
+    UnaryExpression,
     and_,
     column,
     event,
@@ -35,7 +37,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
-from sqlalchemy.sql.operators import OperatorType
+from sqlalchemy.sql.operators import OperatorType, custom_op
 
 from registry.kit.searchable import search_text
 
@@ -156,6 +158,14 @@ def keep_promises(engine: Engine, *, unsafe: bool = False) -> None:
 
 
 def _set_up_sqlite(connection: Any, _: object) -> None:
+    try:
+        _ask_promises(connection)
+    except BaseException:
+        connection.close()  # the pool forgets it, and the driver's thread would outlive its loop
+        raise
+
+
+def _ask_promises(connection: Any) -> None:
     connection.isolation_level = None  # else the driver says BEGIN too, and late
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout = 5000")
@@ -226,7 +236,7 @@ def _say_postgresql(element: _Either, compiler: SQLCompiler, **kept: Any) -> str
     return f"({compiler.process(as_postgresql, **kept)})"
 
 
-def found(owner: type[Record], typed: str) -> ColumnElement[bool]:
+def found(owner: type[Record], typed: str, *, often: bool = False) -> ColumnElement[bool]:
     """Return the condition that a row's `searched` holds what somebody typed.
 
     Every word must be there, in any order, inside a longer word too; a word of one or two letters must
@@ -235,6 +245,8 @@ def found(owner: type[Record], typed: str) -> ColumnElement[bool]:
     Args:
         owner: a table with a column `searched`, as `search_text` folds it, and the index for it.
         typed: anything at all; nothing that can be searched for finds everything.
+        often: most of the rows are known to hold it, so that SQLite does better to walk through them in
+            order and look each up than to sort all that are found.
 
     """
     table = owner.metadata.tables[owner.__tablename__]
@@ -244,14 +256,15 @@ def found(owner: type[Record], typed: str) -> ColumnElement[bool]:
     conditions: list[ColumnElement[bool]] = []
     if long:
         holds = [_like(table.c.searched, f"%{_plain(word)}%") for word in long]
-        conditions.append(_Either(_matches(table, long), and_(*holds)))
+        key = UnaryExpression(table.c.id, operator=custom_op("+")) if often else table.c.id
+        conditions.append(_Either(key.in_(_matches(table, long)), and_(*holds)))
     elif short:
         conditions.append(_begins(table.c.searched, short.pop(0)))
     conditions += [_like(literal(" ") + table.c.searched, f"% {_plain(word)}%") for word in short]
     return and_(true(), *conditions)
 
 
-def _matches(table: SqlTable, words: Sequence[str]) -> ColumnElement[bool]:
+def _matches(table: SqlTable, words: Sequence[str]) -> CompoundSelect[UUID]:
     """Ask the full-text table, each word quoted: in what stands between quotes, nothing is an operator.
 
     What waits to be indexed is looked through as it is, so that nobody depends on when that happens.
@@ -268,8 +281,9 @@ def _matches(table: SqlTable, words: Sequence[str]) -> ColumnElement[bool]:
     )
     fresh = table.alias()
     holds = [_like(fresh.c.searched, f"%{_plain(word)}%") for word in words]
-    not_yet = select(fresh.c.id).join(waiting, waiting.c.record_id == fresh.c.id).where(*holds)
-    return table.c.id.in_(union_all(indexed, not_yet))
+    is_it = select(fresh.c.id).where(fresh.c.id == waiting.c.record_id, *holds).exists()
+    not_yet = select(waiting.c.record_id).where(is_it)  # not a join: that begins with all businesses
+    return union_all(indexed, not_yet)
 
 
 def index_waiting(connection: Connection) -> None:

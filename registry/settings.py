@@ -97,11 +97,17 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
 
 def _convert(given: Mapping[str, str]) -> Settings:
     try:
-        return msgspec.convert(given, Settings, strict=False)
+        return msgspec.convert(given, Settings, strict=False, dec_hook=_as_path)
     except msgspec.ValidationError as error:
         what, _, where = str(error).partition(" - at `$.")
         name = PREFIX + where.rstrip("`").upper()
         raise SettingsError(f"{name} does not fit: {what[:1].lower()}{what[1:]}.") from None
+
+
+def _as_path(kind: type, value: str) -> Path:
+    if kind is not Path:
+        raise NotImplementedError(kind)
+    return Path(value)
 
 
 def _read_file(variable: str, path: str) -> str:

@@ -11,7 +11,7 @@ from typing import TypeVar
 import psycopg
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError as AlembicError
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.codes.actions import load_shipped as load_codes
 from registry.commands import CommandError
 from registry.countries.actions import load_shipped as load_countries
-from registry.db import Database, open_database
+from registry.db import Database, keep_promises, open_database
 from registry.kit.clock import utc_now
 from registry.settings import Settings
 from registry.tables import migrate, migrations
@@ -94,7 +94,7 @@ def present_revision(settings: Settings) -> str | None:
         raise CommandError("REGISTRY_DATABASE_URL is not an address that can be read.") from None
     scripts = ScriptDirectory.from_config(migrations(settings.database))
     known = {script.revision for script in scripts.walk_revisions()}
-    there = run_with_database(settings, _revision)
+    there = _revision(settings)
     if there is not None and there not in known:
         raise CommandError(NEWER.format(there=there))
     return there
@@ -123,12 +123,16 @@ def _is_there(path: str | None) -> bool:
         return False
 
 
-async def _revision(database: Database, _: datetime) -> str | None:
-    async with database.reads() as db:
-        table = await db.run_sync(
-            lambda sync: sync.get_bind().dialect.has_table(sync.connection(), "alembic_version")
-        )
-        return await db.scalar(text("SELECT version_num FROM alembic_version")) if table else None
+def _revision(settings: Settings) -> str | None:
+    # Without an event loop: a file that cannot be opened would leave the asynchronous driver's thread behind.
+    engine = create_engine(settings.database.replace("+aiosqlite", ""))
+    keep_promises(engine)
+    try:
+        with engine.connect() as connection:
+            built = engine.dialect.has_table(connection, "alembic_version")
+            return connection.scalar(text("SELECT version_num FROM alembic_version")) if built else None
+    finally:
+        engine.dispose()
 
 
 async def load_shipped(database: Database, now: datetime) -> None:

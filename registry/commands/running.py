@@ -28,24 +28,27 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
 
     """
     check_accent(settings.accent)
-    door = _bind(settings)
-    prepare(settings)
-    shown = demonstration(settings) if said.demo else None
-    print(tell(settings, shown), file=sys.stderr)  # noqa: T201 (the operator reads it)
-    config = uvicorn.Config(
+    with _bind(settings) as door:
+        prepare(settings)
+        shown = demonstration(settings) if said.demo else None
+        print(tell(settings, shown), file=sys.stderr)  # noqa: T201 (the operator reads it)
+        uvicorn.Server(_config(settings)).run([door])
+
+
+def _config(settings: Settings) -> uvicorn.Config:
+    return uvicorn.Config(
         "registry.asgi:serve_app",
         factory=True,
-        # No access log: it would keep who scanned which code.
+        # No access log: it would keep who scanned which code. Nor its own way of logging the rest.
         access_log=False,
+        log_config=None,
+        log_level="warning",
         server_header=False,
         ws="none",
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies.split() or None,
-        log_config=None,  # the application sets up its own: an allow-list, in JSON
-        log_level="warning",
         timeout_graceful_shutdown=10,
     )
-    uvicorn.Server(config).run([door])
 
 
 def _bind(settings: Settings) -> socket.socket:
