@@ -77,13 +77,13 @@ def parse_misuse(raw: Mapping[str, str], *, today: date) -> MisuseDraft | FormFa
     typed = raw.get("code", "").strip()
     code = read_code(typed)
     if typed and code is None:
-        mistyped = why_not(typed) is Misread.MISTYPED
-        form.fault(
-            "code",
-            "One symbol of this code was misread. Compare it with the logo, or leave this empty."
-            if mistyped
-            else "This is not a whole code: it has 11 letters and digits. Compare it with the logo, or leave this empty.",
-        )
+        if why_not(typed) is Misread.MISTYPED:
+            form.fault("code", "One symbol of this code was misread. Compare it with the logo, or leave this empty.")
+        else:
+            form.fault(
+                "code",
+                "This is not a whole code: it has 11 letters and digits. Compare it with the logo, or leave this empty.",
+            )
     country = raw.get("country", "").strip().upper()
     if country not in ALPHA2:
         form.fault("country", "Choose one.")
