@@ -32,7 +32,7 @@ ROW = re.compile(r"(?:kind|commitment)-([0-9]{1,3})")
 SITE_FIELDS = ("name", "kind", "address", "postal_code", "city", "region", "rooms")
 PLAN_FIELDS = ("commitment", "action", "owner", "due", "evidence")
 # What a row holds before anybody typed into it does not make it a row.
-CHOSEN = {"kind", "commitment", "evidence"}
+CHOSEN = {"kind", "commitment", "due", "evidence"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def parse_sites(raw: Mapping[str, str], sector: Sector | None) -> SitesDraft | F
     A business with a fleet may be in its vehicles alone, as an owner-driver is; any other has a place.
     """
     form = FormReader(raw)
-    rows = [row for row in rows_of(raw) if _is_filled(raw, row, SITE_FIELDS)]
+    rows = [row for row in rows_of(raw) if is_filled(raw, row, SITE_FIELDS)]
     if len(rows) > SITES_MOST:
         form.fault(
             "sites",
@@ -135,7 +135,7 @@ def parse_plan(raw: Mapping[str, str], *, since: date) -> tuple[PlanItemDraft, .
 
     """
     form = FormReader(raw)
-    rows = [row for row in rows_of(raw) if _is_filled(raw, row, PLAN_FIELDS)]
+    rows = [row for row in rows_of(raw) if is_filled(raw, row, PLAN_FIELDS)]
     if len(rows) > PLAN_ITEMS_MOST:
         form.fault(
             "plan",
@@ -163,7 +163,7 @@ def _plan_item(form: FormReader, row: str, since: date) -> PlanItemDraft:
         )
     return PlanItemDraft(
         commitment=commitment,
-        action=form.text(f"action-{row}", longest=ACTION_LONGEST),
+        action=" ".join(form.text(f"action-{row}", longest=ACTION_LONGEST, lines=True).split()),
         owner_role=form.text(f"owner-{row}", longest=OWNER_LONGEST),
         due_on=due_on or since,
         evidence_kind=form.choice(f"evidence-{row}", EvidenceKind),
@@ -212,5 +212,6 @@ def _check_authority(
         )
 
 
-def _is_filled(raw: Mapping[str, str], row: str, fields: tuple[str, ...]) -> bool:
+def is_filled(raw: Mapping[str, str], row: str, fields: tuple[str, ...]) -> bool:
+    """Say whether somebody typed into a row: what a new one holds by itself does not count."""
     return any(raw.get(f"{name}-{row}", "").strip() for name in fields if name not in CHOSEN)

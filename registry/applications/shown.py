@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from registry.applications.forms import rows_of
+from registry.applications.forms import PLAN_FIELDS, is_filled, rows_of
 from registry.applications.reading import Answers, typed
 from registry.applications.rules import Exclusion, Step, YesNo
 from registry.applications.words import AUTHORITY, BUSINESS, EVIDENCE, EXCLUSIONS, STEPS, YES_NO
@@ -17,6 +17,7 @@ from registry.signatories.words import SECTORS, SITE_KINDS
 
 Value = str | Sentence | date
 
+NO_ACTION = Sentence("Not said yet")
 YES, NO = YES_NO[YesNo.YES], YES_NO[YesNo.NO]
 TONGUES = {  # each by its own name, as everywhere
     Tongue.EN: Sentence("English"),
@@ -111,10 +112,14 @@ def _exclusions(raw: Mapping[str, str]) -> Iterator[Item]:
 
 def _plan(raw: Mapping[str, str]) -> Iterator[Item]:
     for commitment in COMMITMENTS:
-        rows = [row for row in rows_of(raw) if raw.get(f"commitment-{row}") == commitment]
+        rows = [
+            row
+            for row in rows_of(raw)
+            if raw.get(f"commitment-{row}") == commitment and is_filled(raw, row, PLAN_FIELDS)
+        ]
         lines: list[tuple[Value, ...]] = []
         for row in rows:
-            lines += _line(raw.get(f"action-{row}", ""))
+            lines += _line(" ".join(raw.get(f"action-{row}", "").split()) or NO_ACTION)
             lines += _line(
                 raw.get(f"owner-{row}", ""),
                 _day(raw.get(f"due-{row}", "")),

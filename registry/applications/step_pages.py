@@ -30,7 +30,10 @@ from registry.settings import Settings
 
 TAKE_AWAY = re.compile(r"remove-([0-9]{1,3})")
 SUGGESTED_FOR = timedelta(days=90)
-IS_ANOTHER = Sentence("Say whether yours is a different business, or one of these.")
+ELSEWHERE = {"later": "/join/mine", "documents": "/join/{}/documents"}  # after keeping, whatever was typed
+IS_ANOTHER = Sentence(
+    "Tick this if yours is a different business. If it is the same one, you need not go on here."
+)
 
 
 @get("/{application_id:uuid}/{name:str}", name="join.step")
@@ -74,8 +77,8 @@ async def submit_step(
     row = await drafts.keep(db, actor, application_id, step, changed, now=now)
     if place:
         return Redirect(to(f"/join/{application_id}/{step}#{place}"), status_code=303)
-    if go == "later":
-        return Redirect(to("/join/mine"), status_code=303)
+    if elsewhere := ELSEWHERE.get(go):
+        return Redirect(to(elsewhere.format(application_id)), status_code=303)
     reading = read(row.answers, since=row.started_at.date())
     faults, stays = await _judge(db, actor, view, row, step, reading, now=now)
     if faults:

@@ -274,6 +274,15 @@ def test_a_line_for_no_commitment_is_refused() -> None:
     assert faults(parse_plan(raw, since=TODAY)) == {"action-0", "C1"}
 
 
+def test_a_line_with_nothing_but_its_suggested_day_is_nothing() -> None:
+    raw = plan_of(*COMMITMENTS) | {"commitment-9": "C3", "due-9": TODAY.isoformat(), "action-9": " "}
+
+    answer = parse_plan(raw, since=TODAY)
+
+    assert not isinstance(answer, FormFaults)
+    assert len(answer) == len(COMMITMENTS)
+
+
 def test_a_plan_ends() -> None:
     raw = plan_of(*COMMITMENTS * 10)
 
