@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -177,15 +177,27 @@ def join_told(query: Lines, signatory_id: IdColumn, *, today: Day) -> Lines:
 
     The query says its left side itself: `select(…, standing_column(…)).select_from(Signatory)`.
     """
-    one = aliased(StatusChange)
-    number = (
-        select(func.max(one.number))
-        .where(one.adherence_id == Adherence.id, one.effective_on <= today)
-        .scalar_subquery()
+    signed, entered = aliased(Adherence), aliased(StatusChange)
+    signed_later = select(signed.id).where(
+        signed.signatory_id == Adherence.signatory_id,
+        signed.committed_on <= today,
+        or_(
+            signed.committed_on > Adherence.committed_on,
+            and_(signed.committed_on == Adherence.committed_on, signed.id < Adherence.id),
+        ),
     )
-    return query.outerjoin(Adherence, Adherence.id == latest_signed(signatory_id, today)).outerjoin(
-        StatusChange, and_(StatusChange.adherence_id == Adherence.id, StatusChange.number == number)
+    entered_later = select(entered.id).where(
+        entered.adherence_id == StatusChange.adherence_id,
+        entered.number > StatusChange.number,
+        entered.effective_on <= today,
     )
+    latest = and_(
+        Adherence.signatory_id == signatory_id, Adherence.committed_on <= today, ~signed_later.exists()
+    )
+    in_effect = and_(
+        StatusChange.adherence_id == Adherence.id, StatusChange.effective_on <= today, ~entered_later.exists()
+    )
+    return query.outerjoin(Adherence, latest).outerjoin(StatusChange, in_effect)
 
 
 def standing_column(*, today: Day, tombstones_since: Day | None = None) -> ColumnElement[str]:
@@ -212,3 +224,30 @@ def standing_column(*, today: Day, tombstones_since: Day | None = None) -> Colum
         (audited, literal(Standing.VERIFIED.value)),
         else_=literal(Standing.REPORTING.value),
     )
+
+
+def is_told(standing: Standing, *, today: Day, tombstones_since: Day | None = None) -> ColumnElement[bool]:
+    """Return the condition that a standing is told, in a query that went through `join_told`.
+
+    What the standing implies is said beside it, though nothing depends on that: a database does not look
+    into a CASE, and so begins with the few rows that can be meant.
+    """
+    column = standing_column(today=today, tombstones_since=tombstones_since)
+    committed = StatusChange.status == Status.COMMITTED
+    implied = {
+        Standing.COMMITTED: committed,
+        Standing.REPORTING: committed & (Adherence.reported_until >= today),
+        Standing.VERIFIED: committed & (Adherence.audited_until >= today),
+        Standing.REPORT_OVERDUE: committed & (Adherence.report_due_on < today),
+        Standing.SUSPENDED: StatusChange.status == Status.SUSPENDED,
+        Standing.WITHDRAWN: StatusChange.status == Status.WITHDRAWN,
+        Standing.REMOVED: StatusChange.status == Status.REMOVED,
+        Standing.NOT_ON_THE_REGISTER: true(),
+    }
+    return and_(column == standing.value, implied[standing])
+
+
+def is_public(*, today: Day, tombstones_since: Day | None = None) -> ColumnElement[bool]:
+    """Return the condition that the public is told anything, in a query that went through `join_told`."""
+    column = standing_column(today=today, tombstones_since=tombstones_since)
+    return and_(column != Standing.NOT_ON_THE_REGISTER.value, StatusChange.status.in_(sorted(rules.PUBLIC)))

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, null, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import Adherence, StatusChange
-from registry.adherence.queries import Lines, join_told, standing_column
+from registry.adherence.queries import Lines, is_public, is_told, join_told, standing_column
 from registry.adherence.rules import Standing, Status
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
@@ -59,6 +59,9 @@ class Choices:
     associations: list[tuple[str, str]]
 
 
+NOTHING = Results([], 0, more_than_counted=False, before="", after="")
+
+
 async def search(db: AsyncSession, asked: Search, *, now: datetime, everyone: bool = False) -> Results:
     """Return one page of the businesses that a search finds.
 
@@ -70,18 +73,22 @@ async def search(db: AsyncSession, asked: Search, *, now: datetime, everyone: bo
 
     """
     days = await days_in(db, now, country=asked.country)
-    standing = standing_column(today=days.today, tombstones_since=days.tombstones_since)
-    chosen = [*_conditions(asked, now.date(), everyone=everyone)]
+    told = {"today": days.today, "tombstones_since": days.tombstones_since}
+    chosen = _filters(asked, now.date())
     if asked.standing:
-        chosen.append(standing == asked.standing)
+        chosen.append(is_told(Standing(asked.standing), **told))
     elif not everyone:
-        chosen.append(standing != Standing.NOT_ON_THE_REGISTER)
-    count = await _count(db, chosen, days)
+        chosen.append(is_public(**told))
+    count = await _count(db, [*chosen, _words(asked.q, everyone=everyone)], days)
+    if count == 0:
+        return NOTHING
     query = select(
-        standing, Signatory.id, Signatory.slug, Signatory.trade_name, Signatory.city, Signatory.region,
-        Signatory.country, Signatory.sector, StatusChange.effective_on, _last_status(),
+        standing_column(**told), Signatory.id, Signatory.slug, Signatory.trade_name, Signatory.city, Signatory.region,
+        Signatory.country, Signatory.sector, StatusChange.effective_on,
+        _last_status() if everyone else null(),
     ).select_from(Signatory)  # fmt: skip
-    query = join_told(query, Signatory.id, today=days.today).where(*chosen)
+    words = _words(asked.q, everyone=everyone, often=count > MOST_COUNTED)
+    query = join_told(query, Signatory.id, today=days.today).where(*chosen, words)
     lines, more = await _page(db, query, asked)
     came_back = bool(asked.before)
     return Results(
@@ -106,10 +113,15 @@ async def choices(db: AsyncSession, asked: Search) -> Choices:
     )
 
 
-def _conditions(asked: Search, today: date, *, everyone: bool) -> list[ColumnElement[bool]]:
-    chosen = [found(Signatory, asked.q)] if asked.q else []
-    if everyone and any(sign.isdigit() for sign in asked.q):
-        chosen = [or_(*chosen, Signatory.number_key == number_key(asked.q))]
+def _words(typed: str, *, everyone: bool, often: bool = False) -> ColumnElement[bool]:
+    held = found(Signatory, typed, often=often)
+    if everyone and any(sign.isdigit() for sign in typed):
+        return or_(held, Signatory.number_key == number_key(typed))
+    return held
+
+
+def _filters(asked: Search, today: date) -> list[ColumnElement[bool]]:
+    chosen: list[ColumnElement[bool]] = []
     for column, value in (
         (Signatory.country, asked.country),
         (Signatory.region, asked.region),

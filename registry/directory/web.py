@@ -15,7 +15,7 @@ from registry.accounts.guards import anyone
 from registry.audits.words import CATEGORIES
 from registry.directory.forms import LISTED, Search, parse_past_day, parse_search
 from registry.directory.page import PastDay, business, past_day, today_of
-from registry.directory.search import Choices, Results, choices, search
+from registry.directory.search import NOTHING, Choices, Results, choices, search
 from registry.errors import NotFoundError
 from registry.kit.forms import LATEST, FormFaults
 from registry.kit.i18n import country_name, say
@@ -27,7 +27,6 @@ from registry.signatories.words import SECTORS
 
 LIST = "/directory"
 Asked = Request[Any, Any, State]
-NOTHING = Results([], 0, more_than_counted=False, before="", after="")
 
 
 @get("/", name="directory")
