@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy.exc import DBAPIError
 
 from registry.commands import CommandError
+from registry.commands.checking import check
 from registry.commands.copies import backup, restore
 from registry.commands.lists import import_roster
 from registry.commands.people import accounts
@@ -54,6 +55,8 @@ def parser() -> argparse.ArgumentParser:
         "--demo", action="store_true", help="on an empty database, make the demonstration first"
     )
     add("worker", "send mail and do what is due, until stopped", worker)
+    checking = add("check", "say whether settings and database are fit, and what waits", check)
+    checking.add_argument("--worker", action="store_true", help="fail when due work lies undone")
     add("migrate", "bring the database to the newest migration", migrate_only)
 
     trying = add("demo", "fill an empty database with an invented chamber and a taxi company", demo)

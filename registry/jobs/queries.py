@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.jobs.models import OutboxMail
+from registry.jobs.models import Job, OutboxMail
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +30,29 @@ async def latest_letters(db: AsyncSession, *, most: int = 50) -> list[Letter]:
     return [
         Letter(row.to_address, row.subject, row.body or "", row.written_at) for row in await db.scalars(query)
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How much is due and unclaimed, since when, and how much was given up."""
+
+    mails: int
+    jobs: int
+    oldest: datetime | None
+    given_up: int
+
+
+async def waiting(db: AsyncSession, *, now: datetime) -> Waiting:
+    """Count what a worker should have in hand by now."""
+    counts: list[tuple[int, datetime | None]] = []
+    given_up = 0
+    for kind, done in ((OutboxMail, OutboxMail.sent_at), (Job, Job.done_at)):
+        due = select(func.count(), func.min(kind.due_at)).where(
+            done.is_(None), kind.given_up_at.is_(None), kind.due_at <= now
+        )
+        unclaimed = due.where(or_(kind.claimed_until.is_(None), kind.claimed_until < now))
+        row = (await db.execute(unclaimed)).one()
+        counts.append((row[0], row[1]))
+        given_up += await db.scalar(select(func.count()).where(kind.given_up_at.is_not(None))) or 0
+    oldest = min((moment for _, moment in counts if moment is not None), default=None)
+    return Waiting(counts[0][0], counts[1][0], oldest, given_up)
