@@ -8,6 +8,7 @@ from markupsafe import escape
 # Characters of Unicode's private use area: they pass through any template unchanged, and no text of ours has one.
 FIRST = 0xE000
 MOST = 64
+_SPECIAL = re.compile("[&<>\"']")
 _MARK = re.compile(f"([{chr(FIRST)}-{chr(FIRST + MOST - 1)}])")
 
 
@@ -29,7 +30,7 @@ class Cut:
 
     def fill(self, values: Sequence[str]) -> bytes:
         """Return the page with every mark replaced by its value, escaped as the template would have."""
-        escaped = [escape(value) for value in values]
+        escaped = [str(escape(value)) if _SPECIAL.search(value) else value for value in values]
         parts = self._parts.copy()
         parts[1::2] = [escaped[number] for number in self._order]
         return "".join(parts).encode()

@@ -68,6 +68,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
     """Return the names and dates of an answer, in the language spoken now."""
     language = spoken.get()
     given_by_registrar = case.dates_by_registrar and not case.left
+    late = case.standing is Standing.REPORT_OVERDUE
     place = _country(scanned.country, language)
     return Details(
         path=asked_path.get().partition("?")[0],
@@ -82,7 +83,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         signed_on=_day(scanned.committed_on),
         changed_on=_day(scanned.changed_on),
         report_due_on="" if case.left else _day(scanned.report_due_on),
-        counts_until=_day(counts_until(scanned, today=today)),
+        counts_until=_day(counts_until(scanned, today=today)) if late else "",
         audited_until=_day(scanned.audited_until) if case.standing is Standing.VERIFIED else "",
         valid_until=_month(scanned.expires_on.replace(day=1), language),
         dates_set_on=_day(scanned.dates_set_on) if given_by_registrar else "",

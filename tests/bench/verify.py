@@ -1,0 +1,212 @@
+"""How fast a scan is answered, as a ratio to the plain-text handler of the same server: `make bench`.
+
+Each round asks every kind once, one after the other, so that a busy machine slows all of them alike.
+"""
+
+import os
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from http.client import HTTPConnection
+from pathlib import Path
+from statistics import median
+from typing import Any
+from uuid import UUID, uuid4
+
+import uvloop
+from litestar.types import ASGIApp
+from sqlalchemy import insert, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.adherence.models import Adherence, DatesChange, StatusChange
+from registry.adherence.rules import Category, Status
+from registry.app import create_app, serve
+from registry.countries.actions import load_shipped
+from registry.db import open_database
+from registry.kit.access_log import set_up_logs
+from registry.logos.models import Placement
+from registry.logos.placing import PlaceKind
+from registry.logos.rules import make_code
+from registry.settings import read_settings
+from registry.signatories.models import Signatory
+from registry.tables import migrate
+from tests import make
+from tests.bench.load import rate
+from tests.databases import cluster, find_binaries
+
+ROUNDS, SECONDS = 5, 1.5
+PLACES_OF_ONE = 5
+SIZES = (295, 100_000)
+IN_ONE_GO = 2_000
+ASKED = 5_000  # codes, in turn: more than any cache of a case could hold
+STANDS = b"No statement of safety"
+
+Paths = list[bytes]
+
+
+def kinds(codes: list[str]) -> dict[str, tuple[Paths, bytes]]:
+    """Return what is asked: the addresses, and something that each answer holds."""
+    return {
+        "plain text": ([b"/healthz"], b"ok"),
+        "a scan": ([b"/V/%b" % code.encode() for code in codes], STANDS),
+        "the simple way": ([b"/V/%b?simple=1" % code.encode() for code in codes], STANDS),
+    }
+
+
+async def fill(url: str, size: int) -> list[str]:
+    """Put up so many logos, and return their codes."""
+    database = open_database(url, unsafe=True)
+    draw = random.Random(size)
+    async with database.writes() as db, db.begin():
+        await load_shipped(db, now=make.LONG_AGO)
+        version = await make.code_version(db)
+        codes: list[str] = []
+        for first in range(0, size, IN_ONE_GO):
+            codes += await _put_up(db, version.id, first, min(IN_ONE_GO, size - first), draw)
+            print(f"\r{len(codes):7,} logos", end="", file=sys.stderr)  # noqa: T201 (progress)
+    if not url.startswith("sqlite"):
+        async with database.writes() as db, db.begin():
+            await db.execute(text("ANALYZE"))  # as autovacuum does in production; the tests' server has none
+    await database.close()
+    return codes
+
+
+async def _put_up(
+    db: AsyncSession, version_id: UUID, first: int, count: int, draw: random.Random
+) -> list[str]:
+    today = date.today()  # noqa: DTZ011 (the served application reads the clock too)
+    rows: dict[type[Any], list[dict[str, Any]]] = {
+        each: [] for each in (Signatory, Adherence, StatusChange, DatesChange, Placement)
+    }
+    for number in range(first, first + count, PLACES_OF_ONE):
+        business, adherence = uuid4(), uuid4()
+        signed = today.replace(year=today.year - 1, day=1)
+        rows[Signatory].append(
+            {"id": business, "slug": f"hotel-{number}", "legal_name": "Hotel S.A.", "trade_name": f"Hotel Miramar {number}",
+             "sector": "accommodation", "sole_trader": False, "registry_number": "", "number_key": "", "country": "CR",
+             "region": "Guanacaste", "city": "Puerto Ejemplo", "postal_code": "", "address": "Calle del Faro 1",
+             "email": "", "phone": "", "website": "", "language": "es", "skeleton": "", "searched": "",
+             "created_at": make.LONG_AGO}
+        )  # fmt: skip
+        later = today.replace(year=today.year + 1, day=1)
+        dates = {
+            "report_due_on": later,
+            "reported_until": later,
+            "audited_until": later if number % 2 else None,
+        }
+        rows[Adherence].append(
+            {"id": adherence, "signatory_id": business, "code_version_id": version_id, "applied_on": signed,
+             "committed_on": signed, **dates}
+        )  # fmt: skip
+        for step, status in enumerate((Status.APPLIED, Status.ACCEPTED, Status.COMMITTED), 1):
+            rows[StatusChange].append(
+                {"id": uuid4(), "adherence_id": adherence, "number": step, "status": status, "effective_on": signed,
+                 "category": Category.SIGNED if step == 3 else None, "actor_id": None, "at": make.LONG_AGO}
+            )  # fmt: skip
+        rows[DatesChange].append(
+            {"id": uuid4(), "adherence_id": adherence, "on": signed, **dates, "why": "signed", "actor_id": None,
+             "at": make.LONG_AGO}
+        )  # fmt: skip
+        rows[Placement] += [
+            {"id": uuid4(), "code": make_code(draw.getrandbits), "signatory_id": business, "kind": PlaceKind.DOOR,
+             "establishment_id": None, "vehicle_id": None, "label": f"Door {place}", "address": "Calle del Faro 1",
+             "issued_on": signed, "expires_on": later, "issued_at": make.LONG_AGO, "revoked_at": None,
+             "revoked_why": None, "superseded_at": None, "superseded_by": None}
+            for place in range(min(PLACES_OF_ONE, first + count - number))
+        ]  # fmt: skip
+    for table, lines in rows.items():
+        await db.execute(insert(table), lines)
+    return [line["code"] for line in rows[Placement]]
+
+
+def serve_unsafe() -> ASGIApp:
+    """Serve on the tests' PostgreSQL, which does not wait for the disk and so is refused in production."""
+    set_up_logs()
+    settings = read_settings()
+    return serve(create_app(settings, open_database(settings.database, unsafe=True)))
+
+
+@contextmanager
+def served(url: str, folder: Path) -> Iterator[int]:
+    """Serve the application as production does, in a process of its own, and yield its port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path.cwd()), kept.get("PYTHONPATH", "")]))
+    settings = {"REGISTRY_DATABASE_URL": url, "REGISTRY_WORKER": "off"}
+    app = "registry.asgi:serve_app" if url.startswith("sqlite") else "tests.bench.verify:serve_unsafe"
+    command = [sys.executable, "-m", "uvicorn", "--factory", app,
+               "--port", str(port), "--no-access-log", "--no-server-header", "--log-level", "warning",
+               "--loop", "uvloop", "--http", "httptools"]  # fmt: skip
+    with subprocess.Popen(command, env=kept | settings, cwd=folder, stdout=subprocess.DEVNULL) as server:  # noqa: S603 (our own command)
+        try:
+            _wait_for(port, server)
+            yield port
+        finally:
+            server.terminate()
+
+
+def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(200):
+        if server.poll() is not None:
+            sys.exit("The server did not start.")
+        try:
+            connection = HTTPConnection("127.0.0.1", port, timeout=2)
+            connection.request("GET", "/healthz")
+            connection.getresponse().read()
+            connection.close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    sys.exit("The server did not answer.")
+
+
+def measure(url: str, size: int, folder: Path) -> dict[str, float]:
+    """Return the median of answers per second of each kind."""
+    migrate(url)
+    codes = uvloop.run(fill(url, size))
+    random.Random(size).shuffle(codes)
+    seen: dict[str, list[float]] = {}
+    with served(url, folder) as port:
+        for turn in range(ROUNDS + 1):  # the first one only warms up
+            for kind, (paths, expected) in kinds(codes[:ASKED]).items():
+                found = uvloop.run(rate(port, paths, seconds=SECONDS, expected=expected))
+                if turn:
+                    seen.setdefault(kind, []).append(found)
+                print(f"\r{kind}: {found:8,.0f} a second   ", end="", file=sys.stderr)  # noqa: T201 (progress)
+    print("\r" + " " * 60, end="\r", file=sys.stderr)  # noqa: T201
+    return {kind: median(rates) for kind, rates in seen.items()}
+
+
+def show(name: str, size: int, rates: dict[str, float]) -> None:
+    """Print one measurement as ratios."""
+    plain = rates["plain text"]
+    told = ", ".join(f"{kind} {found / plain:.2f}" for kind, found in rates.items() if kind != "plain text")
+    print(f"{name}, {size:,} logos: {told} of plain text ({plain:,.0f} a second)", flush=True)  # noqa: T201
+
+
+def main() -> None:
+    """Measure on SQLite, and on PostgreSQL where its binaries are found. Ends by itself."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as name:
+        folder = Path(name)
+        for size in SIZES:
+            url = f"sqlite+aiosqlite:///{folder}/bench{size}.db"
+            show("SQLite", size, measure(url, size, folder))
+        binaries = find_binaries()
+        if binaries is None:
+            print("PostgreSQL: not found on this machine")  # noqa: T201
+            return
+        with cluster(binaries) as url:
+            show("PostgreSQL", SIZES[-1], measure(url, SIZES[-1], folder))
+
+
+if __name__ == "__main__":
+    main()
