@@ -2,7 +2,7 @@
 
 Revision ID: 0001first
 Revises: nothing
-Created: 2026-11-23 22:57:38.452052
+Created: 2026-11-23 23:21:22.928760
 """
 
 import sqlalchemy as sa
@@ -377,16 +377,23 @@ def upgrade() -> None:
 
     op.create_table(
         "rosters",
-        sa.Column("kind", sa.String(), nullable=False, comment="members or vehicles"),
+        sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False, comment="The association, or the signatory"),
-        sa.Column("uploaded_by", sa.Uuid(), nullable=True),
+        sa.Column("uploaded_by", sa.Uuid(), nullable=True, comment="Null: by the command line"),
         sa.Column("uploaded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("file_sha256", sa.String(), nullable=False),
-        sa.Column("country", sa.String(), nullable=False),
-        sa.Column("preview", sa.JSON(), nullable=True, comment="Drafts, faults, warnings; erased at the end"),
+        sa.Column(
+            "country", sa.String(), nullable=False, comment="ISO 3166-1 alpha-2; of rows that name none"
+        ),
+        sa.Column(
+            "preview",
+            sa.LargeBinary(),
+            nullable=True,
+            comment="As `stored.pack` returns it: it holds addresses, and is erased at the end",
+        ),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("dropped_at", sa.DateTime(timezone=True), nullable=True),
-        sa.Column("outcome", sa.JSON(), nullable=True, comment="Counts: added, known, changed"),
+        sa.Column("outcome", sa.JSON(), nullable=True, comment="A `rules.Outcome`: counts"),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(["uploaded_by"], ["accounts.id"], name=op.f("fk_rosters_uploaded_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_rosters")),

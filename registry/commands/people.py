@@ -10,11 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actions import add_account, give_post
 from registry.accounts.forms import parse_email
 from registry.accounts.models import Account
+from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role, normal_password, password_fault
 from registry.commands import CommandError
 from registry.commands.preparing import in_one_transaction, prepare
 from registry.kit.forms import FormFaults
-from registry.kit.passwords import Passwords
 from registry.settings import Settings
 
 

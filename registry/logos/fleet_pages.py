@@ -107,7 +107,7 @@ async def show_pack(
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
-    """Return each sticker as SVG, PNG and PDF in one archive, for a printer."""
+    """Return each sticker as SVG and PDF in one archive, for a printer."""
     business, lines = await _printable(db, actor, now)
     body = await in_language(lambda: _pack(settings, business, lines))
     headers = {"content-disposition": 'attachment; filename="stickers.zip"'}
@@ -130,11 +130,11 @@ def _sheet(settings: Settings, business: Holder, lines: Sequence[PlacementLine])
 
 def _pack(settings: Settings, business: Holder, lines: Sequence[PlacementLine]) -> bytes:
     said = Sentence(
-        "Stickers of %(name)s: one SVG, PNG and PDF for each vehicle. Print them at their true size, black on"
+        "Stickers of %(name)s: one SVG and one PDF for each vehicle. Print them at their true size, black on"
         " white, with nothing over the code. Each belongs to the vehicle whose plate it names, and to no other.",
         {"name": business.name},
     )
-    return pack([artwork(settings, business, line) for line in lines], f"{say(said)}\n")
+    return pack([artwork(settings, business, line) for line in lines], f"{say(said)}\n", pictures=False)
 
 
 async def _fleet(

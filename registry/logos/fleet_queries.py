@@ -34,7 +34,13 @@ async def fleet(db: AsyncSession, actor: SignatoryActor, *, after: str = "") -> 
     """Return a page of the actor's own vehicles, by plate, from behind a `plate_key`."""
     query = (
         select(
-            Vehicle.id, Vehicle.plate, Vehicle.plate_key, Vehicle.kind, Vehicle.label, Placement.id, Placement.code
+            Vehicle.id,
+            Vehicle.plate,
+            Vehicle.plate_key,
+            Vehicle.kind,
+            Vehicle.label,
+            Placement.id,
+            Placement.code,
         )
         .outerjoin(Placement, LIVE)
         .where(Vehicle.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None))

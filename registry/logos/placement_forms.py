@@ -35,7 +35,9 @@ def parse_placement(raw: Mapping[str, str], *, sites: Collection[UUID]) -> Place
         form.fault("kind", "Vehicles and vessels get their codes from the fleet's page.")
     label = form.text("label", longest=LABEL_LONGEST)
     if kind is PlaceKind.WEBSITE and label and "label" not in form.faults:
-        label = form.website("label").removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
+        label = (
+            form.website("label").removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
+        )
     site = _site(form, sites) if kind in AT_A_SITE else None
     address = "" if site or kind not in AT_A_SITE else form.text("address", longest=ADDRESS_LONGEST)
     return FormFaults(form.faults) if form.faults else PlacementDraft(kind, label, site, address)

@@ -17,7 +17,7 @@ from registry.accounts.guards import only
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RegistryError, RuleBrokenError
 from registry.kit.forms import FormFaults
-from registry.kit.i18n import spoken, speaking
+from registry.kit.i18n import speaking, spoken
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
@@ -32,7 +32,9 @@ from registry.signatories.queries import country_of
 CHOICES = (PlaceKind.RECEPTION, PlaceKind.DOOR, PlaceKind.DOCUMENT, PlaceKind.DRIVER_CARD, PlaceKind.WEBSITE)
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
-NOT_NOW = "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
+NOT_NOW = (
+    "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
+)
 
 
 async def here(db: AsyncSession, actor: SignatoryActor, now: datetime) -> date:
@@ -196,7 +198,9 @@ def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:
     if not business.may_show:
         raise RuleBrokenError(NOT_NOW)
     if line is not None and line.state is not MarkState.ISSUED:
-        raise RuleBrokenError("This logo does not count any more: renew it, or take the one that replaced it.")
+        raise RuleBrokenError(
+            "This logo does not count any more: renew it, or take the one that replaced it."
+        )
 
 
 def millimetres(typed: str) -> float | None:

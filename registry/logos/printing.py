@@ -49,5 +49,3 @@ def words() -> Words:
         valid_to=gettext("Valid to"),
         statement=gettext("has signed the child-protection code and accounts for it"),
     )
-
-

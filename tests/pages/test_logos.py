@@ -155,7 +155,16 @@ async def test_another_businesss_logo_is_not_there(db: AsyncSession, browser: Br
         assert response.status_code == 404
 
 
-@pytest.mark.parametrize(("mm", "words"), [("5", "This size will not do"), ("99999", "This size will not do"), ("40", "PDF"), ("x", "PDF"), ("-1", "PDF")])
+@pytest.mark.parametrize(
+    ("mm", "words"),
+    [
+        ("5", "This size will not do"),
+        ("99999", "This size will not do"),
+        ("40", "PDF"),
+        ("x", "PDF"),
+        ("-1", "PDF"),
+    ],
+)
 async def test_a_size_that_phones_cannot_read_is_refused(
     db: AsyncSession, browser: Browser, mm: str, words: str
 ) -> None:
