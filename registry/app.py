@@ -4,8 +4,10 @@ import logging
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from jinja2 import Environment
 from litestar import Litestar, Request, Response
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
@@ -107,6 +109,18 @@ def _error_page(said: Sentence, status: int, *, headers: dict[str, str] | None =
     return Template("errors/error.html", context=context, status_code=status, headers=headers)
 
 
+@cache
+def _assets(accent: str) -> Assets:
+    """Hash and pack the static files once in a process, however many applications it builds."""
+    return Assets(STATIC, theme=theme_css(accent))
+
+
+@cache
+def _jinja(accent: str, site_name: str, contact: str) -> Environment:
+    """Compile each template once in a process."""
+    return environment(TEMPLATES, static=_assets(accent).url, site_name=site_name, contact=contact)
+
+
 def create_app(
     settings: Settings,
     database: Database,
@@ -122,8 +136,8 @@ def create_app(
         ValueError: the accent colour cannot be read on our grounds.
 
     """
-    assets = Assets(STATIC, theme=theme_css(settings.accent))
-    jinja = environment(TEMPLATES, static=assets.url, site_name=settings.site_name, contact=settings.contact)
+    assets = _assets(settings.accent)
+    jinja = _jinja(settings.accent, settings.site_name, settings.contact)
     app = Litestar(
         route_handlers=[*ROUTERS],
         dependencies={
