@@ -18,6 +18,7 @@ import registry.codes.web
 import registry.countries.web
 import registry.desks.member_pages
 import registry.desks.web
+import registry.directory.register_pages
 import registry.directory.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
@@ -65,6 +66,7 @@ ROUTERS = (
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
+    registry.directory.register_pages.router,
     registry.directory.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
@@ -226,28 +226,9 @@ def standing_column(*, today: Day, tombstones_since: Day | None = None) -> Colum
     )
 
 
-def is_told(standing: Standing, *, today: Day, tombstones_since: Day | None = None) -> ColumnElement[bool]:
-    """Return the condition that a standing is told, in a query that went through `join_told`.
-
-    What the standing implies is said beside it, though nothing depends on that: a database does not look
-    into a CASE, and so begins with the few rows that can be meant.
-    """
-    column = standing_column(today=today, tombstones_since=tombstones_since)
-    committed = StatusChange.status == Status.COMMITTED
-    implied = {
-        Standing.COMMITTED: committed,
-        Standing.REPORTING: committed & (Adherence.reported_until >= today),
-        Standing.VERIFIED: committed & (Adherence.audited_until >= today),
-        Standing.REPORT_OVERDUE: committed & (Adherence.report_due_on < today),
-        Standing.SUSPENDED: StatusChange.status == Status.SUSPENDED,
-        Standing.WITHDRAWN: StatusChange.status == Status.WITHDRAWN,
-        Standing.REMOVED: StatusChange.status == Status.REMOVED,
-        Standing.NOT_ON_THE_REGISTER: true(),
-    }
-    return and_(column == standing.value, implied[standing])
-
-
-def is_public(*, today: Day, tombstones_since: Day | None = None) -> ColumnElement[bool]:
-    """Return the condition that the public is told anything, in a query that went through `join_told`."""
-    column = standing_column(today=today, tombstones_since=tombstones_since)
-    return and_(column != Standing.NOT_ON_THE_REGISTER.value, StatusChange.status.in_(sorted(rules.PUBLIC)))
+def ever(status: Status) -> Select[UUID]:
+    """Return the businesses that had a status at any time, or will: a few rows to begin a narrow search with."""
+    kept, change = aliased(Adherence), aliased(StatusChange)
+    return (
+        select(kept.signatory_id).join(change, change.adherence_id == kept.id).where(change.status == status)
+    )
