@@ -47,9 +47,10 @@ class Passwords:
 
     def _check(self, password: str, password_hash: str | None) -> bool:
         try:
-            return self._hasher.verify(password_hash or self._nobodys, password) and password_hash is not None
+            self._hasher.verify(password_hash or self._nobodys, password)
         except (VerifyMismatchError, InvalidHashError):
             return False
+        return password_hash is not None
 
     async def _in_thread(self, work: partial[T]) -> T:
         if self._waiting >= WAITING_AT_MOST:
