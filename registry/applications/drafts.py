@@ -12,12 +12,11 @@ from registry.accounts.actors import Actor
 from registry.adherence.actions import apply, change_status
 from registry.adherence.first_plan import set_plan
 from registry.adherence.queries import present_status
-from registry.adherence.rules import MAY_FOLLOW, Status
+from registry.adherence.rules import Status
 from registry.applications.entering import enter, whole
 from registry.applications.forms import SubmitDraft, keepable, parse_submit
 from registry.applications.letters import tell_readers
 from registry.applications.models import Application, AuthorityDocument, ReviewComment
-from registry.applications.prefill import of_business
 from registry.applications.queries import associations_in, email_of, is_mine, readers_of
 from registry.applications.reading import Answers, Reading, read, typed
 from registry.applications.rules import DRAFTS_MOST, Step, may_be_changed
@@ -26,10 +25,7 @@ from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.ledger.actions import record
-from registry.signatories.forms import BusinessDraft, SiteDraft
 from registry.signatories.models import Signatory
-from registry.signatories.queries import establishments
-from registry.signatories.rules import Tongue
 
 BEING_READ = "This application has been handed in: it can be changed when a reviewer sends it back."
 
@@ -47,7 +43,7 @@ async def begin(
     present = await db.get(Application, application_id)
     if present is None:
         await _refuse_heap(db, actor)
-        row = _draft(application_id, {Step.COUNTRY.value: keepable(country)}, now=now)
+        row = new_draft(application_id, {Step.COUNTRY.value: keepable(country)}, now=now)
         row.account_id = actor.account_id
         try:
             async with db.begin_nested():
@@ -66,7 +62,7 @@ async def prepare(
 
     `answers` are by step and field, as the wizard's forms have them: `prefill.of_business` makes them.
     """
-    row = _draft(uuid4(), answers, now=now)
+    row = new_draft(uuid4(), answers, now=now)
     row.signatory_id, row.association_id = signatory.id, association_id
     db.add(row)
     return row
@@ -80,49 +76,11 @@ async def prepare_many(
     now: datetime,
 ) -> None:
     """Prepare an application for each of many businesses that an association entered, as `prepare` does."""
-    rows = [_draft(uuid4(), answers, now=now) for _, answers in businesses]
+    rows = [new_draft(uuid4(), answers, now=now) for _, answers in businesses]
     for row, (signatory_id, _) in zip(rows, businesses, strict=True):
         row.signatory_id, row.association_id = signatory_id, association_id
     db.add_all(rows)
     await db.flush()
-
-
-async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, now: datetime) -> Application:
-    """Begin anew where an application or an adherence has ended, with what is known of the business.
-
-    The history stays linked: it is the same business. A double click begins one and not two.
-
-    Raises:
-        NotFoundError: no such application, or somebody else's.
-        RuleBrokenError: it has not ended.
-
-    """
-    old = await hold(db, actor, application_id, now=now)
-    status = await _status(db, old)
-    if old.signatory_id is None or status is None or MAY_FOLLOW[status]:
-        raise RuleBrokenError("This application has not ended: go on with it.")
-    await db.execute(select(Signatory.id).where(Signatory.id == old.signatory_id).with_for_update())
-    open_one = select(Application).where(
-        Application.signatory_id == old.signatory_id,
-        Application.adherence_id.is_(None),
-        Application.dropped_at.is_(None),
-    )
-    present = await db.scalar(open_one.limit(1))
-    if present is not None:
-        return present
-    row = _draft(uuid4(), await _known(db, old.signatory_id), now=now)
-    row.signatory_id, row.account_id = old.signatory_id, actor.account_id
-    db.add(row)
-    await db.flush()
-    record(
-        db,
-        "application.begin",
-        subject_id=row.id,
-        actor_id=actor.account_id,
-        now=now,
-        signatory_id=row.signatory_id,
-    )
-    return row
 
 
 async def keep(
@@ -161,7 +119,7 @@ async def submit(
 
     """
     row = await hold(db, actor, application_id, now=now)
-    status = await _status(db, row)
+    status = await status_of(db, row)
     if status is Status.APPLIED:
         return row
     if not may_be_changed(status) or row.dropped_at is not None:
@@ -199,7 +157,7 @@ async def drop(db: AsyncSession, actor: Actor, application_id: UUID, *, now: dat
 
     """
     row = await hold(db, actor, application_id, now=now)
-    status = await _status(db, row)
+    status = await status_of(db, row)
     if row.dropped_at is not None:
         return
     if row.adherence_id is not None:
@@ -214,7 +172,8 @@ async def drop(db: AsyncSession, actor: Actor, application_id: UUID, *, now: dat
     )  # fmt: skip
 
 
-def _draft(application_id: UUID, answers: Answers, *, now: datetime) -> Application:
+def new_draft(application_id: UUID, answers: Answers, *, now: datetime) -> Application:
+    """Return an application that nobody has handed in, not yet added to the transaction."""
     return Application(
         id=application_id, account_id=None, signatory_id=None, association_id=None, adherence_id=None,
         answers={step: dict(raw) for step, raw in answers.items()}, started_at=now, changed_at=now,
@@ -250,23 +209,13 @@ async def open_application(
 
     """
     row = await hold(db, actor, application_id, now=now)
-    if row.dropped_at is not None or not may_be_changed(await _status(db, row)):
+    if row.dropped_at is not None or not may_be_changed(await status_of(db, row)):
         raise RuleBrokenError(BEING_READ)
     return row
 
 
-async def _known(db: AsyncSession, signatory_id: UUID) -> Answers:
-    business = await db.get_one(Signatory, signatory_id)
-    described = {name: getattr(business, name) for name in BusinessDraft.__slots__}
-    draft = BusinessDraft(**{**described, "language": Tongue(business.language)})
-    sites = [
-        SiteDraft(one.name, one.kind, one.address, one.postal_code, one.city, one.region, one.rooms)
-        for one in await establishments(db, signatory_id)
-    ]
-    return of_business(business.country, draft, sites)
-
-
-async def _status(db: AsyncSession, row: Application) -> Status | None:
+async def status_of(db: AsyncSession, row: Application) -> Status | None:
+    """Return where an application stands; None while it is a draft."""
     return await present_status(db, row.adherence_id) if row.adherence_id else None
 
 

@@ -12,16 +12,14 @@ from registry.accounts.models import Account, Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
 from registry.adherence.models import StatusChange
-from registry.adherence.queries import present_status, told
-from registry.adherence.rules import Standing, Status
+from registry.adherence.queries import present_status
+from registry.adherence.rules import Status
 from registry.applications.models import Application, AuthorityDocument, ReviewComment
 from registry.applications.reading import Answers, Reading, read, typed
 from registry.applications.rules import Authority, Step, may_be_changed
 from registry.applications.shown import Section, sections
 from registry.associations.models import Association
-from registry.countries.queries import today_in
 from registry.errors import NotFoundError
-from registry.signatories.queries import LookAlike, look_alikes
 
 LISTED_MOST = 50
 
@@ -102,25 +100,6 @@ class ApplicationLine:
     status: Status | None
     changed_at: datetime
     submitted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownBusiness:
-    """A public business that another may be taken for, as an applicant may know it."""
-
-    slug: str
-    trade_name: str
-    city: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """What an applicant is told of businesses like theirs: of those that are not public, that there is one."""
-
-    same_number: tuple[KnownBusiness, ...]
-    same_number_unpublished: bool
-    same_name: tuple[KnownBusiness, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,30 +244,6 @@ async def document(db: AsyncSession, application_id: UUID, document_id: UUID) ->
     if (content := await db.scalar(query)) is None:
         raise NotFoundError
     return content
-
-
-async def alike(
-    db: AsyncSession, country: str, name: str, number: str, *, except_id: UUID | None, now: datetime
-) -> Alike:
-    """Return what an applicant may be told of businesses like theirs.
-
-    Of a business that is not public there is nothing but that its number is known: not even its name.
-    """
-    today = await today_in(db, country, now)
-    numbered: list[KnownBusiness] = []
-    named: list[KnownBusiness] = []
-    unpublished = False
-    for found in await look_alikes(db, country, name, number, except_id):
-        standing = (await told(db, found.signatory_id, today=today)).standing
-        if standing is Standing.NOT_ON_THE_REGISTER:
-            unpublished |= found.same_number
-        else:
-            (numbered if found.same_number else named).append(_known(found))
-    return Alike(tuple(numbered), unpublished, tuple(named))
-
-
-def _known(found: LookAlike) -> KnownBusiness:
-    return KnownBusiness(found.slug, found.trade_name, found.city, found.region)
 
 
 async def associations_in(db: AsyncSession, country: str) -> list[tuple[str, str]]:

@@ -10,7 +10,8 @@ from registry.accounts.actors import Actor
 from registry.adherence.rules import EvidenceKind
 from registry.applications import prefill
 from registry.applications.forms import parse_country, rows_of
-from registry.applications.queries import Alike, ApplicationView, alike, associations_in, email_of
+from registry.applications.neighbours import Alike, alike
+from registry.applications.queries import ApplicationView, associations_in, email_of
 from registry.applications.reading import Reading
 from registry.applications.rules import ASKED, Authority, Exclusion, Step, StepState, YesNo, may_be_opened
 from registry.applications.shown import TONGUES
@@ -56,7 +57,7 @@ async def step_context(
     reading = reading or view.reading
     if raw is None:
         opened = step in view.answers
-        raw = view.typed(step) if opened else await _suggested(db, actor, reading, step, now=now)
+        raw = view.typed(step) if opened else await _suggested(db, actor, view, reading, step, now=now)
     more = await _MORE[step](db, actor, view, reading, raw, now)
     return {
         "app": view,
@@ -99,8 +100,10 @@ def _way(
 
 
 async def _suggested(
-    db: AsyncSession, actor: Actor, reading: Reading, step: Step, *, now: datetime
+    db: AsyncSession, actor: Actor, view: ApplicationView, reading: Reading, step: Step, *, now: datetime
 ) -> dict[str, str]:
+    if step is Step.SUBMIT and view.association_id:  # the association that prepared it
+        return {"association": str(view.association_id)}
     if step is Step.BUSINESS:
         return prefill.business(await email_of(db, actor), spoken.get())
     if step is Step.SITES:

@@ -13,6 +13,7 @@ from registry.accounts.actors import Actor
 from registry.accounts.guards import anyone, only
 from registry.adherence.rules import MAY_FOLLOW, Status
 from registry.applications import drafts
+from registry.applications.coming_back import begin_again
 from registry.applications.forms import keepable, parse_country
 from registry.applications.queries import mine, own_application
 from registry.applications.review_queries import last_decision
@@ -120,7 +121,7 @@ async def submit_again(
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Begin anew where an application or an adherence has ended."""
-    row = await drafts.begin_again(db, actor, application_id, now=now)
+    row = await begin_again(db, actor, application_id, now=now)
     return Redirect(to(f"/join/{row.id}"), status_code=303)
 
 

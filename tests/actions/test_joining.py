@@ -17,16 +17,10 @@ from registry.adherence.models import Adherence, PlanItem, StatusChange
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
 from registry.applications import documents, drafts, prefill
+from registry.applications.coming_back import begin_again
 from registry.applications.models import Application, ReviewComment
-from registry.applications.queries import (
-    Alike,
-    KnownBusiness,
-    alike,
-    application,
-    document,
-    mine,
-    own_application,
-)
+from registry.applications.neighbours import Alike, KnownBusiness, alike
+from registry.applications.queries import application, document, mine, own_application
 from registry.applications.rules import DOCUMENTS_MOST, DRAFTS_MOST, Step
 from registry.codes.rules import COMMITMENTS
 from registry.db import open_database
@@ -374,12 +368,12 @@ async def test_a_business_comes_back_as_itself(db: AsyncSession, now: datetime) 
     actor = await applicant(db)
     row = await drafts.submit(db, actor, await typed(db, actor, now=now), now=now)
     with pytest.raises(RuleBrokenError):
-        await drafts.begin_again(db, actor, row.id, now=now)
+        await begin_again(db, actor, row.id, now=now)
     assert row.adherence_id is not None
     await change_status(db, actor, row.adherence_id, Status.DECLINED, today=now.date(), now=now)
 
-    again = await drafts.begin_again(db, actor, row.id, now=now)
-    twice = await drafts.begin_again(db, actor, row.id, now=now)
+    again = await begin_again(db, actor, row.id, now=now)
+    twice = await begin_again(db, actor, row.id, now=now)
 
     assert again.id == twice.id != row.id
     view = await own_application(db, actor, again.id, now=now)

@@ -14,6 +14,7 @@ from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
+from registry.applications.drafts import prepare
 from registry.applications.models import Application, ReviewComment
 from registry.applications.rules import Step
 from registry.codes.rules import COMMITMENTS
@@ -400,6 +401,34 @@ async def test_a_business_that_was_declined_applies_again(db: AsyncSession, brow
 
     assert page.path.endswith("/exclusions") or page.path.endswith("/sites")
     assert str(row.id) not in page.path
+
+
+async def test_the_association_that_prepared_it_stands_there_already(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await make.code_version(db)
+    hotel, body = await make.signatory(db), await make.association(db)
+    typed = {"country": {"country": "CR"}, "business": BUSINESS, "exclusions": NO_TWICE}
+    typed["sites"] = {
+        "name-0": "House",
+        "kind-0": "hotel",
+        "address-0": "1",
+        "city-0": "Sol",
+        "region-0": "Sol",
+    }
+    row = await prepare(db, hotel, body.id, typed, NOON)
+    await db.flush()
+    await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+    way = f"/join/{row.id}"
+
+    page = await browser.open(way)
+    assert page.path == f"{way}/plan"
+    await browser.submit(f"{way}/plan", **await _plan(browser, way), go="on")
+    page = await browser.open(f"{way}/submit")
+
+    chosen = page.html.select_one("#association option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == str(body.id)
 
 
 # ── documents ───────────────────────────────────────────────────────────────────────────────────────
