@@ -78,7 +78,9 @@ def parse_misuse(raw: Mapping[str, str], *, today: date) -> MisuseDraft | FormFa
     code = read_code(typed)
     if typed and code is None:
         if why_not(typed) is Misread.MISTYPED:
-            form.fault("code", "One symbol of this code was misread. Compare it with the logo, or leave this empty.")
+            form.fault(
+                "code", "One symbol of this code was misread. Compare it with the logo, or leave this empty."
+            )
         else:
             form.fault(
                 "code",
