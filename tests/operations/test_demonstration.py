@@ -1,0 +1,76 @@
+"""The demonstration says who can sign in and what each code answers, and both are so."""
+
+import json
+from typing import Any, cast
+
+import pytest
+from httpx import ASGITransport, AsyncClient
+
+from registry.app import create_asgi
+from registry.db import Database
+from registry.settings import read_settings
+from tests.operations.conftest import MakePlace, Place, run
+
+OWN = {"sec-fetch-site": "same-origin"}
+
+
+def test_each_account_signs_in_and_each_code_answers_as_told(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("demo --json", place.settings) is None
+    told = json.loads(capsys.readouterr().out)
+    settings = read_settings(place.settings)
+
+    async def try_all(database: Database) -> tuple[dict[str, int], dict[str, str]]:
+        transport = ASGITransport(cast("Any", create_asgi(settings, database)))
+        signed_in, answers = {}, {}
+        for account in told["accounts"]:
+            async with AsyncClient(transport=transport, base_url=told["url"]) as browser:
+                await browser.post("/sign-in", data=account, headers=OWN)
+                signed_in[account["email"]] = (await browser.get("/account")).status_code
+        async with AsyncClient(transport=transport) as browser:
+            for code in told["codes"]:
+                answer = (await browser.get(code["url"], headers={"accept": "application/json"})).json()
+                answers[code["code"]] = answer.get("standing") or answer["reason"]
+        return signed_in, answers
+
+    signed_in, answers = place.ask(try_all)
+
+    assert signed_in == {account["email"]: 200 for account in told["accounts"]}
+    assert answers == {code["code"]: code["expected"] for code in told["codes"]}
+    assert {"verified", "committed", "report_overdue", "suspended", "mistyped", "unknown-code"} <= set(
+        answers.values()
+    )
+    assert [account["role"] for account in told["accounts"]].count("registrar") == 2
+
+
+def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
+    place: Place, make_place: MakePlace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from registry.commands.trying import demonstration, tell  # noqa: PLC0415 (beside what it is asked)
+
+    assert run("migrate", place.settings) is None
+    first = demonstration(read_settings(place.settings))
+    assert first is not None
+    kept = place.folder / "demonstration.json"
+    assert kept.stat().st_mode & 0o777 == 0o600
+
+    phone = read_settings(place.settings | {"REGISTRY_BASE_URL": "http://192.168.1.20:8000"})
+    again = demonstration(phone)
+    assert again is not None
+    assert again.accounts == first.accounts
+    assert [code["code"] for code in again.codes] == [code["code"] for code in first.codes]
+    assert {code["url"].rpartition("/")[0] for code in again.codes} == {"http://192.168.1.20:8000/v"}
+    text = tell(phone, again)
+    for account in first.accounts:
+        assert f"{account['email']} " in text
+        assert account["password"] in text
+    assert "http://192.168.1.20:8000/local/mail" in text
+    assert capsys.readouterr().out == ""
+
+    elsewhere = make_place("sqlite")
+    assert run("accounts add-registrar someone@register.example", elsewhere.settings) is None
+    moved = read_settings(place.settings | {"REGISTRY_DATABASE_URL": elsewhere.url})
+    assert demonstration(moved) is None, "accounts were told that this database does not have"
+    kept.write_text("{", encoding="utf-8")
+    assert demonstration(phone) is None
