@@ -20,10 +20,12 @@ from registry.db import Database
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
 from registry.jobs.models import Job, OutboxMail
 from registry.kit.clock import Clock, utc_now
+from registry.logos.misuse import announce_misuse
 from registry.settings import Settings
 
 LOOK_EVERY = 1.0  # seconds; a letter is not urgent, and an idle look is one indexed read
 SWEEP_EVERY = 600  # looks
+TELL_EVERY = 60  # looks; what it tells goes out once an hour at most
 SMTP_TIMEOUT = 20.0  # seconds, well within the lease
 
 Deliver = Callable[[OutboxMail], Awaitable[None]]
@@ -52,6 +54,9 @@ async def work(
             if looks % SWEEP_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await sweep(db, now=clock())
+            if looks % TELL_EVERY == 0:
+                async with database.writes() as db, db.begin():
+                    await announce_misuse(db, base_url=settings.base_url, now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")

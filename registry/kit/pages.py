@@ -54,11 +54,9 @@ def to(path: str) -> str:
 
 def language_link(code: str) -> str:
     """Return the present address in another language."""
-    parts = urlsplit(asked_path.get())
-    query = [
-        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "lang"
-    ]
-    return f"{parts.path}?{urlencode([*query, ('lang', code)])}"
+    path, _, query = asked_path.get().partition("?")
+    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
+    return f"{path}?{urlencode([*kept, ('lang', code)])}"
 
 
 def safe_url(address: str) -> str:
