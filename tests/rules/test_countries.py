@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -53,7 +52,7 @@ from registry.errors import RuleBrokenError
 
 PROFILES = shipped_profiles()
 HOTLINES = shipped_hotlines()
-DATA = Path("/work/shared/data/hotlines.csv")
+DATA = ROOT.parent / "shared" / "data" / "hotlines.csv"
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=ZoneInfo("America/Costa_Rica"))  # a Friday
 TODAY = NOON.date()
 MEMBERS = {
