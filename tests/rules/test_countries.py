@@ -49,6 +49,7 @@ from registry.countries.rules import (
 )
 from registry.countries.shipped import shipped_hotlines, shipped_profiles
 from registry.errors import RuleBrokenError
+from registry.paths import ROOT
 
 PROFILES = shipped_profiles()
 HOTLINES = shipped_hotlines()
