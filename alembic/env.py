@@ -31,9 +31,10 @@ def run(connection: Connection) -> None:
     sqlite = connection.dialect.name == "sqlite"
     with connection.begin():
         if not sqlite:
+            # Waited for as long as it takes: another process migrates, and its limits are below.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
             connection.execute(text("SET LOCAL lock_timeout = '4s'"))
             connection.execute(text("SET LOCAL statement_timeout = '30s'"))
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({ONE_AT_A_TIME})"))
         context.configure(
             connection=connection,
             target_metadata=all_tables(),

@@ -3,6 +3,8 @@
 import subprocess
 from contextlib import ExitStack
 
+import psycopg
+import pytest
 from sqlalchemy import func, select
 
 from registry.codes.models import CodeVersion
@@ -10,7 +12,9 @@ from registry.countries.models import CountryProfile
 from registry.db import Database
 from tests.databases import free_port
 from tests.operations.conftest import MakePlace, Place, run
-from tests.operations.servers import process, stop, wait_for
+from tests.operations.servers import PATIENCE, process, stop, wait_for
+
+MIGRATIONS_LOCK = 7_239_115  # as alembic/env.py has it; that file runs when it is imported
 
 
 async def shipped(database: Database) -> tuple[int | None, int | None]:
@@ -58,3 +62,14 @@ def test_readiness_follows_the_database_and_check_says_so_too(place: Place, make
     assert run("check --worker", place.settings) is None
     assert "There is no database" in str(run("check", make_place("sqlite").settings))
     assert "run `registry migrate` first" in str(run("check", make_place("postgresql").settings))
+
+
+def test_a_process_waits_for_another_that_takes_long_to_migrate(make_place: MakePlace) -> None:
+    place = make_place("postgresql")
+    with psycopg.connect(place.url.replace("+psycopg", "")) as other:
+        other.execute(f"SELECT pg_advisory_xact_lock({MIGRATIONS_LOCK})".encode())
+        with process(place.command("migrate"), place.environment, log=place.folder / "log") as waiting:
+            with pytest.raises(subprocess.TimeoutExpired):
+                waiting.wait(8)  # longer than a migration may wait for a table
+            other.commit()
+            assert waiting.wait(PATIENCE) == 0
