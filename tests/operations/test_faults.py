@@ -99,12 +99,19 @@ def test_a_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     assert "cannot be used: unable to open database file" in str(beside)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
-def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
+def test_a_place_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
-    told = run("migrate", {"REGISTRY_DATA_DIR": str(tmp_path)})
-    tmp_path.chmod(0o700)
-    assert is_one_sentence(told)
+    # Root may write anywhere but where there is nothing to write on.
+    place = "/proc" if os.geteuid() == 0 else str(tmp_path)
+    file = {"REGISTRY_DATABASE_URL": f"sqlite+aiosqlite:///{place}/registry.db"}
+
+    beside = run("migrate", file | {"REGISTRY_DATA_DIR": "/tmp"})  # noqa: S108 (nothing is put there)
+    within = run("migrate", {"REGISTRY_DATA_DIR": f"{place}/data"})
+
+    assert is_one_sentence(beside)
+    assert "cannot be used: unable to open database file" in str(beside)
+    assert is_one_sentence(within)
+    assert "cannot be made" in str(within)
 
 
 def test_a_file_that_is_no_database_is_told(tmp_path: Path) -> None:
