@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
-from registry.adherence.models import Adherence, PlanItem, StatusChange
+from registry.adherence.models import Adherence, PlanItem, Signature, StatusChange
 from registry.adherence.queries import Told, told
 from registry.adherence.rules import Category, PlanState, Status
 from registry.associations.queries import associations_of
@@ -84,6 +84,7 @@ class Dossier:
     sites_count: int
     associations: list[str]
     waiting: list[tuple[UUID, Outcome]]
+    signed: bool
 
     @property
     def may_set_dates(self) -> bool:
@@ -141,6 +142,13 @@ async def dossier(db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, no
         ),
         associations=[name for _, name in await associations_of(db, signatory_id, today=today)],
         waiting=await _waiting(db, signatory_id),
+        signed=await _count(
+            db,
+            select(Signature.id)
+            .join(Adherence, Adherence.id == Signature.adherence_id)
+            .where(Adherence.signatory_id == signatory_id),
+        )
+        > 0,
     )
 
 
