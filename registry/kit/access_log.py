@@ -18,7 +18,7 @@ from types import TracebackType
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-PRIVATE = frozenset({"/concern", "/follow", "/q", "/v"})
+PRIVATE = frozenset({"/concern", "/follow", "/misuse", "/q", "/v"})
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 UNANSWERED = 499  # the visitor was gone before there was an answer
 DEEPEST = 12  # frames of one traceback, the innermost

@@ -103,5 +103,6 @@ class Browser:
         assert len(ids) == len(set(ids)), f"duplicate ids in {ids}"
         labelled = {label.get("for") for label in html.find_all("label")}
         for field in html.find_all(["input", "select", "textarea"]):
-            assert field.get("type") == "hidden" or field.get("id") in labelled, f"no label for {field}"
+            unseen = field.get("type") == "hidden" or field.has_attr("hidden")
+            assert unseen or field.get("id") in labelled, f"no label for {field}"
         return Page(response.status_code, response.url.path, html)
