@@ -17,7 +17,7 @@ from registry.adherence.models import Adherence, Signature, StatusChange
 from registry.adherence.record import draw, statement
 from registry.adherence.record_words import LAYOUT
 from registry.adherence.rules import Status
-from registry.codes.queries import latest
+from registry.codes.queries import latest, version_of
 from registry.codes.rules import text_sha256
 from registry.errors import RuleBrokenError
 from registry.jobs.actions import write_mail
@@ -75,11 +75,37 @@ async def sign(
         raise RuleBrokenError(NEWER)
     adherence = await actions.commit(db, actor, await _waiting(db, actor), today=today, now=now)
     adherence.code_version_id = version.id
+    signature = await add_signature(
+        db, business, adherence, account_id=actor.account_id, full_name=draft.full_name,
+        position=draft.position, language=draft.language, letterhead=letterhead, now=now,
+    )  # fmt: skip
+    _tell(
+        db, business, now=now, link=f"{letterhead.base_url}/desk/signature",
+        subject=Sentence("Your business has signed the code"),
+        said=Sentence("The record of the signature waits for you at your desk. Keep a copy of it."),
+    )  # fmt: skip
+    return signature
+
+
+async def add_signature(
+    db: AsyncSession,
+    business: Signatory,
+    adherence: Adherence,
+    *,
+    account_id: UUID,
+    full_name: str,
+    position: str,
+    language: str,
+    letterhead: Letterhead,
+    now: datetime,
+) -> Signature:
+    """Keep a signature under the adherence's version of the code, and the hash of its record."""
+    version = await version_of(db, adherence.code_version_id)
     signature = Signature(
-        id=uuid4(), adherence_id=adherence.id, account_id=actor.account_id, full_name=draft.full_name,
-        position=draft.position, statement=statement(draft.language, business.legal_name),
-        language=draft.language, text_sha256=text_sha256(version.code, draft.language),
-        signed_at=now, particulars=_particulars(business, draft.language, letterhead), record_sha256="",
+        id=uuid4(), adherence_id=adherence.id, account_id=account_id, full_name=full_name,
+        position=position, statement=statement(language, business.legal_name), language=language,
+        text_sha256=text_sha256(version.code, language), signed_at=now,
+        particulars=_particulars(business, language, letterhead), record_sha256="",
     )  # fmt: skip
     # Forty milliseconds in which SQLite's other writers wait: once in the life of a business.
     drawn = await to_thread.run_sync(draw, await record_of(db, signature, version.id))
@@ -87,14 +113,9 @@ async def sign(
     db.add(signature)
     await db.flush()
     record(
-        db, "signature.sign", subject_id=signature.id, actor_id=actor.account_id, now=now,
-        signatory_id=business.id, adherence_id=adherence.id, version=version.number, language=draft.language,
+        db, "signature.sign", subject_id=signature.id, actor_id=account_id, now=now,
+        signatory_id=business.id, adherence_id=adherence.id, version=version.number, language=language,
         text_sha256=signature.text_sha256, record_sha256=signature.record_sha256,
-    )  # fmt: skip
-    _tell(
-        db, business, now=now, link=f"{letterhead.base_url}/desk/signature",
-        subject=Sentence("Your business has signed the code"),
-        said=Sentence("The record of the signature waits for you at your desk. Keep a copy of it."),
     )  # fmt: skip
     return signature
 

@@ -4,6 +4,7 @@ import secrets
 from itertools import product
 from random import Random
 
+COUNTRY = "CR"  # where the logo may be shown from the signature on
 KINDS = ("Hotel", "Posada", "Cabinas", "Hostal", "Albergue", "Casa")
 THINGS = (
     "Ancla", "Barca", "Brújula", "Caracola", "Cometa", "Faro", "Farol", "Fuente", "Garza", "Guitarra",

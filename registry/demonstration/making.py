@@ -6,28 +6,31 @@ from random import Random
 from secrets import randbits
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account
 from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role
 from registry.adherence.rules import Standing
+from registry.adherence.signing import Letterhead
 from registry.associations.models import Association
 from registry.codes.queries import latest
 from registry.countries.queries import today_in
 from registry.db import Database
 from registry.demonstration import histories
-from registry.demonstration.invented import hotel_names, plate
+from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, IN_REVIEW, apply_all
+from registry.demonstration.invented import COUNTRY, hotel_names, plate
+from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
 from registry.demonstration.rows import Row, Rows
+from registry.jobs.models import OutboxMail
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, make_code, read_code, spell
 from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector, SiteKind
 
-COUNTRY = "CR"  # where the logo may be shown from the signature on
 CABS = 250
 SEED = 295  # the same register each time, but for codes, ids and passwords
 
@@ -73,6 +76,12 @@ async def make(
         company, cab = _taxi_company(rows, version_id, today)
         await rows.insert(db)
         players = await _people(db, chamber, examples, company, passwords=hasher, now=now)
+        letterhead = Letterhead(settings.site_name, settings.base_url, settings.accent)
+        for player in players:
+            if Role.OWNER in player.roles and player.organisation_id:
+                await add_papers(db, player, letterhead, today=today)
+        await apply_all(db, players, chamber.id, now=now)
+        await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
     tries = _codes_to_try(settings.base_url, codes, cab)
     return Demonstration(settings.base_url, [player.told() for player in players], tries)
@@ -149,6 +158,9 @@ async def _people(
         ("Hugo Posada", "hugo@hotel.example", business, hotel["id"], "hotel owner"),
         ("Olga Tarde", "olga@hotel.example", business, overdue["id"], "hotel owner, report overdue"),
         ("Teo Rueda", "teo@taxi.example", business, company["id"], "taxi company owner"),
+        ("Nadia Nueva", "nadia@business-951.example", (), None, ABOUT_TO_SIGN),
+        ("Bruno Bote", "bruno@business-952.example", (), None, ASKED_FOR_CHANGES),
+        ("Ines Espera", "ines@business-953.example", (), None, IN_REVIEW),
     )
     return [
         await add_player(db, name, email, roles, body_id, passwords=passwords, now=now, told_as=told_as)

@@ -1,7 +1,7 @@
 """Who can sign in to the demonstration."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,18 +11,23 @@ from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role
 from registry.demonstration.invented import password
 
+HERE_FOR = timedelta(days=800)  # nobody came to their post only today
+
 
 @dataclass(frozen=True, slots=True)
 class Player:
     """One person of the demonstration."""
 
     account_id: UUID
-    role: str
+    name: str
+    roles: tuple[Role, ...]
+    organisation_id: UUID | None
+    told_as: str
     email: str
     password: str = field(repr=False)
 
     def told(self) -> dict[str, str]:
-        return {"role": self.role, "email": self.email, "password": self.password}
+        return {"role": self.told_as, "email": self.email, "password": self.password}
 
 
 async def add_player(
@@ -34,12 +39,12 @@ async def add_player(
     *,
     passwords: Passwords,
     now: datetime,
-    told_as: str = "",
+    told_as: str,
 ) -> Player:
     """Make a person with an account and posts, and a password drawn now."""
     secret = password()
     hashed = await passwords.hash(secret)
-    account = await add_account(db, email, name, hashed, language="en", now=now)
+    account = await add_account(db, email, name, hashed, language="en", now=now - HERE_FOR)
     for role in roles:
-        await give_post(db, account.id, role, organisation_id, by=None, now=now)
-    return Player(account.id, told_as or roles[0].value, email, secret)
+        await give_post(db, account.id, role, organisation_id, by=None, now=now - HERE_FOR)
+    return Player(account.id, name, roles, organisation_id, told_as, email, secret)
