@@ -21,6 +21,7 @@ from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failu
 from registry.jobs.models import Job, OutboxMail
 from registry.kit.clock import Clock, utc_now
 from registry.logos.misuse import announce_misuse
+from registry.rosters.actions import forget_stale
 from registry.settings import Settings
 
 LOOK_EVERY = 1.0  # seconds; a letter is not urgent, and an idle look is one indexed read
@@ -54,6 +55,7 @@ async def work(
             if looks % SWEEP_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await sweep(db, now=clock())
+                    await forget_stale(db, now=clock())
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
