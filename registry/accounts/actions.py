@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts import letters
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account, MailLink, Post, Session
-from registry.accounts.rules import LINK_LASTS_FOR, Purpose, Role, hash_token
+from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
 
@@ -235,7 +235,6 @@ async def give_post(
     *,
     by: UUID | None,
     now: datetime,
-    signatory_id: UUID | None = None,
 ) -> Post:
     """Give a person a post from today on; one that is held already stays as it is."""
     held = select(Post).where(
@@ -253,8 +252,8 @@ async def give_post(
     db.add(post)
     await db.flush()
     record(
-        db, "post.give", subject_id=account_id, actor_id=by, now=now, signatory_id=signatory_id,
-        role=role, organisation_id=organisation_id,
+        db, "post.give", subject_id=account_id, actor_id=by, now=now,
+        signatory_id=organisation_id if role in OF_A_BUSINESS else None, role=role, organisation_id=organisation_id,
     )  # fmt: skip
     return post
 

@@ -12,7 +12,7 @@ from registry.accounts import letters
 from registry.accounts.actions import give_post
 from registry.accounts.models import Account, Invitation
 from registry.accounts.queries import is_open
-from registry.accounts.rules import INVITATION_LASTS_FOR, Role, hash_token
+from registry.accounts.rules import INVITATION_LASTS_FOR, OF_A_BUSINESS, Role, hash_token
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
@@ -27,7 +27,6 @@ async def invite(
     language: str,
     base_url: str,
     now: datetime,
-    signatory_id: UUID | None = None,
 ) -> Invitation:
     """Invite an address to a post. An earlier open invitation to the same post ends."""
     await db.execute(
@@ -41,8 +40,8 @@ async def invite(
     await db.flush()
     letters.invitation(db, email, role, token, language=language, base_url=base_url, now=now)
     record(
-        db, "invitation.send", subject_id=invitation.id, actor_id=by, now=now, signatory_id=signatory_id,
-        role=role, organisation_id=organisation_id,
+        db, "invitation.send", subject_id=invitation.id, actor_id=by, now=now,
+        signatory_id=organisation_id if role in OF_A_BUSINESS else None, role=role, organisation_id=organisation_id,
     )  # fmt: skip
     return invitation
 
@@ -111,6 +110,7 @@ async def accept(db: AsyncSession, token: str, account: Account, *, now: datetim
     )
     record(
         db, "invitation.accept", subject_id=invitation.id, actor_id=account.id, now=now,
+        signatory_id=invitation.organisation_id if invitation.role in OF_A_BUSINESS else None,
         role=invitation.role, organisation_id=invitation.organisation_id,
     )  # fmt: skip
     return invitation

@@ -90,7 +90,7 @@ async def invite_colleague(
         raise RuleBrokenError("This person holds this post already.")
     return await invite(
         db, draft.email, draft.role, actor.signatory_id, by=actor.account_id,
-        language=language, base_url=base_url, now=now, signatory_id=actor.signatory_id,
+        language=language, base_url=base_url, now=now,
     )  # fmt: skip
 
 

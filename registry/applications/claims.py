@@ -77,7 +77,6 @@ async def grant(
         row.signatory_id,
         by=actor.account_id,
         now=now,
-        signatory_id=row.signatory_id,
     )
     said = Sentence("Somebody new acts for your business on the register. See at your desk who it is.")
     for owner in owners:

@@ -53,7 +53,7 @@ async def enter(
     if row.signatory_id is None:
         business = await signatories.create(db, me, complete.country, complete.business, now=now)
         row.signatory_id = business.id
-        await give_post(db, me, Role.OWNER, business.id, by=me, now=now, signatory_id=business.id)
+        await give_post(db, me, Role.OWNER, business.id, by=me, now=now)
     else:
         business = await signatories.update(
             db, me, row.signatory_id, complete.country, complete.business, now=now

@@ -134,7 +134,6 @@ async def accept(
         row.signatory_id,
         by=actor.account_id,
         now=now,
-        signatory_id=row.signatory_id,
     )
     await _forget_drafts(db, row)
     await _tell(db, row, f"{base_url}/desk/sign", now=now)
