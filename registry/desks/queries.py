@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, AssociationActor, Hat, SignatoryActor
+from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, SignatoryActor
 from registry.accounts.models import Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
@@ -16,6 +15,7 @@ from registry.adherence.queries import Told, join_told, present_status, standing
 from registry.adherence.rules import PlanState, Standing, Status
 from registry.applications.models import Application, Claim
 from registry.applications.rules import ClaimState
+from registry.applications.scope import decides, decides_claim
 from registry.associations.models import Association, Membership
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
@@ -180,19 +180,21 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     )
 
 
-async def registrar_desk(db: AsyncSession, *, today: date) -> RegistrarDesk:
-    """Return the home of the secretariat: registrars see what waits everywhere."""
+async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, today: date) -> RegistrarDesk:
+    """Return the home of the secretariat: how much waits for this registrar, everywhere in the register."""
     applications = (
         select(func.count())
         .select_from(Application)
-        .where(Application.association_id.is_(None), _waits_for_reviewer())
+        .where(decides(actor, today=today), _waits_for_reviewer())
     )
     rows = {
         "applications": applications,
         "decisions": select(func.count())
         .select_from(Recommendation)
-        .where(Recommendation.decided_at.is_(None)),
-        "claims": select(func.count()).select_from(Claim).where(Claim.state == ClaimState.OPEN),
+        .where(Recommendation.decided_at.is_(None), Recommendation.recommended_by != actor.account_id),
+        "claims": select(func.count())
+        .select_from(Claim)
+        .where(Claim.state == ClaimState.OPEN, decides_claim(actor, today=today)),
         "misuse": select(func.count())
         .select_from(MisuseReport)
         .where(MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])),
@@ -208,18 +210,6 @@ async def registrar_desk(db: AsyncSession, *, today: date) -> RegistrarDesk:
         ),
     }
     return RegistrarDesk(**{name: await _count(db, query) for name, query in rows.items()})
-
-
-async def my_drafts(db: AsyncSession, actor: Actor) -> list[tuple[UUID, date]]:
-    """Return the applications that the actor began and has not handed in: each with the day of the last change."""
-    query = (
-        select(Application.id, Application.changed_at)
-        .where(Application.account_id == actor.account_id, Application.submitted_at.is_(None))
-        .where(Application.dropped_at.is_(None))
-        .order_by(Application.changed_at.desc())
-        .limit(20)
-    )
-    return [(found, at.date()) for found, at in await db.execute(query)]
 
 
 async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:

@@ -17,6 +17,7 @@ from registry.accounts.actors import (
     SignatoryActor,
 )
 from registry.accounts.guards import only
+from registry.applications import queries as applications
 from registry.countries.queries import today_in
 from registry.desks import queries
 from registry.desks.rules import business_todos
@@ -29,8 +30,8 @@ async def show_desk(
     db: NamedDependency[AsyncSession], actor: NamedDependency[Actor], now: NamedDependency[datetime]
 ) -> Template:
     """Show a business its home; someone without one is shown the ways in."""
-    mine = next((one for one in serving.get().actors() if type(one) is SignatoryActor), None)
-    drafts = await queries.my_drafts(db, actor)
+    mine = next((one for one in serving.get().actors() if isinstance(one, SignatoryActor)), None)
+    drafts = [line for line in await applications.mine(db, actor, now=now) if line.submitted_at is None]
     if mine is None:
         return Template("desks/newcomer.html", context={"drafts": drafts})
     today = await today_in(db, await country_of(db, mine.signatory_id), now)
@@ -58,11 +59,12 @@ async def show_association(
 
 
 @get("/registrar", name="registrar")
-async def show_registrar(db: NamedDependency[AsyncSession], now: NamedDependency[datetime]) -> Template:
+async def show_registrar(
+    db: NamedDependency[AsyncSession], actor: NamedDependency[RegistrarActor], now: NamedDependency[datetime]
+) -> Template:
     """Show the secretariat what waits."""
-    return Template(
-        "desks/registrar.html", context={"desk": await queries.registrar_desk(db, today=now.date())}
-    )
+    desk = await queries.registrar_desk(db, actor, today=now.date())
+    return Template("desks/registrar.html", context={"desk": desk})
 
 
 people = Router(path="/", guards=[only(Actor)], route_handlers=[show_desk, show_hats])

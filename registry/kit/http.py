@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qs
 
-from litestar.datastructures import Headers, MutableScopeHeaders
+from litestar.datastructures import Headers
 from litestar.enums import ScopeType
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,14 +38,16 @@ class SafeHeaders:
 
     def __init__(self, app: ASGIApp, *, tls: bool) -> None:
         self.app = app
-        self.headers = HEADERS | (OVER_TLS if tls else {})
+        given = HEADERS | (OVER_TLS if tls else {})
+        self.headers = tuple((name.encode(), value.encode()) for name, value in given.items())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                given = MutableScopeHeaders(message)
-                for name, value in self.headers.items():
-                    given.setdefault(name, value)
+                headers = list(message.get("headers", ()))
+                own = {name.lower() for name, _ in headers}
+                headers.extend(pair for pair in self.headers if pair[0] not in own)
+                message["headers"] = headers
             await send(message)
 
         await self.app(scope, receive, send_with_headers)

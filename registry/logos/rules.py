@@ -4,8 +4,6 @@ from collections.abc import Callable
 from enum import StrEnum
 from unicodedata import category, normalize
 
-from registry.adherence.rules import Standing
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32: no I, L, O, U
 CHECKED_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # what ISO 7064 counts in
 MISREADINGS = str.maketrans("OIL", "011")
@@ -19,26 +17,6 @@ class Misread(StrEnum):
 
     MISTYPED = "mistyped"
     MALFORMED = "malformed"
-
-
-class Verdict(StrEnum):
-    """What the public page says, worst last."""
-
-    VALID = "valid"
-    OVERDUE = "overdue"
-    NOT_VALID = "not_valid"
-    UNKNOWN = "unknown"
-
-
-VERDICTS = {
-    Standing.COMMITTED: Verdict.VALID,
-    Standing.REPORTING: Verdict.VALID,
-    Standing.VERIFIED: Verdict.VALID,
-    Standing.REPORT_OVERDUE: Verdict.OVERDUE,
-    Standing.SUSPENDED: Verdict.NOT_VALID,
-    Standing.WITHDRAWN: Verdict.NOT_VALID,
-    Standing.REMOVED: Verdict.NOT_VALID,
-}
 
 
 def check_symbol(symbols: str) -> str:
@@ -108,10 +86,3 @@ def _has_the_shape(code: str) -> bool:
 def spell(code: str) -> str:
     """Return a code in groups, as it is printed: `K7QM-4TXD-2A9`."""
     return f"{code[:4]}-{code[4:8]}-{code[8:]}"
-
-
-def verdict(standing: Standing | None, *, revoked: bool) -> Verdict:
-    """Say what scanning a code proves. Of those who never committed it says nothing."""
-    if standing is None:
-        return Verdict.UNKNOWN
-    return Verdict.NOT_VALID if revoked else VERDICTS[standing]

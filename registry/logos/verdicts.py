@@ -98,7 +98,7 @@ WHY_NOT_OURS = {
 REASONS = {
     Category.SIGNED: Sentence("the code was signed"),
     Category.OWN_REQUEST: Sentence("own request"),
-    Category.OWN_REQUEST_WHILE_SUSPENDED: Sentence("own request, while suspended"),
+    Category.OWN_REQUEST_WHILE_SUSPENDED: Sentence("own request, after a suspension had been decided"),
     Category.REPORT_MISSING: Sentence("report missing"),
     Category.COMMITMENTS_NOT_MET: Sentence("commitments not met"),
     Category.MARK_MISUSED: Sentence("logo misused"),
