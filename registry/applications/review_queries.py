@@ -128,6 +128,7 @@ async def queue(
         .join(Signatory, Signatory.id == Application.signatory_id)
         .outerjoin(Association, Association.id == Application.association_id)
         .where(mine, status.in_(PILES[pile]), await _beyond(db, after, backwards=newest_first))
+        .where(*_whose(actor, pile, today))
         .order_by(*((column.desc() for column in order) if newest_first else order))
         .limit(PAGE + 1)
     )
@@ -148,7 +149,13 @@ async def queue(
         for row in rows[:PAGE]
     )
     more = lines[-1].application_id if len(rows) > PAGE else None
-    return Queue(lines, await _counts(db, mine), more)
+    return Queue(lines, await _counts(db, actor, today), more)
+
+
+def _whose(actor: Reviewer, pile: Pile, today: date) -> list[ColumnElement[bool]]:
+    """Return what tells apart two piles of the same statuses: who is to answer."""
+    own = decides(actor, today=today)
+    return {Pile.OURS: [own], Pile.ELSEWHERE: [~own]}.get(pile, [])
 
 
 async def _beyond(db: AsyncSession, after: UUID | None, *, backwards: bool) -> ColumnElement[bool]:
@@ -162,11 +169,16 @@ async def _beyond(db: AsyncSession, after: UUID | None, *, backwards: bool) -> C
     return or_(further, and_(at == since, beside))
 
 
-async def _counts(db: AsyncSession, mine: ColumnElement[bool]) -> dict[Pile, int]:
-    each = select(last_status().label("status")).where(mine).subquery()
-    query = select(each.c.status, func.count()).group_by(each.c.status)
-    by_status = {Status(status): count for status, count in await db.execute(query) if status}
-    return {pile: sum(by_status.get(status, 0) for status in statuses) for pile, statuses in PILES.items()}
+async def _counts(db: AsyncSession, actor: Reviewer, today: date) -> dict[Pile, int]:
+    counts = {}
+    for pile, statuses in PILES.items():
+        query = (
+            select(func.count())
+            .select_from(Application)
+            .where(sees(actor, today=today), last_status().in_(statuses), *_whose(actor, pile, today))
+        )
+        counts[pile] = await db.scalar(query) or 0
+    return counts
 
 
 def _changed_at() -> ColumnElement[datetime]:

@@ -22,12 +22,14 @@ class Pile(StrEnum):
     """Which applications a list shows, by whose move it is."""
 
     OURS = "ours"
+    ELSEWHERE = "elsewhere"  # an association's, for a registrar to know of
     THEIRS = "theirs"
     CLOSED = "closed"
 
 
 PILES = {
     Pile.OURS: frozenset({Status.APPLIED}),
+    Pile.ELSEWHERE: frozenset({Status.APPLIED}),
     Pile.THEIRS: THEIR_MOVE,
     Pile.CLOSED: frozenset(Status) - {Status.APPLIED} - THEIR_MOVE,
 }

@@ -116,8 +116,8 @@ def _fill_chamber(
             past = recipe(rows.random, today)
             rows.member(hotel, chamber.id, number, past.committed_on - timedelta(days=200))
             rows.adherence(hotel, past, version_id)
-            code = rows.placement(hotel, PlaceKind.RECEPTION, "Reception", past.committed_on, site=site)
-            rows.placement(hotel, PlaceKind.DOOR, "Main entrance", past.committed_on, site=site)
+            code = rows.placement(hotel, PlaceKind.RECEPTION, "Recepción", past.committed_on, site=site)
+            rows.placement(hotel, PlaceKind.DOOR, "Entrada principal", past.committed_on, site=site)
             if (told_as := SHOWN.get(recipe)) is not None:
                 examples.setdefault(told_as, (hotel, code))
     return examples

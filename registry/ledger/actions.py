@@ -9,6 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.ledger.models import LedgerEntry
 from registry.ledger.rules import reason_hash
 
+ENTERED = "ledger entries"  # how many a session has made so far
+
 
 def record(
     db: AsyncSession,
@@ -34,10 +36,12 @@ def record(
         details: ids, codes and dates.
 
     """
+    db.info[ENTERED] = position = db.info.get(ENTERED, 0) + 1
     salt = secrets.token_bytes(16) if reason else None
     db.add(
         LedgerEntry(
             at=now,
+            position=position,
             kind=kind,
             actor_id=actor_id,
             subject_id=subject_id,

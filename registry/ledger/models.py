@@ -17,6 +17,10 @@ class LedgerEntry(Record):
     __table_args__ = (Index("ix_ledger_entries_signatory_id_at", "signatory_id", "at"),)
 
     at: Mapped[datetime] = mapped_column(index=True)
+    position: Mapped[int] = mapped_column(
+        server_default="0",
+        comment="1, 2, 3 … among the entries of one session: the order of acts at the same moment",
+    )
     kind: Mapped[str]
     actor_id: Mapped[UUID | None] = mapped_column(index=True, comment="Null when the act is the system's own")
     subject_id: Mapped[UUID] = mapped_column(index=True)

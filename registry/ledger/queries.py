@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.models import LedgerEntry
+
+ORDER = (LedgerEntry.at, LedgerEntry.position, LedgerEntry.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +43,17 @@ async def history_of(
             LedgerEntry.details, LedgerEntry.reason,
         )
         .where(LedgerEntry.signatory_id == signatory_id)
-        .order_by(LedgerEntry.at.desc(), LedgerEntry.id.desc())
+        .order_by(*(column.desc() for column in ORDER))
         .limit(most)
     )  # fmt: skip
     if after is not None:
-        shown = select(LedgerEntry.at, LedgerEntry.id).where(
-            LedgerEntry.id == after, LedgerEntry.signatory_id == signatory_id
-        )
+        shown = select(*ORDER).where(LedgerEntry.id == after, LedgerEntry.signatory_id == signatory_id)
         last = (await db.execute(shown)).one_or_none()
         if last is None:
             return []
         query = query.where(
-            LedgerEntry.at <= last.at, or_(LedgerEntry.at < last.at, LedgerEntry.id < last.id)
+            tuple_(*ORDER)
+            < tuple_(*(literal(value, type_=column.type) for value, column in zip(last, ORDER, strict=True)))
         )
     return [Entry(*row) for row in await db.execute(query)]
 
@@ -62,7 +63,7 @@ async def reason_of(db: AsyncSession, subject_id: UUID, kind: str) -> str | None
     query = (
         select(LedgerEntry.reason)
         .where(LedgerEntry.subject_id == subject_id, LedgerEntry.kind == kind)
-        .order_by(LedgerEntry.at.desc())
+        .order_by(LedgerEntry.at.desc(), LedgerEntry.position.desc())
         .limit(1)
     )
     return await db.scalar(query)

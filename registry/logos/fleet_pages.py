@@ -18,7 +18,7 @@ from registry.fleets.forms import read_plates
 from registry.fleets.queries import fleet_size
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
 from registry.kit.forms import FormReader
-from registry.kit.i18n import say
+from registry.kit.i18n import LANGUAGES, say
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
@@ -92,10 +92,11 @@ async def show_sheet(
     actor: NamedDependency[SignatoryActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
+    words: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return the stickers of the whole fleet as one PDF, with cut marks."""
     business, lines = await _printable(db, actor, now)
-    body = await in_language(lambda: _sheet(settings, business, lines))
+    body = await in_language(lambda: _sheet(settings, business, lines, words))
     headers = {"content-disposition": 'attachment; filename="stickers.pdf"'}
     return Response(body, media_type="application/pdf", headers=headers)
 
@@ -106,10 +107,11 @@ async def show_pack(
     actor: NamedDependency[SignatoryActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
+    words: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return each sticker as SVG and PDF in one archive, for a printer."""
     business, lines = await _printable(db, actor, now)
-    body = await in_language(lambda: _pack(settings, business, lines))
+    body = await in_language(lambda: _pack(settings, business, lines, words))
     headers = {"content-disposition": 'attachment; filename="stickers.zip"'}
     return Response(body, media_type="application/zip", headers=headers)
 
@@ -124,17 +126,23 @@ async def _printable(
     return business, [line for line in lines if line.state is MarkState.ISSUED]
 
 
-def _sheet(settings: Settings, business: Holder, lines: Sequence[PlacementLine]) -> bytes:
-    return fleet_sheet([artwork(settings, business, line) for line in lines], heading=business.name)
+def _sheet(settings: Settings, business: Holder, lines: Sequence[PlacementLine], words: str) -> bytes:
+    return fleet_sheet(
+        [artwork(settings, business, line, language=words) for line in lines], heading=business.name
+    )
 
 
-def _pack(settings: Settings, business: Holder, lines: Sequence[PlacementLine]) -> bytes:
+def _pack(settings: Settings, business: Holder, lines: Sequence[PlacementLine], words: str) -> bytes:
     said = Sentence(
         "Stickers of %(name)s: one SVG and one PDF for each vehicle. Print them at their true size, black on"
         " white, with nothing over the code. Each belongs to the vehicle whose plate it names, and to no other.",
         {"name": business.name},
     )
-    return pack([artwork(settings, business, line) for line in lines], f"{say(said)}\n", pictures=False)
+    return pack(
+        [artwork(settings, business, line, language=words) for line in lines],
+        f"{say(said)}\n",
+        pictures=False,
+    )
 
 
 async def _fleet(
@@ -157,6 +165,7 @@ async def _fleet(
         "unplaced": await unplaced(db, actor),
         "signed": business.told.standing in MAY_HOLD_PLACES,
         "kinds": list(VehicleKind),
+        "languages": LANGUAGES,
         "back": to("/desk/fleet") if after else None,
         "onward": to(f"/desk/fleet?{urlencode({'after': lines[-1].plate_key})}") if full else None,
         "raw": raw,

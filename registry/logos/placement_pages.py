@@ -17,7 +17,7 @@ from registry.accounts.guards import only
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RegistryError, RuleBrokenError
 from registry.kit.forms import FormFaults
-from registry.kit.i18n import speaking, spoken
+from registry.kit.i18n import LANGUAGES, speaking, spoken
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
@@ -25,7 +25,7 @@ from registry.logos import placements
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation
-from registry.logos.printing import artwork
+from registry.logos.printing import artwork, language_of
 from registry.settings import Settings
 from registry.signatories.queries import country_of
 
@@ -107,6 +107,7 @@ async def show_logo(
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     mm: FromQuery[str] = "",
+    words: FromQuery[str] = "",
 ) -> Template:
     """Show one logo: what it looks like, the files, and what can be done with it."""
     today = await here(db, actor, now)
@@ -123,6 +124,8 @@ async def show_logo(
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},
         "mm": mm if refused is None and millimetres(mm) else "",
         "typed_mm": mm[:10],
+        "words": language_of(business, words),
+        "languages": LANGUAGES,
         "refused": refused,
         "warnings": warnings,
         "url": f"{settings.base_url}/v/{line.code}",
@@ -141,6 +144,7 @@ async def show_file(
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     mm: FromQuery[str] = "",
+    words: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return the logo as SVG, PNG or PDF, while country and standing allow it."""
     ending = file.removeprefix("logo.")
@@ -150,7 +154,7 @@ async def show_file(
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
     refuse_hidden(business, line)
-    drawn = artwork(settings, business, line, code_mm=millimetres(mm))
+    drawn = artwork(settings, business, line, language=words, code_mm=millimetres(mm))
     make: dict[str, Callable[[], bytes]] = {
         "svg": lambda: drawn.to_svg().encode(),
         "png": drawn.to_png,

@@ -30,6 +30,7 @@ class Holder:
     signatory_id: UUID
     name: str
     city: str
+    language: str
     told: Told
     profile: Profile
     may_show: bool
@@ -74,7 +75,7 @@ async def holder(db: AsyncSession, actor: SignatoryActor, *, today: date) -> Hol
     profile = await profile_of(db, business.country)
     late = days_overdue(public.facts, today=today)
     may = may_show_logo(profile, public.standing.value, late)
-    return Holder(business.id, business.trade_name, business.city, public, profile, may)
+    return Holder(business.id, business.trade_name, business.city, business.language, public, profile, may)
 
 
 async def sites(db: AsyncSession, actor: SignatoryActor) -> list[tuple[UUID, str]]:

@@ -1,6 +1,6 @@
-"""From a placement to its artwork, in the reader's language."""
+"""From a placement to its artwork, in the language of those who will read it there."""
 
-from registry.kit.i18n import gettext, month
+from registry.kit.i18n import LANGUAGES, gettext, month, speaking
 from registry.logos.artwork import Artwork, ArtworkKind, Words
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import PlaceKind
@@ -19,27 +19,38 @@ MOVING = frozenset({PlaceKind.VEHICLE, PlaceKind.VESSEL, PlaceKind.DRIVER_CARD})
 
 
 def artwork(
-    settings: Settings, business: Holder, line: PlacementLine, *, code_mm: float | None = None
+    settings: Settings,
+    business: Holder,
+    line: PlacementLine,
+    *,
+    language: str = "",
+    code_mm: float | None = None,
 ) -> Artwork:
-    """Return what is printed for a placement.
+    """Return what is printed for a placement, in the business's own language unless another is asked for.
 
     Raises:
         RuleBrokenError: at this width phones would not read the code.
 
     """
     kind = PRINTED_AS[line.kind]
-    return Artwork(
-        kind=kind,
-        base_url=settings.base_url,
-        code=line.code,
-        name=business.name,
-        expires=month(line.expires_on),
-        words=words(),
-        place=business.city if line.kind in MOVING else (line.site or business.city),
-        label=line.label,
-        accent=settings.accent,
-        code_mm=None if kind is ArtworkKind.WEBSITE else code_mm,
-    )
+    with speaking(language_of(business, language)):
+        return Artwork(
+            kind=kind,
+            base_url=settings.base_url,
+            code=line.code,
+            name=business.name,
+            expires=month(line.expires_on),
+            words=words(),
+            place=business.city if line.kind in MOVING else (line.site or business.city),
+            label=line.label,
+            accent=settings.accent,
+            code_mm=None if kind is ArtworkKind.WEBSITE else code_mm,
+        )
+
+
+def language_of(business: Holder, asked: str) -> str:
+    """Return the language that a logo is printed in."""
+    return asked if asked in LANGUAGES else business.language
 
 
 def words() -> Words:

@@ -13,7 +13,17 @@ from tests.browser.conftest import AXE, Served
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 1280)
-ROLES = ("", "registrar", "association", "auditor", "hotel owner", "taxi company owner")
+ROLES = (
+    "",
+    "registrar",
+    "association",
+    "auditor",
+    "hotel owner",
+    "taxi company owner",
+    "hotel owner, about to sign",
+    "boat company owner, asked for changes",
+    "applicant, being read",
+)
 # One page of each kind: ids, codes, slugs and dates are one.
 ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|(?<=/v/)[^/?]+|(?<=/directory/)[^/?]+|\d{4}-\d\d-\d\d|(?<=/countries/)[A-Z]{2}"

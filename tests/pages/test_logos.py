@@ -40,6 +40,23 @@ async def test_a_place_gets_its_code_and_its_files(db: AsyncSession, browser: Br
     assert (await browser.open(f"/v/{placed.code}")).status == 200
 
 
+async def test_a_logo_speaks_the_language_of_the_business_or_the_one_asked_for(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await committed_hotel(db, browser)
+    hotel.language = "es"
+    placed = await make.placement(db, hotel)
+
+    async def logo(query: str) -> bytes:
+        return (await browser.client.get(f"/desk/logos/{placed.id}/logo.svg{query}")).content
+
+    own, french = await logo(""), await logo("?words=fr")
+    assert own == await logo("?words=es") == await logo("?words=xx") == await logo("?lang=pt")
+    assert len({own, french, await logo("?words=en")}) == 3
+    page = await browser.open(f"/desk/logos/{placed.id}?words=fr")
+    assert page.html.select_one("img.preview")["src"].endswith("logo.svg?words=fr")  # type: ignore[index,union-attr]
+
+
 async def test_a_faulty_form_comes_back_filled_in(db: AsyncSession, browser: Browser) -> None:
     hotel = await committed_hotel(db, browser)
     await make.establishment(db, hotel)

@@ -132,6 +132,22 @@ async def test_a_silent_application_is_marked_and_closed_by_a_person_only(
     assert "Nothing was heard from the business for 90 days" in page.text
 
 
+async def test_a_registrar_sees_apart_what_an_association_answers(db: AsyncSession, browser: Browser) -> None:
+    _, theirs, _ = await case(db)
+    ours = await make.application(db, within=None, status=Status.APPLIED, at=NOON)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    async def piled(pile: str) -> list[str]:
+        page = await browser.open(f"/registrar/applications?pile={pile}")
+        links = [str(link["href"]) for link in page.html.select("tbody th a")]
+        return [link.rpartition("/")[2] for link in links]
+
+    assert await piled("ours") == [str(ours.id)]
+    assert await piled("elsewhere") == [str(theirs.id)]
+    desk = await browser.open("/registrar")
+    assert "Read 1 application" in desk.text
+
+
 async def test_the_picture_of_a_document_is_the_reviewers_and_opens_in_no_page(
     db: AsyncSession, browser: Browser
 ) -> None:
@@ -196,7 +212,7 @@ async def test_a_registrar_sees_an_associations_application_without_a_way_to_ans
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
     here = f"/registrar/applications/{row.id}"
 
-    queue, page = await browser.open("/registrar/applications"), await browser.open(here)
+    queue, page = await browser.open("/registrar/applications?pile=elsewhere"), await browser.open(here)
     acted = await browser.client.post(here, data={"act": "decline", "reason": "No."}, headers=OWN)
 
     assert body.name in queue.text
