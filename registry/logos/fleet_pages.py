@@ -18,7 +18,7 @@ from registry.fleets.forms import read_plates
 from registry.fleets.queries import fleet_size
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
 from registry.kit.forms import FormReader
-from registry.kit.i18n import LANGUAGES, say
+from registry.kit.i18n import say
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
@@ -165,7 +165,6 @@ async def _fleet(
         "unplaced": await unplaced(db, actor),
         "signed": business.told.standing in MAY_HOLD_PLACES,
         "kinds": list(VehicleKind),
-        "languages": LANGUAGES,
         "back": to("/desk/fleet") if after else None,
         "onward": to(f"/desk/fleet?{urlencode({'after': lines[-1].plate_key})}") if full else None,
         "raw": raw,

@@ -17,7 +17,7 @@ from registry.accounts.guards import only
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RegistryError, RuleBrokenError
 from registry.kit.forms import FormFaults
-from registry.kit.i18n import LANGUAGES, speaking, spoken
+from registry.kit.i18n import speaking, spoken
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
@@ -125,7 +125,6 @@ async def show_logo(
         "mm": mm if refused is None and millimetres(mm) else "",
         "typed_mm": mm[:10],
         "words": language_of(business, words),
-        "languages": LANGUAGES,
         "refused": refused,
         "warnings": warnings,
         "url": f"{settings.base_url}/v/{line.code}",

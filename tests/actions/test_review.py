@@ -56,8 +56,12 @@ async def status_of(db: AsyncSession, row: Application) -> Status | None:
 async def listed(
     db: AsyncSession, actor: Reviewer, now: datetime, pile: Pile = Pile.OURS
 ) -> dict[UUID, bool]:
-    found = await queue(db, actor, pile, after=None, today=now.date(), now=now)
-    return {line.application_id: line.decides for line in found.lines}
+    piles = (pile, Pile.ELSEWHERE) if pile is Pile.OURS else (pile,)
+    found = [await queue(db, actor, one, after=None, today=now.date(), now=now) for one in piles]
+    for one, page in zip(piles, found, strict=True):
+        assert all(line.decides is (one is not Pile.ELSEWHERE) for line in page.lines)
+        assert page.counts[one] == len(page.lines)
+    return {line.application_id: line.decides for page in found for line in page.lines}
 
 
 # ── whose ───────────────────────────────────────────────────────────────────────────────────────────
@@ -157,7 +161,7 @@ async def test_the_list_is_by_whose_move_it_is_and_counts_each_pile(db: AsyncSes
 
     found = await queue(db, registrar, Pile.THEIRS, after=None, today=now.date(), now=now)
 
-    assert found.counts == {Pile.OURS: 1, Pile.THEIRS: 2, Pile.CLOSED: 2}
+    assert found.counts == {Pile.OURS: 1, Pile.ELSEWHERE: 0, Pile.THEIRS: 2, Pile.CLOSED: 2}
     assert {line.application_id for line in found.lines} == {
         rows[Status.CHANGES_REQUESTED].id,
         rows[Status.ACCEPTED].id,

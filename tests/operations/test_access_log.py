@@ -28,8 +28,9 @@ def visitor(app: ASGIApp) -> AsyncClient:  # noqa: F811 (the fixture of that nam
 
 
 @pytest.fixture
-def lines(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
+def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> pytest.LogCaptureFixture:
     caplog.set_level(logging.INFO, logger="registry.access")
+    monkeypatch.setattr(logging.getLogger("httpx"), "disabled", True)  # the visitor's own lines
     return caplog
 
 
