@@ -11,6 +11,7 @@ import registry.applications.document_pages
 import registry.applications.review_pages
 import registry.applications.step_pages
 import registry.applications.web
+import registry.associations.own_pages
 import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
@@ -48,6 +49,7 @@ ROUTERS = (
     registry.applications.step_pages.router,
     registry.applications.web.public,
     registry.applications.web.router,
+    registry.associations.own_pages.router,
     registry.associations.web.association_team,
     registry.associations.web.entering,
     registry.associations.web.register_team,

@@ -34,3 +34,20 @@ class Membership(Record):
     member_number: Mapped[str]
     since: Mapped[date]
     until: Mapped[date | None] = mapped_column(comment="The last day on which it counts")
+
+
+class MembershipRequest(Record):
+    """An association says that a business with people of its own is its member. Those people answer."""
+
+    __tablename__ = "membership_requests"
+
+    association_id: Mapped[UUID] = mapped_column(ForeignKey("associations.id"), index=True)
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
+    member_number: Mapped[str]
+    asked_by: Mapped[UUID | None] = mapped_column(
+        ForeignKey("accounts.id"), comment="Null when it was asked from the terminal"
+    )
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime | None]
+    agreed: Mapped[bool | None]

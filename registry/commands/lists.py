@@ -136,7 +136,11 @@ def _place(note: Note) -> str:
 
 def _would(kind: Kind, forecast: Forecast, preview: AnyPreview) -> str:
     left_out = preview.row_count - len(preview.drafts)
-    more = f", {forecast.joining} new as members, {forecast.invited} invited" if kind is Kind.MEMBERS else ""
+    more = (
+        f", {forecast.joining} new as members, {forecast.asking} asked, {forecast.invited} invited"
+        if kind is Kind.MEMBERS
+        else ""
+    )
     return (
         f"{preview.row_count} rows: {forecast.added} would be added, {forecast.known} are known{more}, "
         f"{left_out} left out. Nothing was written; --yes writes it."
@@ -145,7 +149,7 @@ def _would(kind: Kind, forecast: Forecast, preview: AnyPreview) -> str:
 
 def _did(kind: Kind, outcome: Outcome) -> str:
     more = (
-        f", {outcome.joined} of them new as members, {outcome.invited} invited"
+        f", {outcome.joined} of them new as members, {outcome.asked} asked, {outcome.invited} invited"
         if kind is Kind.MEMBERS
         else f", {outcome.placed} codes given"
     )

@@ -16,7 +16,7 @@ from registry.adherence.rules import PlanState, Standing, Status
 from registry.applications.models import Application, Claim
 from registry.applications.rules import ClaimState
 from registry.applications.scope import decides, decides_claim
-from registry.associations.models import Association, Membership
+from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
 from registry.desks.rules import PLAN_AHEAD, BusinessFacts
@@ -119,6 +119,11 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
         )
     )
     people = select(func.count(Post.account_id.distinct())).where(Post.organisation_id == mine, counts(today))
+    asked = (
+        select(func.count())
+        .select_from(MembershipRequest)
+        .where(MembershipRequest.signatory_id == mine, MembershipRequest.answered_at.is_(None))
+    )
     placements = (
         select(func.count())
         .select_from(Placement)
@@ -136,6 +141,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
         plan_due=await _count(db, plan),
         is_owner=Role.OWNER in actor.roles,
         people=await _count(db, people),
+        asked=await _count(db, asked),
     )
     body = (
         select(Association.name)

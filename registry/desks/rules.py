@@ -33,11 +33,21 @@ class BusinessFacts:
     plan_due: int = 0
     is_owner: bool = False
     people: int = 1
+    asked: int = 0  # associations that wait for an answer
 
 
 def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
     """Return what a business does next, the most pressing first."""
-    return [*_joining(facts), *_standing(facts, today=today), *_working(facts)]
+    return [*_joining(facts), *_standing(facts, today=today), *_asked(facts), *_working(facts)]
+
+
+def _asked(facts: BusinessFacts) -> list[Todo]:
+    if not (facts.asked and facts.is_owner):
+        return []
+    why = Sentence(
+        "It says that your business is its member. Until you agree, it sees nothing but your public page."
+    )
+    return [Todo(Sentence("Answer an association"), why, "/desk/associations")]
 
 
 def _joining(facts: BusinessFacts) -> list[Todo]:  # noqa: PLR0911 (one answer a status)

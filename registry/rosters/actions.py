@@ -15,9 +15,12 @@ from registry.adherence.queries import told
 from registry.applications.drafts import prepare_many
 from registry.applications.prefill import of_business
 from registry.associations.actions import join
+from registry.associations.asking import ask, with_owners
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets import forms as fleets
 from registry.fleets.actions import add_vehicles
+from registry.jobs.actions import write_mail
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.logos.placements import place_fleet
 from registry.logos.placing import MAY_HOLD_PLACES
@@ -32,6 +35,8 @@ from registry.signatories.models import Signatory
 AT_ONCE = 100  # members written at a time: about 30 ms, and then other requests have their turn
 JOINED_AT_ONCE = 1_000
 ONE_AT_A_TIME = 7_239_118  # any number, as long as it is always the same and nobody else's
+ASKED = Sentence("An association asks whether your business is its member")
+ASKED_WHY = Sentence("Answer at your desk. Until you do, it sees nothing but your public page.")
 
 Tell = Callable[[int], None]
 
@@ -120,6 +125,8 @@ async def take_members(
 ) -> Outcome:
     """Take a list of members over: new ones are drafts with an invitation, known ones become members.
 
+    Of those known, who has an owner is asked, and becomes a member by that person's answer.
+
     Args:
         db: the transaction; it writes all of the list or, if this raises, nothing.
         association_id: whose members they become.
@@ -147,6 +154,7 @@ async def take_members(
         tell(len(some))
         await asyncio.sleep(0)  # whoever waits for another page has their turn
     numbers = {known[one.draft.row]: one.draft.member_number for one in listed if one.draft.row in known}
+    asked = await _ask(db, association_id, numbers, by=by, base_url=base_url, today=today, now=now)
     joined = 0
     for members in slices([*entered, *numbers.items()], JOINED_AT_ONCE):
         joined += await join(db, association_id, members, by=by, today=today, now=now)
@@ -155,11 +163,41 @@ async def take_members(
         added=len(entered),
         known=len(known),
         joined=joined - len(entered),
+        asked=asked,
         invited=sum(bool(member.draft.email) for member in fresh),
         left_out=left_out,
     )
     await _confirm(db, row, outcome, by=by, now=now)
     return outcome
+
+
+async def _ask(
+    db: AsyncSession,
+    association_id: UUID,
+    numbers: dict[UUID, str],
+    *,
+    by: UUID | None,
+    base_url: str,
+    today: date,
+    now: datetime,
+) -> int:
+    """Ask those who can answer for themselves, by letter too, and take them off `numbers`."""
+    owned = [
+        found
+        for some in slices(list(numbers), JOINED_AT_ONCE)
+        for found in await with_owners(db, some, today=today)
+    ]
+    count = 0
+    for members in slices([(found, numbers.pop(found)) for found in owned], JOINED_AT_ONCE):
+        asked = await ask(db, association_id, members, by=by, today=today, now=now)
+        count += len(asked)
+        for row in await db.scalars(select(Signatory).where(Signatory.id.in_(asked))):
+            if row.email:
+                write_mail(
+                    db, row.email, ASKED, [ASKED_WHY], language=row.language, now=now,
+                    link=f"{base_url}/desk/associations",
+                )  # fmt: skip
+    return count
 
 
 async def take_vehicles(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.associations.asking import with_owners
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
 from registry.errors import NotFoundError
@@ -106,10 +107,13 @@ async def members_forecast(
     known = await on_register(db, listed)
     present = await members_today(db, association_id, today=today)
     fresh = [member for member in listed if member.draft.row not in known]
+    strangers = set(known.values()) - present
+    owned = await with_owners(db, strangers, today=today)
     return Forecast(
         added=len(fresh),
         known=len(known),
-        joining=len(set(known.values()) - present),
+        joining=len(strangers - owned),
+        asking=len(owned),
         invited=sum(bool(member.draft.email) for member in fresh),
     )
 
@@ -123,7 +127,7 @@ async def vehicles_forecast(db: AsyncSession, signatory_id: UUID, drafts: Sequen
             Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None), Vehicle.plate_key.in_(some)
         )
         known += len((await db.scalars(query)).all())
-    return Forecast(added=len(keys) - known, known=known, joining=0, invited=0)
+    return Forecast(added=len(keys) - known, known=known, joining=0, asking=0, invited=0)
 
 
 async def members_today(db: AsyncSession, association_id: UUID, *, today: date) -> set[UUID]:

@@ -40,7 +40,9 @@ class Forecast:
     added: int
     known: int
     joining: int
-    """Of those known, how many are no members yet."""
+    """Of those known, how many are no members yet and become it."""
+    asking: int
+    """Of those known, how many have owners of their own, who are asked."""
     invited: int
 
 
@@ -51,6 +53,7 @@ class Outcome:
     added: int = 0
     known: int = 0
     joined: int = 0
+    asked: int = 0
     invited: int = 0
     placed: int = 0
     left_out: int = 0

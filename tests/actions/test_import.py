@@ -57,7 +57,9 @@ def test_without_yes_it_says_what_would_happen_and_writes_nothing(
 
     said = capsys.readouterr()
     assert "row 3, E-mail “nobody”: fault: Enter an e-mail address" in said.err
-    assert "2 rows: 1 would be added, 0 are known, 0 new as members, 1 invited, 1 left out." in said.out
+    assert (
+        "2 rows: 1 would be added, 0 are known, 0 new as members, 0 asked, 1 invited, 1 left out." in said.out
+    )
     assert (count(settings, Membership), count(settings, Roster)) == (0, 0)
 
 
@@ -72,8 +74,8 @@ def test_with_yes_it_writes_and_the_second_time_it_changes_nothing(
 
     said = capsys.readouterr().out.splitlines()
     assert said == [
-        "1 added, 0 known, 0 of them new as members, 1 invited, 1 left out.",
-        "0 added, 1 known, 0 of them new as members, 0 invited, 1 left out.",
+        "1 added, 0 known, 0 of them new as members, 0 asked, 1 invited, 1 left out.",
+        "0 added, 1 known, 0 of them new as members, 0 asked, 0 invited, 1 left out.",
     ]
     assert (count(settings, Signatory), count(settings, Membership)) == (2, 1)
 

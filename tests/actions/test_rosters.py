@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.models import Account, Invitation
 from registry.accounts.rules import Role
 from registry.applications.models import Application
+from registry.associations import asking
 from registry.associations.models import Association, Membership
+from registry.associations.queries import is_member
 from registry.db import Record
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets.models import Vehicle
@@ -146,6 +148,72 @@ async def test_a_business_that_is_known_becomes_a_member_and_nothing_of_it_chang
     )
 
 
+async def test_a_business_with_people_of_its_own_is_asked_and_becomes_a_member_by_their_answer(
+    db: AsyncSession, now: datetime
+) -> None:
+    chamber = await make.association(db)
+    there = await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+    owner, today = await make.owner(db, there), now.date()
+    row = await uploaded(db, chamber, FARO, now)
+    assert row.preview is not None
+    _, listed = members_of(row.preview)
+
+    forecast = await members_forecast(db, chamber.id, listed, today=today)
+    outcome = await confirmed(db, row, now)
+
+    assert forecast == Forecast(added=0, known=1, joining=0, asking=1, invited=0)
+    assert outcome == Outcome(added=0, known=1, asked=1)
+    assert not await is_member(db, chamber.id, there.id, today=today)
+    (letter,) = await db.scalars(select(OutboxMail))
+    assert (letter.to_address, "/desk/associations" in (letter.body or "")) == (there.email, True)
+    again = await taken(db, chamber, FARO, now)
+    assert again == Outcome(added=0, known=1), "who has not answered yet is not asked twice"
+    (line,) = await asking.requests_to(db, owner)
+    assert (line.association, line.member_number) == (chamber.name, "M-7")
+
+    await asking.answer(db, owner, line.request_id, agrees=True, today=today, now=now)
+
+    assert await is_member(db, chamber.id, there.id, today=today)
+    assert await asking.requests_to(db, owner) == []
+    with pytest.raises(RuleBrokenError):
+        await asking.answer(db, owner, line.request_id, agrees=False, today=today, now=now)
+
+
+async def test_who_says_no_is_left_alone_for_ninety_days(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    there = await make.signatory(db, number="3-101-555")
+    owner = await make.owner(db, there)
+    await taken(db, chamber, FARO, now)
+    (line,) = await asking.requests_to(db, owner)
+
+    await asking.answer(db, owner, line.request_id, agrees=False, today=now.date(), now=now)
+
+    assert not await is_member(db, chamber.id, there.id, today=now.date())
+    soon, later = now + timedelta(days=89), now + timedelta(days=91)
+    assert (await taken(db, chamber, FARO, soon)).asked == 0
+    assert (await taken(db, chamber, FARO, later)).asked == 1
+
+
+async def test_nobody_answers_or_leaves_for_another_business(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    there = await make.signatory(db, number="3-101-555")
+    owner, stranger = await make.owner(db, there), await make.owner(db, await make.signatory(db))
+    await taken(db, chamber, FARO, now)
+    (line,) = await asking.requests_to(db, owner)
+    today = now.date()
+
+    with pytest.raises(NotFoundError):
+        await asking.answer(db, stranger, line.request_id, agrees=True, today=today, now=now)
+    await asking.answer(db, owner, line.request_id, agrees=True, today=today, now=now)
+    with pytest.raises(NotFoundError):
+        await asking.leave_association(db, stranger, chamber.id, today=today, now=now)
+    await asking.leave_association(db, owner, chamber.id, today=today, now=now)
+
+    assert not await is_member(db, chamber.id, there.id, today=today)
+    with pytest.raises(NotFoundError):
+        await asking.leave_association(db, owner, chamber.id, today=today, now=now)
+
+
 @pytest.mark.parametrize(
     ("number_there", "number_listed", "same"),
     [("", "", True), ("", "77", True), ("77", "", True), ("7-7", "77", True), ("77", "78", False)],
@@ -205,7 +273,7 @@ async def test_a_forecast_comes_true(db: AsyncSession, now: datetime) -> None:
     forecast = await members_forecast(db, chamber.id, listed, today=now.date())
     outcome = await confirmed(db, row, now)
 
-    assert forecast == Forecast(added=1, known=1, joining=1, invited=1)
+    assert forecast == Forecast(added=1, known=1, joining=1, asking=0, invited=1)
     assert (outcome.added, outcome.known, outcome.joined, outcome.invited) == (1, 1, 1, 1)
 
 

@@ -11,6 +11,7 @@ from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
+from registry.associations.models import MembershipRequest
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.ledger.actions import record
@@ -69,7 +70,11 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         language="en", invited_by=owner.id, invited_at=make.LONG_AGO, expires_at=make.LONG_AGO, accepted_at=None,
         accepted_by=None, withdrawn_at=None,
     )  # fmt: skip
-    db.add_all([plan, application, roster, recommendation, invitation])
+    request = MembershipRequest(
+        association_id=chamber.id, signatory_id=hotel.id, member_number=canary, asked_by=None,
+        asked_at=make.LONG_AGO, answered_by=None, answered_at=None, agreed=None,
+    )  # fmt: skip
+    db.add_all([plan, application, roster, recommendation, invitation, request])
     await db.flush()
     comment = ReviewComment(
         application_id=application.id, item="business.trade_name", text=f"{canary} comment",
@@ -92,7 +97,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     await db.flush()
     rows = (
-        chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim,
+        chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, *made.people.values(),
     )  # fmt: skip
     made.ids = [row.id for row in rows]
