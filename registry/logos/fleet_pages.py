@@ -18,18 +18,16 @@ from registry.fleets.forms import read_plates
 from registry.fleets.queries import fleet_size
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
 from registry.kit.forms import FormReader
-from registry.kit.i18n import say
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
 from registry.logos import placements
 from registry.logos.fleet_queries import fleet, unplaced
 from registry.logos.fleet_sheet import fleet_sheet
-from registry.logos.pack import pack
 from registry.logos.placement_pages import here, in_language, refuse_hidden
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import MAY_HOLD_PLACES, MarkState
-from registry.logos.printing import artwork
+from registry.logos.printing import artwork, packed
 from registry.settings import Settings
 
 
@@ -109,9 +107,9 @@ async def show_pack(
     settings: NamedDependency[Settings],
     words: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """Return each sticker as SVG and PDF in one archive, for a printer."""
+    """Return the stickers of the whole fleet in one archive, for a printer."""
     business, lines = await _printable(db, actor, now)
-    body = await in_language(lambda: _pack(settings, business, lines, words))
+    body = await in_language(lambda: packed(settings, business, lines, words))
     headers = {"content-disposition": 'attachment; filename="stickers.zip"'}
     return Response(body, media_type="application/zip", headers=headers)
 
@@ -129,19 +127,6 @@ async def _printable(
 def _sheet(settings: Settings, business: Holder, lines: Sequence[PlacementLine], words: str) -> bytes:
     return fleet_sheet(
         [artwork(settings, business, line, language=words) for line in lines], heading=business.name
-    )
-
-
-def _pack(settings: Settings, business: Holder, lines: Sequence[PlacementLine], words: str) -> bytes:
-    said = Sentence(
-        "Stickers of %(name)s: one SVG and one PDF for each vehicle. Print them at their true size, black on"
-        " white, with nothing over the code. Each belongs to the vehicle whose plate it names, and to no other.",
-        {"name": business.name},
-    )
-    return pack(
-        [artwork(settings, business, line, language=words) for line in lines],
-        f"{say(said)}\n",
-        pictures=False,
     )
 
 

@@ -1,4 +1,4 @@
-"""A ZIP of artworks in every format, the same bytes for the same content."""
+"""A ZIP of artworks, the same bytes for the same content."""
 
 import io
 import re
@@ -8,10 +8,11 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from registry.errors import RuleBrokenError
 from registry.kit.spelling import printable
-from registry.logos.artwork import Artwork
+from registry.logos.artwork import Artwork, to_pdf_pages
 from registry.logos.rules import spell
 
-README = "README.txt"
+README, ALL = "README.txt", "all.pdf"
+FEW = 20  # artworks; so many take about three seconds in every format
 LONGEST_NAME = 40  # of what precedes the code in a file's name
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the first moment that ZIP knows
 READABLE = 0o644 << 16
@@ -22,12 +23,12 @@ def pack(
     artworks: Sequence[Artwork],
     readme: str,
     *,
-    pictures: bool = True,
     on_progress: Callable[[int, int], None] | None = None,
 ) -> bytes:
-    """Return a ZIP with SVG, PNG and PDF of each artwork, and a text that says what is what.
+    """Return a ZIP of artworks, and a text that says what is what.
 
-    PNG takes most of the time, and printers do without: `pictures` may be left out for a whole fleet.
+    A few come each as SVG, PNG and PDF. More than `FEW` come as an SVG each and one PDF with a page for
+    each: that is what a printer takes, and a fleet's files would keep the server busy for long.
 
     `on_progress` hears how many of how many artworks are in.
 
@@ -40,12 +41,14 @@ def pack(
     written = io.BytesIO()
     with ZipFile(written, "w") as archive:
         _add(archive, README, readme.encode(errors="replace"), ZIP_DEFLATED)
+        if len(artworks) > FEW:
+            _add(archive, ALL, to_pdf_pages(artworks), ZIP_STORED)
         for number, artwork in enumerate(artworks, 1):
             name = file_name(artwork)
             _add(archive, f"{name}.svg", artwork.to_svg().encode(), ZIP_DEFLATED)
-            if pictures:
+            if len(artworks) <= FEW:
                 _add(archive, f"{name}.png", artwork.to_png(), ZIP_STORED)
-            _add(archive, f"{name}.pdf", artwork.to_pdf(), ZIP_STORED)
+                _add(archive, f"{name}.pdf", artwork.to_pdf(), ZIP_STORED)
             if on_progress is not None:
                 on_progress(number, len(artworks))
     return written.getvalue()

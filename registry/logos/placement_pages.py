@@ -25,7 +25,7 @@ from registry.logos import placements
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation
-from registry.logos.printing import artwork, language_of
+from registry.logos.printing import artwork, language_of, packed
 from registry.settings import Settings
 from registry.signatories.queries import country_of
 
@@ -97,6 +97,24 @@ async def _list(
         "faults": faults,
     }
     return Template("logos/list.html", context=context, status_code=422 if faults else 200)
+
+
+@get("/logos.zip", name="desk.logos.pack")
+async def show_pack(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+    words: FromQuery[str] = "",
+) -> Response[bytes]:
+    """Return every logo in use in one archive."""
+    today = await here(db, actor, now)
+    business = await queries.holder(db, actor, today=today)
+    refuse_hidden(business)
+    lines = await queries.in_use(db, actor, business, today=today)
+    body = await in_language(lambda: packed(settings, business, lines, words))
+    headers = {"content-disposition": 'attachment; filename="logos.zip"'}
+    return Response(body, media_type="application/zip", headers=headers)
 
 
 @get("/{placement_id:uuid}", name="desk.logo")
@@ -228,5 +246,5 @@ async def in_language(make: Callable[[], Any]) -> Any:
 router = Router(
     path="/desk/logos",
     guards=[only(SignatoryActor)],
-    route_handlers=[show_logos, submit_logo, show_logo, show_file, submit_act],
+    route_handlers=[show_logos, submit_logo, show_pack, show_logo, show_file, submit_act],
 )

@@ -137,6 +137,21 @@ async def placement(
     return _read(row, business, today)
 
 
+async def in_use(
+    db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
+) -> list[PlacementLine]:
+    """Return the actor's own live placements that count today, by kind and label; at most `SHEET_MOST`."""
+    query = (
+        _lines()
+        .where(Placement.signatory_id == actor.signatory_id)
+        .where(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+        .order_by(Placement.kind, Placement.label, Placement.id)
+        .limit(SHEET_MOST)
+    )
+    lines = [_read(row, business, today) for row in await db.execute(query)]
+    return [line for line in lines if line.state is MarkState.ISSUED]
+
+
 async def fleet(
     db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
 ) -> list[PlacementLine]:

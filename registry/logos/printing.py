@@ -1,7 +1,11 @@
 """From a placement to its artwork, in the language of those who will read it there."""
 
-from registry.kit.i18n import LANGUAGES, gettext, month, speaking
+from collections.abc import Sequence
+
+from registry.kit.i18n import LANGUAGES, gettext, month, say, speaking
+from registry.kit.words import Sentence
 from registry.logos.artwork import Artwork, ArtworkKind, Words
+from registry.logos.pack import pack
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import PlaceKind
 from registry.settings import Settings
@@ -46,6 +50,16 @@ def artwork(
             accent=settings.accent,
             code_mm=None if kind is ArtworkKind.WEBSITE else code_mm,
         )
+
+
+def packed(settings: Settings, business: Holder, lines: Sequence[PlacementLine], words: str) -> bytes:
+    """Return a ZIP of what is printed for each placement, with a note in the language spoken now."""
+    said = Sentence(
+        "Logos of %(name)s, one for each place or vehicle. Print them at their true size, black on"
+        " white, with nothing over the code. Each belongs to the place or vehicle that it names, and to no other.",
+        {"name": business.name},
+    )
+    return pack([artwork(settings, business, line, language=words) for line in lines], f"{say(said)}\n")
 
 
 def language_of(business: Holder, asked: str) -> str:

@@ -1,6 +1,8 @@
 """A business's logos: a code per place, files to print, renewing, replacing, ending."""
 
 from datetime import date
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from sqlalchemy import select
@@ -207,6 +209,9 @@ async def test_a_fleet_gets_its_codes_once_and_a_sheet(db: AsyncSession, browser
     assert (response.status_code, response.content[:4]) == (200, b"%PDF")
     response = await browser.client.get("/desk/fleet/stickers.zip")
     assert (response.status_code, response.content[:2]) == (200, b"PK")
+    response = await browser.client.get("/desk/logos/logos.zip?words=fr")
+    with ZipFile(BytesIO(response.content)) as archive:
+        assert len(archive.namelist()) == 7, "a note, and three files for each of two cabs"
 
 
 async def test_a_vehicle_that_leaves_ends_its_code(db: AsyncSession, browser: Browser) -> None:

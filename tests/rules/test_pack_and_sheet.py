@@ -5,12 +5,13 @@ import re
 from dataclasses import replace
 from zipfile import ZipFile
 
+import pypdfium2
 import pytest
 
 from registry.errors import RuleBrokenError
 from registry.logos.artwork import Artwork, ArtworkKind, Words
 from registry.logos.fleet_sheet import fleet_sheet
-from registry.logos.pack import file_name, pack
+from registry.logos.pack import FEW, file_name, pack
 
 WORDS = Words("Scan to check", "Valid to", "Has signed the code and accounts for it.")
 STICKER = Artwork(
@@ -40,6 +41,23 @@ def test_a_pack_has_every_format_under_safe_names_and_is_the_same_twice() -> Non
     assert "etc-penon-con_3G92-30VQ-VSQ_window.pdf" in names
     assert heard == [(1, 3), (2, 3), (3, 3)]
     assert packed == pack([STICKER, evil, STICKER], "Léame")
+
+
+def test_a_fleets_pack_is_one_pdf_and_an_svg_each() -> None:
+    fleet = [replace(STICKER, label=f"TXB-{number}") for number in range(FEW + 1)]
+
+    with ZipFile(io.BytesIO(pack(fleet, ""))) as archive:
+        names, printed = archive.namelist(), archive.read("all.pdf")
+
+    assert sorted(name.rpartition(".")[2] for name in names) == ["pdf", *["svg"] * len(fleet), "txt"]
+    document = pypdfium2.PdfDocument(printed)
+    sizes = {page.get_size() for page in document}
+    texts = [page.get_textpage().get_text_range() for page in document]
+    document.close()
+    alone = pypdfium2.PdfDocument(STICKER.to_pdf())
+    assert sizes == {alone[0].get_size()}
+    alone.close()
+    assert [card.label in text for card, text in zip(fleet, texts, strict=True)] == [True] * len(fleet)
 
 
 def test_a_name_without_latin_letters_leaves_the_code() -> None:
