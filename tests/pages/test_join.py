@@ -55,11 +55,11 @@ async def _fill(browser: Browser, way: str, **business: str) -> Page:
     assert page.path == f"{way}/sites", page.text
     await browser.submit(f"{way}/sites", go="on")
     await browser.submit(f"{way}/exclusions", **NO_TWICE, go="on")
-    await browser.submit(f"{way}/plan", **await _plan(browser, way), go="on")
+    await browser.submit(f"{way}/plan", **await a_plan(browser, way), go="on")
     return await browser.open(f"{way}/submit")
 
 
-async def _plan(browser: Browser, way: str) -> dict[str, str]:
+async def a_plan(browser: Browser, way: str) -> dict[str, str]:
     page = await browser.open(f"{way}/plan")
     rows = [str(tag["name"]).removeprefix("commitment-") for tag in page.html.select("[name^=commitment-]")]
     filled = {
@@ -113,7 +113,7 @@ async def test_a_taxi_driver_with_one_car_walks_through(db: AsyncSession, browse
     page = await browser.submit(f"{way}/sites", plates="TSJ 123", vehicle_kind="car", go="on")
     assert page.path == f"{way}/exclusions"
     await browser.submit(f"{way}/exclusions", **NO_TWICE, go="on")
-    await browser.submit(f"{way}/plan", **await _plan(browser, way), go="on")
+    await browser.submit(f"{way}/plan", **await a_plan(browser, way), go="on")
 
     page = await browser.submit(f"{way}/submit", authority="email_domain", go="on")
 
@@ -235,7 +235,7 @@ async def test_a_plan_without_a_commitment_says_which(db: AsyncSession, browser:
     await browser.submit(f"{way}/business", **BUSINESS, go="on")
     await browser.submit(f"{way}/sites", go="on")
     await browser.submit(f"{way}/exclusions", **NO_TWICE, go="on")
-    filled = await _plan(browser, way)
+    filled = await a_plan(browser, way)
     page = await browser.open(f"{way}/plan")
     third = page.html.select_one('[name^="commitment-"][value="C3"]')
     assert third is not None
@@ -423,7 +423,7 @@ async def test_the_association_that_prepared_it_stands_there_already(
 
     page = await browser.open(way)
     assert page.path == f"{way}/plan"
-    await browser.submit(f"{way}/plan", **await _plan(browser, way), go="on")
+    await browser.submit(f"{way}/plan", **await a_plan(browser, way), go="on")
     page = await browser.open(f"{way}/submit")
 
     chosen = page.html.select_one("#association option[selected]")
