@@ -222,9 +222,17 @@ async def change_hat(
     return fresh
 
 
-async def speak(db: AsyncSession, actor: Actor, language: str) -> None:
+async def speak(db: AsyncSession, actor: Actor, language: str, *, now: datetime) -> None:
     """Choose the language of one's desk and letters."""
     await db.execute(update(Account).where(Account.id == actor.account_id).values(language=language))
+    record(
+        db,
+        "account.speak",
+        subject_id=actor.account_id,
+        actor_id=actor.account_id,
+        now=now,
+        language=language,
+    )
 
 
 async def give_post(

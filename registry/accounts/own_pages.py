@@ -13,11 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
 from registry.accounts.actors import Actor
-from registry.accounts.forms import own_path, parse_new_password
+from registry.accounts.forms import parse_new_password
 from registry.accounts.guards import only
 from registry.accounts.identify import presented_token, session_cookie
 from registry.accounts.queries import known, open_sessions
-from registry.errors import NotFoundError
+from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import LANGUAGES
 from registry.kit.pages import serving
@@ -96,12 +96,16 @@ async def submit_password(
 
 @post("/language", name="account.language", status_code=303)
 async def submit_language(
-    data: URLEncodedBody[dict[str, str]], db: NamedDependency[AsyncSession], actor: NamedDependency[Actor]
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
 ) -> Redirect:
     """Choose the language of one's desk and letters."""
-    if (language := data.get("language", "")) in LANGUAGES:
-        await actions.speak(db, actor, language)
-    return Redirect(own_path(data.get("next", "")) or "/account", status_code=303)
+    if (language := data.get("language", "")) not in LANGUAGES:
+        raise RuleBrokenError("Choose one of the languages that this site speaks.")
+    await actions.speak(db, actor, language, now=now)
+    return Redirect("/account", status_code=303)
 
 
 @post("/hat", name="account.hat", status_code=303)

@@ -50,6 +50,21 @@ async def test_signing_up_confirming_and_being_in(
     assert {"account.sign_up", "account.confirm", "session.start"} <= set(kinds)
 
 
+async def test_somebody_chooses_the_language_of_desk_and_letters(db: AsyncSession, browser: Browser) -> None:
+    account = await make.account(db)
+    await browser.sign_in(account)
+
+    page = await browser.submit("/account", "/account/language", language="pt")
+
+    assert (page.path, page.html.html["lang"]) == ("/account", "pt")  # type: ignore[index]
+    assert "account.speak" in list(await db.scalars(select(LedgerEntry.kind)))
+    response = await browser.client.post(
+        "/account/language", data={"language": "xx"}, headers={"sec-fetch-site": "same-origin"}
+    )
+    assert response.status_code == 409
+    assert (await browser.open("/account")).html.html["lang"] == "pt"  # type: ignore[index]
+
+
 async def test_looking_at_a_link_confirms_nothing(
     db: AsyncSession, browser: Browser, post_office: PostOffice
 ) -> None:
