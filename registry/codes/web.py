@@ -2,7 +2,7 @@
 
 import json
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from litestar import MediaType, Response, Router, get, post
 from litestar.datastructures import UploadFile
@@ -22,6 +22,7 @@ from registry.kit.i18n import spoken
 from registry.kit.words import Sentence
 
 LARGEST_FILE = 1024 * 1024  # bytes; v1 has 40 kB
+NO_FILE = Sentence("Choose a file.")
 NO_JSON = Sentence("This file is not JSON in UTF-8.")
 
 
@@ -59,15 +60,18 @@ async def show_publishing(db: NamedDependency[AsyncSession]) -> Template:
 
 @post("/", name="registrar.code.publish", status_code=200, request_max_body_size=LARGEST_FILE)
 async def submit_publishing(
-    data: Annotated[dict[str, UploadFile], Body(media_type=RequestEncodingType.MULTI_PART)],
+    data: Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Publish the next version from a JSON file of the layout that is shipped."""
-    file = data.get("file")
+    file = data.get("file")  # none chosen, a browser sends it empty
+    content = await file.read() if isinstance(file, UploadFile) else b""
+    if not content:
+        return await _publishing(db, (NO_FILE,))
     try:
-        given = json.loads((await file.read()).decode()) if file else None
+        given = json.loads(content.decode())
     except (ValueError, RecursionError):
         return await _publishing(db, (NO_JSON,))
     done = await publish(db, actor, given, now=now)

@@ -77,6 +77,11 @@ async def test_a_faulty_version_is_answered_with_what_is_missing(db: AsyncSessio
     ):
         response = await browser.client.post("/registrar/code", files={"file": ("x.json", junk)}, headers=OWN)
         assert response.status_code == 422
+    # As a browser sends a form in which no file was chosen: a part without a name and without bytes.
+    unchosen = b'--x\r\ncontent-disposition: form-data; name="file"; filename=""\r\ncontent-type: application/octet-stream\r\n\r\n\r\n--x--\r\n'
+    kind = {"content-type": "multipart/form-data; boundary=x"}
+    response = await browser.client.post("/registrar/code", content=unchosen, headers=OWN | kind)
+    assert (response.status_code, "Choose a file." in response.text) == (422, True)
     assert (await browser.client.get("/code/v2")).status_code == 404
 
 
