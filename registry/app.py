@@ -175,8 +175,8 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    safe = SafeHeaders(OwnPagesOnly(app, settings.base_url), tls=settings.secure)
-    return AccessLog(SpeakTheirLanguage(safe))
+    own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url))
+    return AccessLog(SafeHeaders(own, tls=settings.secure))
 
 
 def serve(app: Litestar) -> ASGIApp:

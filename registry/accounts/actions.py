@@ -45,6 +45,8 @@ async def sign_up(
         record(db, "account.sign_up", subject_id=account.id, actor_id=account.id, now=now)
         await send_link(db, account, Purpose.CONFIRM, base_url=base_url, now=now)
     elif present.confirmed_at is None:
+        await _begin_anew(db, present, name, password_hash, language=language, now=now)
+        record(db, "account.sign_up", subject_id=present.id, actor_id=present.id, now=now)
         await send_link(db, present, Purpose.CONFIRM, base_url=base_url, now=now)
     else:
         letters.already_known(db, present.email, language=present.language, base_url=base_url, now=now)
@@ -62,6 +64,23 @@ async def add_account(
     await db.flush()
     record(db, "account.add", subject_id=account.id, actor_id=None, now=now)
     return account
+
+
+async def take_over(
+    db: AsyncSession, account: Account, name: str, password_hash: str, *, language: str, now: datetime
+) -> None:
+    """Let the reader of an invitation have the account that somebody began at their address and never confirmed."""
+    await _begin_anew(db, account, name, password_hash, language=language, now=now)
+    account.confirmed_at = now  # the letter arrived
+    record(db, "account.confirm", subject_id=account.id, actor_id=account.id, now=now)
+
+
+async def _begin_anew(
+    db: AsyncSession, account: Account, name: str, password_hash: str, *, language: str, now: datetime
+) -> None:
+    # Whoever typed this address before did not show that it is theirs: what they chose goes, and their links.
+    account.name, account.language, account.password_hash = name, language, password_hash
+    await _void_links(db, account.id, now=now)
 
 
 async def send_link(
@@ -109,6 +128,7 @@ async def confirm(db: AsyncSession, token: str, *, now: datetime) -> Account:
     """
     account = await use_link(db, token, Purpose.CONFIRM, now=now)
     account.confirmed_at = account.confirmed_at or now
+    await _void_links(db, account.id, now=now)
     record(db, "account.confirm", subject_id=account.id, actor_id=account.id, now=now)
     return account
 
@@ -145,8 +165,15 @@ async def change_password(db: AsyncSession, actor: Actor, password_hash: str, *,
 async def _set_password(db: AsyncSession, account: Account, password_hash: str, *, now: datetime) -> None:
     account.password_hash = password_hash
     account.generation += 1
+    await _void_links(db, account.id, now=now)
     await db.execute(delete(Session).where(Session.account_id == account.id))
     letters.password_changed(db, account.email, language=account.language, now=now)
+
+
+async def _void_links(db: AsyncSession, account_id: UUID, *, now: datetime) -> None:
+    """Let no older letter open anything any more."""
+    waiting = update(MailLink).where(MailLink.account_id == account_id, MailLink.used_at.is_(None))
+    await db.execute(waiting.values(used_at=now))
 
 
 async def rehash(db: AsyncSession, account_id: UUID, password_hash: str) -> None:

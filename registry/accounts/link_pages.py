@@ -126,7 +126,8 @@ async def submit_invitation(
     if account is None:
         name = data["name"].strip()
         account = await actions.add_account(db, found.email, name, hashed, language=spoken.get(), now=now)
-    account.confirmed_at = account.confirmed_at or now  # the letter arrived
+    elif account.confirmed_at is None:
+        await actions.take_over(db, account, data["name"].strip(), hashed, language=spoken.get(), now=now)
     await accept(db, token, account, now=now)
     return await _welcome(request, db, account, now=now)
 

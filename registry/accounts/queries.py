@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, Hat, Person
 from registry.accounts.models import Account, Invitation, MailLink, Post, Session
-from registry.accounts.rules import OF_A_BUSINESS, Purpose, Role, hash_token
+from registry.accounts.rules import CONFLICT_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,16 @@ def counts(today: date) -> ColumnElement[bool]:
     return (Post.since <= today) & or_(Post.until.is_(None), Post.until >= today)
 
 
+async def acted_for(db: AsyncSession, account_id: UUID, organisation_id: UUID | None, *, today: date) -> bool:
+    """Say whether a person acts for an organisation, or did within `rules.CONFLICT_FOR`."""
+    query = select(Post.id).where(
+        Post.account_id == account_id,
+        Post.organisation_id == organisation_id,
+        or_(Post.until.is_(None), Post.until >= today - CONFLICT_FOR),
+    )
+    return organisation_id is not None and await db.scalar(query.limit(1)) is not None
+
+
 async def open_sessions(db: AsyncSession, actor: Actor, *, token: str | None) -> list[OpenSession]:
     """Return the actor's own sessions, the latest used first."""
     query = (
@@ -149,7 +159,9 @@ async def invited(db: AsyncSession, token: str, *, now: datetime) -> Invited | N
     row = await db.scalar(query)
     if row is None:
         return None
-    has_account = await db.scalar(select(Account.id).where(Account.email == row.email)) is not None
+    # One that nobody confirmed may be a stranger's: this letter arrived, and its reader chooses anew.
+    confirmed = select(Account.id).where(Account.email == row.email, Account.confirmed_at.is_not(None))
+    has_account = await db.scalar(confirmed) is not None
     return Invited(row.id, row.email, row.role, row.organisation_id, has_account)
 
 

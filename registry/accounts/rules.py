@@ -14,6 +14,7 @@ from unicodedata import normalize
 from registry.kit.words import Sentence
 
 # NIST SP 800-63B-4, 2.2.3, for AAL2: 12 hours at most, and 30 minutes of inactivity.
+CONFLICT_FOR = timedelta(days=2 * 365)  # DOMAIN.md section 4.7: 24 months
 LASTS_FOR = timedelta(hours=12)
 IDLE_FOR = timedelta(minutes=30)
 NOTE_EVERY = timedelta(minutes=1)  # one write a minute, not one a request

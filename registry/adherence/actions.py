@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, OwnerActor, RegistrarActor
+from registry.accounts.queries import acted_for
 from registry.adherence import rules
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
@@ -131,10 +132,14 @@ async def set_dates(
 
     Raises:
         NotFoundError: no such adherence.
-        RuleBrokenError: nothing has been signed yet, or it has ended.
+        RuleBrokenError: nothing has been signed yet, it has ended, or the registrar acts or acted for it.
 
     """
     adherence = await _locked(db, adherence_id)
+    if await acted_for(db, actor.account_id, adherence.signatory_id, today=today):
+        raise RuleBrokenError(
+            "You act for this business, or did in the last 24 months. Somebody else must set its dates."
+        )
     if await _last_status(db, adherence_id) not in {Status.COMMITTED, Status.SUSPENDED}:
         raise RuleBrokenError("Dates are set for a business that has signed and has not left.")
     adherence.report_due_on = report_due_on

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actions import give_post
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account
-from registry.accounts.queries import posts_of
+from registry.accounts.queries import acted_for, posts_of
 from registry.accounts.rules import Role
 from registry.applications.claim_queries import is_public
 from registry.applications.models import Claim
@@ -120,7 +120,7 @@ async def _open(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today: dat
     if row.state is not ClaimState.OPEN:
         raise RuleBrokenError("Somebody else has decided this in the meantime. Look at the answer first.")
     check_independent(
-        holds_post=await holds_post(db, actor, row.signatory_id, today=today),
+        holds_post=await acted_for(db, actor.account_id, row.signatory_id, today=today),
         is_applicant=row.account_id == actor.account_id,
     )
     return row

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actions import give_post
 from registry.accounts.actors import ReviewerActor
 from registry.accounts.models import Account
+from registry.accounts.queries import acted_for
 from registry.accounts.rules import Role
 from registry.adherence.actions import change_status
 from registry.adherence.queries import present_status
@@ -17,7 +18,7 @@ from registry.adherence.rules import Status
 from registry.applications.models import Application, AuthorityDocument, ReviewComment, ReviewDraft
 from registry.applications.reviewing import check_authority, check_independent
 from registry.applications.rules import Authority
-from registry.applications.scope import Reviewer, decides, holds_post
+from registry.applications.scope import Reviewer, decides
 from registry.applications.shown import item_keys
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RuleBrokenError
@@ -170,7 +171,7 @@ async def _locked(db: AsyncSession, actor: Reviewer, application_id: UUID, *, to
     if row is None:
         raise NotFoundError
     check_independent(
-        holds_post=await holds_post(db, actor, row.signatory_id, today=today),
+        holds_post=await acted_for(db, actor.account_id, row.signatory_id, today=today),
         is_applicant=row.account_id == actor.account_id,
     )
     return row

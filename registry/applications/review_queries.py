@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import ReviewerActor
 from registry.accounts.models import Account
+from registry.accounts.queries import acted_for
 from registry.adherence.models import StatusChange
 from registry.adherence.queries import told
 from registry.adherence.rules import Standing, Status
@@ -16,7 +17,7 @@ from registry.applications.models import Application, ReviewDraft
 from registry.applications.queries import ApplicationView, application, last_status
 from registry.applications.reviewing import PILES, Pile, is_silent
 from registry.applications.rules import shows_domain
-from registry.applications.scope import Reviewer, decides, holds_post, sees
+from registry.applications.scope import Reviewer, decides, sees
 from registry.associations.models import Association
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
@@ -213,7 +214,7 @@ async def reviewed(
         applicant=await _applicant(db, app),
         decides=is_theirs,
         own_business=row.account_id == actor.account_id
-        or await holds_post(db, actor, row.signatory_id, today=today),
+        or await acted_for(db, actor.account_id, row.signatory_id, today=today),
         drafts=await drafts_of(db, actor, application_id),
         alike=await _alike(db, actor, app, today=today),
         authority_by=await db.scalar(recorder) or "",

@@ -3,16 +3,15 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, AuditorActor, RegistrarActor, ReviewerActor
-from registry.accounts.models import Post
+from registry.accounts.queries import acted_for
 from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence
 from registry.adherence.queries import latest_signed, present_status
-from registry.adherence.rules import years_after
 from registry.associations.queries import is_member
 from registry.audits import letters, rules
 from registry.audits.forms import DecisionDraft, RecommendationDraft
@@ -45,7 +44,7 @@ async def recommend(
     if association_id and not await is_member(db, association_id, signatory_id, today=today):
         raise NotFoundError
     adherence = await _latest(db, signatory_id, today=today)
-    rules.check_independent(acts_for_it=await _acts_for(db, actor.account_id, signatory_id, today=today))
+    rules.check_independent(acts_for_it=await acted_for(db, actor.account_id, signatory_id, today=today))
     rules.check_fits(draft.outcome, await present_status(db, adherence.id))
     rules.check_ground(draft.outcome, draft.ground)
     row = Recommendation(
@@ -90,7 +89,7 @@ async def decide(
         raise RuleBrokenError("This has been decided already.")
     adherence = await db.get_one(Adherence, row.adherence_id)
     rules.check_four_eyes(row.recommended_by, actor.account_id)
-    own = await _acts_for(db, actor.account_id, adherence.signatory_id, today=today)
+    own = await acted_for(db, actor.account_id, adherence.signatory_id, today=today)
     rules.check_independent(acts_for_it=own)
     if draft.follow:
         await _follow(db, actor, row, draft, today=today, now=now)
@@ -136,17 +135,6 @@ async def _latest(db: AsyncSession, signatory_id: UUID, *, today: date) -> Adher
     if adherence is None:
         raise NotFoundError
     return adherence
-
-
-async def _acts_for(db: AsyncSession, account_id: UUID, signatory_id: UUID, *, today: date) -> bool:
-    """Say whether a person acts for a business, or did within `rules.CONFLICT_MONTHS`."""
-    since = years_after(today, -rules.CONFLICT_MONTHS // 12)
-    query = select(Post.id).where(
-        Post.account_id == account_id,
-        Post.organisation_id == signatory_id,
-        or_(Post.until.is_(None), Post.until >= since),
-    )
-    return await db.scalar(query.limit(1)) is not None
 
 
 async def _enter(db: AsyncSession, row: Recommendation) -> None:

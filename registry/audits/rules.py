@@ -8,7 +8,6 @@ from registry.adherence.rules import MAY_FOLLOW, PUBLIC, Category, Status
 from registry.errors import RuleBrokenError
 
 LATEST_EFFECT = timedelta(days=90)  # a decision that nobody will remember when it bites is none
-CONFLICT_MONTHS = 24  # DOMAIN.md section 4.7
 REASON_LONGEST = 2000
 DATES_YEARS_AHEAD = 3  # a slip in the year would be told as true for a generation
 
@@ -100,7 +99,7 @@ def check_independent(*, acts_for_it: bool) -> None:
     """Refuse a recommendation or a decision about a business by one of its own people.
 
     Raises:
-        RuleBrokenError: the person acts for the business, or did in the last `CONFLICT_MONTHS`.
+        RuleBrokenError: the person acts for the business, or did within `accounts.rules.CONFLICT_FOR`.
 
     """
     if acts_for_it:

@@ -20,6 +20,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 PRIVATE = frozenset({"/concern", "/follow", "/misuse", "/q", "/v"})
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+BROKEN = 500  # what the server says in our place
 UNANSWERED = 499  # the visitor was gone before there was an answer
 DEEPEST = 12  # frames of one traceback, the innermost
 
@@ -49,6 +50,9 @@ class AccessLog:
 
         try:
             await self.app(scope, receive, note_status)
+        except Exception:
+            status = status if status != UNANSWERED else BROKEN
+            raise
         finally:
             said: dict[str, object] = {"method": _known(scope["method"]), "status": status}
             if not private:

@@ -10,6 +10,7 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from registry.kit.i18n import LANGUAGES, choose, spoken
 from registry.kit.pages import asked_path, explicit, serving
 
+MOST_FIELDS = 100
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CSP = (
@@ -83,6 +84,13 @@ class OwnPagesOnly:
         return site == "same-origin" if site is not None else headers.get("origin") == self.origin
 
 
+def _language_in(query: str) -> str:
+    try:
+        return parse_qs(query, max_num_fields=MOST_FIELDS).get("lang", [""])[0] if "lang=" in query else ""
+    except ValueError:  # nobody asks for so many things
+        return ""
+
+
 class SpeakTheirLanguage:
     """Set the language of everything said while one request is answered: ?lang=, else the browser's."""
 
@@ -92,7 +100,7 @@ class SpeakTheirLanguage:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.HTTP:
             query = scope["query_string"].decode("latin-1")
-            asked = parse_qs(query, max_num_fields=100).get("lang", [""])[0] if "lang=" in query else ""
+            asked = _language_in(query)
             chosen = asked if asked in LANGUAGES else ""
             explicit.set(chosen)
             spoken.set(chosen or choose(Headers.from_scope(scope).get("accept-language", "")))

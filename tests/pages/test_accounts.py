@@ -50,6 +50,59 @@ async def test_signing_up_confirming_and_being_in(
     assert {"account.sign_up", "account.confirm", "session.start"} <= set(kinds)
 
 
+async def test_whoever_typed_an_address_first_gains_nothing_by_it(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    theirs = {"name": "A stranger", "email": "ana@hotel.example", "password": NEW}
+    await browser.submit("/sign-up", **theirs)
+    (older,) = await post_office()
+    await sign_up(browser)
+    (letter,) = await post_office()
+
+    assert (await browser.open(link_in(older))).status == 404, "the older letter opens nothing any more"
+    await browser.open(link_in(letter))
+    await browser.submit("/link/confirm")
+
+    account = (await db.scalars(select(Account))).one()
+    assert account.name == "Ana Vega"
+    refused = await browser.submit("/sign-in", email=theirs["email"], password=NEW)
+    assert refused.status == 422
+    assert (await browser.submit("/sign-in", email=theirs["email"], password=GOOD)).status == 200
+
+
+async def test_an_invitation_is_taken_up_over_an_account_that_nobody_confirmed(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    await browser.submit("/sign-up", name="A stranger", email="ana@hotel.example", password=NEW)
+    await post_office()
+    hotel = await make.signatory(db)
+    await invite(
+        db, "ana@hotel.example", Role.OWNER, hotel.id, by=None, language="en", base_url=BASE, now=NOON
+    )
+    await db.flush()
+    (letter,) = await post_office()
+
+    await browser.open(link_in(letter))
+    page = await browser.submit("/link/invitation", name="Ana Vega", password=GOOD)
+
+    assert page.path == "/desk"
+    assert (await browser.submit("/sign-in", email="ana@hotel.example", password=NEW)).status == 422
+
+
+async def test_a_new_password_ends_the_links_of_older_letters(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    await make.account(db, email="ana@hotel.example")
+    letters = []
+    for _ in range(2):
+        await browser.submit("/forgot", email="ana@hotel.example")
+        letters += await post_office()
+    await browser.open(link_in(letters[1]))
+    await browser.submit("/link/reset", password=NEW)
+
+    assert (await browser.open(link_in(letters[0]))).status == 404
+
+
 async def test_somebody_chooses_the_language_of_desk_and_letters(db: AsyncSession, browser: Browser) -> None:
     account = await make.account(db)
     await browser.sign_in(account)
