@@ -5,23 +5,19 @@ import secrets
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
+from typing import Any
 
-from sqlalchemy import delete
+from litestar import Request
+from litestar.datastructures import State
+from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Spent
+from registry.accounts.actors import Actor
+from registry.accounts.models import DayKey, Spent
 from registry.accounts.rules import BUDGETS, Spending
 from registry.db import Database
 from registry.errors import TooManyError
-
-# Thrown away with the process: what is stored cannot be turned back into an address.
-_KEY = secrets.token_bytes(32)
-
-
-def subject(text: str) -> bytes:
-    """Return what is stored of whom a try is counted under."""
-    return hmac.digest(_KEY, text.encode(), sha256)
 
 
 def network(address: str) -> str:
@@ -33,6 +29,11 @@ def network(address: str) -> str:
     return str(ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))  # noqa: PLR2004 (IP versions)
 
 
+def networked(request: Request[Any, Any, State]) -> str:
+    """Return the network that a request comes from, for counting tries."""
+    return network(request.client.host if request.client else "")
+
+
 async def spend(database: Database, *tries: tuple[Spending, str], now: datetime) -> None:
     """Count one try under each purpose, in a transaction of its own: a refused try counts too.
 
@@ -41,16 +42,47 @@ async def spend(database: Database, *tries: tuple[Spending, str], now: datetime)
 
     """
     async with database.writes() as db, db.begin():
-        exhausted = [
-            await _count(db, purpose, whom, now=now) > BUDGETS[purpose].tries for purpose, whom in tries
-        ]
-    if any(exhausted):
+        left = [await may_spend(db, purpose, whom, now=now) for purpose, whom in tries]
+    if not all(left):
         raise TooManyError("There were too many tries. Wait a few minutes, and try again.")
 
 
-async def _count(db: AsyncSession, purpose: Spending, whom: str, *, now: datetime) -> int:
-    insert = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert
-    row = {"purpose": purpose, "subject": subject(whom), "window": _window(purpose, now)}
+async def spend_password(database: Database, email: str, network: str, *, now: datetime) -> None:
+    """Count one guess at an account's password, wherever it is asked for.
+
+    Raises:
+        TooManyError: a budget was spent already.
+
+    """
+    await spend(
+        database,
+        (Spending.SIGN_IN_ACCOUNT, f"{email} {network}"),
+        (Spending.SIGN_IN_ADDRESS, email),
+        (Spending.SIGN_IN_NETWORK, network),
+        (Spending.SIGN_IN_ALL, ""),
+        now=now,
+    )
+
+
+async def spend_invitation(database: Database, actor: Actor, email: str, *, now: datetime) -> None:
+    """Count one invitation: nobody's mailbox can be filled with letters in our name.
+
+    Raises:
+        TooManyError: a budget was spent already.
+
+    """
+    await spend(
+        database,
+        (Spending.INVITE_ADDRESS, email),
+        (Spending.INVITE_ACCOUNT, str(actor.account_id)),
+        now=now,
+    )
+
+
+async def may_spend(db: AsyncSession, purpose: Spending, whom: str, *, now: datetime) -> bool:
+    """Count one try in the transaction at hand; say whether there was one left."""
+    insert = _insert(db)
+    row = {"purpose": purpose, "subject": await _subject(db, whom, now=now), "window": _window(purpose, now)}
     counted = (
         insert(Spent)
         .values(**row, tries=1)
@@ -59,7 +91,22 @@ async def _count(db: AsyncSession, purpose: Spending, whom: str, *, now: datetim
         )
         .returning(Spent.tries)
     )
-    return await db.scalar(counted) or 0
+    return (await db.scalar(counted) or 0) <= BUDGETS[purpose].tries
+
+
+async def _subject(db: AsyncSession, whom: str, *, now: datetime) -> bytes:
+    """Return what is stored of whom a try is counted under: all processes of a day agree, the next day nobody knows."""
+    today = select(DayKey.key).where(DayKey.day == now.date())
+    key = await db.scalar(today)
+    if key is None:
+        fresh = _insert(db)(DayKey).values(day=now.date(), key=secrets.token_bytes(32))
+        await db.execute(fresh.on_conflict_do_nothing(index_elements=[DayKey.day]))
+        key = (await db.scalars(today)).one()
+    return hmac.digest(key, whom.encode(), sha256)
+
+
+def _insert(db: AsyncSession) -> Any:
+    return (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert
 
 
 def _window(purpose: Spending, now: datetime) -> int:
@@ -67,6 +114,7 @@ def _window(purpose: Spending, now: datetime) -> int:
 
 
 async def forget_spent(db: AsyncSession, *, now: datetime) -> None:
-    """Forget windows that are over."""
+    """Forget windows that are over, and the keys of days that are."""
     for purpose in BUDGETS:
         await db.execute(delete(Spent).where(Spent.purpose == purpose, Spent.window < _window(purpose, now)))
+    await db.execute(delete(DayKey).where(DayKey.day < now.date()))

@@ -8,16 +8,18 @@ from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import ask_reset, sign_up
-from registry.accounts.budgets import forget_spent
+from registry.accounts.budgets import forget_spent, may_spend
 from registry.accounts.models import MailLink, Session
-from registry.accounts.rules import LASTS_FOR
+from registry.accounts.rules import LASTS_FOR, Spending
 from registry.settings import Settings
 
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 
 
 async def do_sign_up(db: AsyncSession, asked: dict[str, Any], settings: Settings, now: datetime) -> None:
-    """Make the account that was asked for at /sign-up."""
+    """Make the account that was asked for at /sign-up; an address that got letters enough gets no more for now."""
+    if not await may_spend(db, Spending.MAIL_ADDRESS, asked["email"], now=now):
+        return
     await sign_up(
         db, asked["email"], asked["name"], asked["password_hash"],
         language=asked["language"], base_url=settings.base_url, now=now,
@@ -25,7 +27,9 @@ async def do_sign_up(db: AsyncSession, asked: dict[str, Any], settings: Settings
 
 
 async def do_reset(db: AsyncSession, asked: dict[str, Any], settings: Settings, now: datetime) -> None:
-    """Write the letter that was asked for at /forgot."""
+    """Write the letter that was asked for at /forgot; the ones before it still open, so a fourth is not missed."""
+    if not await may_spend(db, Spending.MAIL_ADDRESS, asked["email"], now=now):
+        return
     await ask_reset(db, asked["email"], base_url=settings.base_url, now=now)
 
 

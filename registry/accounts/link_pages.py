@@ -13,12 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
+from registry.accounts.budgets import networked, spend_password
 from registry.accounts.forms import NAME_LONGEST, NewPasswordDraft, parse_new_password
 from registry.accounts.guards import anyone
 from registry.accounts.identify import link_cookie, presented_link, presented_token, session_cookie
 from registry.accounts.invitations import accept
 from registry.accounts.models import Account
-from registry.accounts.queries import Invited, hats_of, invited, known, link_holds
+from registry.accounts.queries import Invited, Known, hats_of, invited, known, link_account
 from registry.accounts.rules import Purpose, normal_password
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import spoken
@@ -27,6 +28,11 @@ from registry.kit.words import Sentence
 
 Asked = Request[Any, Any, State]
 GONE = "accounts/link_gone.html"
+WRONG = FormFaults({"password": Sentence("This is not the password of your account.")})
+NOT_CHOSEN = Sentence(
+    "This is not the password that was chosen at the last sign-up with this address. If you do not know it, "
+    "ask for a new one."
+)
 
 
 @get("/{what:str}/{token:str}", name="link")
@@ -47,20 +53,31 @@ async def show_gone() -> Template:
 async def show_confirm(
     request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
 ) -> Template:
-    """Show the button that confirms an address."""
-    if not await link_holds(db, presented_link(request) or "", Purpose.CONFIRM, now=now):
+    """Ask for the password chosen at sign-up: whoever typed this address there may have been somebody else."""
+    waiting = await link_account(db, presented_link(request) or "", Purpose.CONFIRM, now=now)
+    if waiting is None:
         return Template(GONE, status_code=404)
-    return Template("accounts/confirm.html")
+    return Template("accounts/confirm.html", context={"email": waiting.email, "faults": {}})
 
 
 @post("/confirm", name="link.confirm.submit", status_code=200)
 async def submit_confirm(
-    request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    now: NamedDependency[datetime],
 ) -> Template | Redirect:
-    """Confirm an address, and sign its owner in."""
-    if not await link_holds(db, presented_link(request) or "", Purpose.CONFIRM, now=now):
+    """Confirm an address, and sign its owner in: whoever has the letter and knows the password."""
+    token = presented_link(request) or ""
+    async with request.app.state.database.reads() as reading:
+        waiting = await link_account(reading, token, Purpose.CONFIRM, now=now)
+    if waiting is None:
         return Template(GONE, status_code=404)
-    account = await actions.confirm(db, presented_link(request) or "", now=now)
+    if not await _is_password_of(request, waiting, data, now=now):
+        actions.note_failed_sign_in(db, waiting.account_id, now=now)
+        context = {"email": waiting.email, "faults": {"password": NOT_CHOSEN}}
+        return Template("accounts/confirm.html", context=context, status_code=422)
+    account = await actions.confirm(db, token, now=now)
     return await _welcome(request, db, account, now=now)
 
 
@@ -69,7 +86,7 @@ async def show_reset(
     request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
 ) -> Template:
     """Show the form of a new password."""
-    if not await link_holds(db, presented_link(request) or "", Purpose.RESET, now=now):
+    if await link_account(db, presented_link(request) or "", Purpose.RESET, now=now) is None:
         return Template(GONE, status_code=404)
     return Template("accounts/reset.html", context={"raw": {}, "faults": {}})
 
@@ -84,7 +101,7 @@ async def submit_reset(
     """Set a new password; every session ends, and the owner signs in with it."""
     state, token = request.app.state, presented_link(request) or ""
     async with state.database.reads() as reading:
-        if not await link_holds(reading, token, Purpose.RESET, now=now):
+        if await link_account(reading, token, Purpose.RESET, now=now) is None:
             return Template(GONE, status_code=404)
     draft = parse_new_password(data, context=(state.settings.site_name,), asks_present=False)
     if isinstance(draft, FormFaults):
@@ -116,9 +133,16 @@ async def submit_invitation(
     state, token = request.app.state, presented_link(request) or ""
     async with state.database.reads() as reading:
         found = await invited(reading, token, now=now)
+        holder = await known(reading, found.email) if found is not None and found.has_account else None
     if found is None:
         return Template(GONE, status_code=404)
-    hashed = await _password_for(state, found, data)
+    if holder is None:
+        hashed = await _new_password(state, found, data)
+    elif await _is_password_of(request, holder, data, now=now):
+        hashed = ""
+    else:
+        actions.note_failed_sign_in(db, holder.account_id, now=now)
+        hashed = WRONG
     if isinstance(hashed, FormFaults):
         context = {"invited": found, "raw": {**data, "password": ""}, "faults": hashed.by_field}
         return Template("accounts/invitation.html", context=context, status_code=422)
@@ -132,16 +156,17 @@ async def submit_invitation(
     return await _welcome(request, db, account, now=now)
 
 
-async def _password_for(state: State, found: Invited, data: Mapping[str, str]) -> str | FormFaults:
-    """Return the hash of the account's password, present or new, or what is wrong with what was typed."""
-    if found.has_account:
-        async with state.database.reads() as reading:
-            account = await known(reading, found.email)
-        stored = account.password_hash if account else None
-        typed = normal_password(data.get("password", "")[:1000])
-        fits = await state.passwords.fits(typed, stored)
-        wrong = FormFaults({"password": Sentence("This is not the password of your account.")})
-        return stored if fits and stored else wrong
+async def _is_password_of(request: Asked, holder: Known, data: Mapping[str, str], *, now: datetime) -> bool:
+    """Say whether what was typed is the password of an account; a guess here counts as one at /sign-in."""
+    state = request.app.state
+    await spend_password(state.database, holder.email, networked(request), now=now)
+    typed = normal_password(data.get("password", "")[:1000])
+    fits: bool = await state.passwords.fits(typed, holder.password_hash)
+    return fits
+
+
+async def _new_password(state: State, found: Invited, data: Mapping[str, str]) -> str | FormFaults:
+    """Return the hash of a new account's password, or what is wrong with what was typed."""
     form = FormReader(data)
     form.text("name", longest=NAME_LONGEST)
     draft = parse_new_password(

@@ -96,7 +96,16 @@ class Spent(Table):
 
     purpose: Mapped[Spending] = mapped_column(primary_key=True)
     subject: Mapped[bytes] = mapped_column(
-        primary_key=True, comment="A keyed hash; the key lives a day, in memory"
+        primary_key=True, comment="A hash under the key of the day (day_keys)"
     )
     window: Mapped[int] = mapped_column(primary_key=True, comment="Number of the window since 1970")
     tries: Mapped[int]
+
+
+class DayKey(Table):
+    """The random key under which tries of a day are counted; deleted with the day, as who they were is then."""
+
+    __tablename__ = "day_keys"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    key: Mapped[bytes]

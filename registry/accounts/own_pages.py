@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
 from registry.accounts.actors import Actor
+from registry.accounts.budgets import networked, spend_password
 from registry.accounts.forms import parse_new_password
 from registry.accounts.guards import only
 from registry.accounts.identify import presented_token, session_cookie
@@ -81,9 +82,11 @@ async def submit_password(
         data, context=(person.email, person.name, state.settings.site_name), asks_present=True
     )
     if not isinstance(draft, FormFaults):
+        await spend_password(state.database, person.email, networked(request), now=now)
         async with state.database.reads() as reading:
             account = await known(reading, person.email)
         if account is None or not await state.passwords.fits(draft.present, account.password_hash):
+            actions.note_failed_sign_in(db, actor.account_id, now=now)
             draft = WRONG
     if isinstance(draft, FormFaults):
         return Template(

@@ -142,15 +142,16 @@ async def open_sessions(db: AsyncSession, actor: Actor, *, token: str | None) ->
     ]
 
 
-async def link_holds(db: AsyncSession, token: str, purpose: Purpose, *, now: datetime) -> bool:
-    """Say whether a link would still do what it is for."""
-    query = select(MailLink.account_id).where(
-        MailLink.token_hash == hash_token(token),
-        MailLink.purpose == purpose,
-        MailLink.used_at.is_(None),
-        MailLink.expires_at > now,
+async def link_account(db: AsyncSession, token: str, purpose: Purpose, *, now: datetime) -> Known | None:
+    """Return the account of a link that would still do what it is for."""
+    query = (
+        select(Account.email)
+        .join(MailLink, MailLink.account_id == Account.id)
+        .where(MailLink.token_hash == hash_token(token), MailLink.purpose == purpose)
+        .where(MailLink.used_at.is_(None), MailLink.expires_at > now)
     )
-    return await db.scalar(query) is not None
+    email = await db.scalar(query)
+    return await known(db, email) if email is not None else None
 
 
 async def invited(db: AsyncSession, token: str, *, now: datetime) -> Invited | None:

@@ -13,9 +13,9 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import OwnerActor, SignatoryActor
-from registry.accounts.budgets import spend
+from registry.accounts.budgets import spend_invitation
 from registry.accounts.guards import only
-from registry.accounts.rules import Role, Spending
+from registry.accounts.rules import Role
 from registry.accounts.team import (
     end_colleague,
     invite_colleague,
@@ -65,7 +65,7 @@ async def submit_invite(
     draft = parse_invitation(data)
     if isinstance(draft, FormFaults):
         return _invite_page(data, draft.by_field)
-    await spend(request.app.state.database, (Spending.MAIL_ADDRESS, draft.email), now=now)
+    await spend_invitation(request.app.state.database, actor, draft.email, now=now)
     await invite_colleague(db, actor, draft, language=spoken.get(), base_url=settings.base_url, now=now)
     return Redirect(to("/desk/team"), status_code=303)
 

@@ -11,7 +11,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
-from registry.accounts.budgets import network, spend
+from registry.accounts.budgets import networked, spend, spend_password
 from registry.accounts.forms import SignInDraft, own_path, parse_email, parse_sign_in, parse_sign_up
 from registry.accounts.guards import anyone
 from registry.accounts.identify import presented_token, session_cookie
@@ -31,11 +31,6 @@ MISMATCH = FormFaults(
     }
 )
 Asked = Request[Any, Any, State]
-
-
-def networked(request: Asked) -> str:
-    """Return the network that a request comes from, for counting tries."""
-    return network(request.client.host if request.client else "")
 
 
 @get("/sign-in", name="sign_in")
@@ -70,13 +65,7 @@ async def _recognise(
 ) -> Known | FormFaults:
     """Check address and password: as slow, and as mute, for an unknown address as for a known one."""
     state = request.app.state
-    await spend(
-        state.database,
-        (Spending.SIGN_IN_ACCOUNT, draft.email),
-        (Spending.SIGN_IN_NETWORK, networked(request)),
-        (Spending.SIGN_IN_ALL, ""),
-        now=now,
-    )
+    await spend_password(state.database, draft.email, networked(request), now=now)
     async with state.database.reads() as reading:  # a writing transaction must not wait for Argon2
         found = await known(reading, draft.email)
     fits = await state.passwords.fits(draft.password, found.password_hash if found else None)
@@ -151,10 +140,7 @@ async def submit_forgot(
     if isinstance(email, FormFaults):
         context = {"raw": data, "faults": email.by_field}
         return Template("accounts/forgot.html", context=context, status_code=422)
-    database = request.app.state.database
-    await spend(
-        database, (Spending.MAIL_ADDRESS, email), (Spending.MAIL_NETWORK, networked(request)), now=now
-    )
+    await spend(request.app.state.database, (Spending.MAIL_NETWORK, networked(request)), now=now)
     ask_for(db, "accounts.reset", {"email": email}, now=now)
     return Redirect(to("/sign-up/sent"), status_code=303)
 

@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.budgets import spend_password
 from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Session
 from registry.accounts.rules import BUDGETS, IDLE_FOR, Role, Spending
+from registry.db import Database
+from registry.errors import TooManyError
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
@@ -43,7 +47,7 @@ async def test_signing_up_confirming_and_being_in(
 
     page = await browser.open(link_in(letter))
     assert (page.path, page.title) == ("/link/confirm", "Confirm your e-mail address")
-    await browser.submit("/link/confirm")
+    await browser.submit("/link/confirm", password=GOOD)
 
     assert "ana@hotel.example" in (await browser.open("/account")).text
     kinds = list(await db.scalars(select(LedgerEntry.kind).order_by(LedgerEntry.at)))
@@ -61,7 +65,7 @@ async def test_whoever_typed_an_address_first_gains_nothing_by_it(
 
     assert (await browser.open(link_in(older))).status == 404, "the older letter opens nothing any more"
     await browser.open(link_in(letter))
-    await browser.submit("/link/confirm")
+    await browser.submit("/link/confirm", password=GOOD)
 
     account = (await db.scalars(select(Account))).one()
     assert account.name == "Ana Vega"
@@ -146,7 +150,7 @@ async def test_a_link_works_once(browser: Browser, post_office: PostOffice) -> N
     await sign_up(browser)
     (letter,) = await post_office()
     await browser.open(link_in(letter))
-    await browser.submit("/link/confirm")
+    await browser.submit("/link/confirm", password=GOOD)
 
     page = await browser.open(link_in(letter))
 
@@ -215,6 +219,65 @@ async def test_the_eleventh_wrong_password_in_five_minutes_is_not_tried(
 
     assert page.status == 429
     assert "Wait a few minutes" in page.text
+
+
+async def test_guesses_from_elsewhere_do_not_hold_up_the_owner_of_an_address(
+    db: AsyncSession, browser: Browser, database: Database
+) -> None:
+    person = await make.account(db)
+    for _ in range(BUDGETS[Spending.SIGN_IN_ACCOUNT].tries + 1):
+        with suppress(TooManyError):
+            await spend_password(database, person.email, "198.51.100.0/24", now=NOON)
+
+    page = await browser.submit("/sign-in", email=person.email, password=make.PASSWORD)
+
+    assert page.status == 200
+
+
+async def test_guesses_at_ones_own_password_page_are_counted_and_noted(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    wrong = {"present": "wrong wrong wrong wrong", "password": NEW}
+
+    pages = [await browser.submit("/account/password", **wrong) for _ in range(2)]
+    while (last := await browser.submit("/account/password", **wrong)).status == 422:
+        pages.append(last)
+
+    assert (last.status, len(pages)) == (429, BUDGETS[Spending.SIGN_IN_ACCOUNT].tries - 1)  # one to sign in
+    noted = await db.scalars(select(LedgerEntry.kind).where(LedgerEntry.kind == "session.refuse"))
+    assert len(list(noted)) == len(pages)
+
+
+async def test_the_letter_alone_does_not_confirm_what_a_stranger_chose(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    await sign_up(browser)
+    await browser.submit("/sign-up", name="A stranger", email="ana@hotel.example", password=NEW)
+    letters = await post_office()
+    await browser.open(link_in(letters[-1]))
+
+    page = await browser.submit("/link/confirm", password=GOOD)
+
+    assert (page.status, page.faults) == (422, {"password"})
+    assert await db.scalar(select(Account.confirmed_at)) is None
+    await browser.submit("/forgot", email="ana@hotel.example")
+    (reset,) = await post_office()
+    await browser.open(link_in(reset))
+    await browser.submit("/link/reset", password=GOOD)
+    assert (await browser.submit("/sign-in", email="ana@hotel.example", password=GOOD)).status == 200
+
+
+async def test_an_address_gets_three_letters_an_hour_and_the_answer_stays_the_same(
+    db: AsyncSession, browser: Browser, post_office: PostOffice
+) -> None:
+    person = await make.account(db)
+
+    pages = [await browser.submit("/forgot", email=person.email) for _ in range(5)]
+    pages += [await sign_up(browser, person.email) for _ in range(2)]
+
+    assert {(page.status, page.title) for page in pages} == {(200, "Look into your mail")}
+    assert len(await post_office()) == BUDGETS[Spending.MAIL_ADDRESS].tries
 
 
 async def test_a_new_password_by_letter_ends_every_session(

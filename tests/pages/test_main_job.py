@@ -28,7 +28,7 @@ async def test_a_stranger_signs_up_signs_hangs_up_a_logo_and_is_suspended(
     await browser.submit("/sign-up", name="Ana Vega", email=EMAIL, password=GOOD)
     (letter,) = await post_office()
     await browser.open(link_in(letter))
-    await browser.submit("/link/confirm")
+    await browser.submit("/link/confirm", password=GOOD)
 
     way = (await browser.submit("/join/begin", country="CR")).path.rpartition("/")[0]
     await browser.submit(f"{way}/country", go="on")
