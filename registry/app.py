@@ -27,7 +27,7 @@ from registry.errors import NotFoundError, NotSignedInError, RegistryError
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
-from registry.kit.http import SAFE_METHODS, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
+from registry.kit.http import SAFE_METHODS, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment
 from registry.kit.words import Sentence
 from registry.logos.fast_verify import FastVerify
@@ -176,7 +176,7 @@ def create_app(
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
     own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url))
-    return AccessLog(SafeHeaders(own, tls=settings.secure))
+    return AccessLog(SafeHeaders(OwnHost(own, settings.public_host), tls=settings.secure))
 
 
 def serve(app: Litestar) -> ASGIApp:

@@ -70,6 +70,9 @@ def parser() -> argparse.ArgumentParser:
     registrar.add_argument("--name", default="", help="as others see it; the address if not given")
     registrar.add_argument("--language", default="en", choices=["en", "es", "pt", "fr"])
 
+    ending = people.add_parser("end-registrar", help="end a registrar's post")
+    ending.add_argument("email")
+
     roster = add("import", "load a roster of members or vehicles from CSV or XLSX", import_roster)
     roster.add_argument("kind", choices=["members", "vehicles"])
     roster.add_argument("file", type=Path)

@@ -1,8 +1,10 @@
 """The tables' common base, and the database: one pool, two kinds of transaction."""
 
 import enum
+import os
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, ClassVar, Self
@@ -31,6 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import table as sql_table
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
@@ -130,6 +133,7 @@ def open_database(url: str, *, unsafe: bool = False) -> Database:
         unsafe: let a server pass whose commits do not reach the disk, as a test's does.
 
     """
+    keep_to_ourselves(url)
     engine = create_async_engine(url, pool_pre_ping=not url.startswith("sqlite"))
     keep_promises(engine.sync_engine, unsafe=unsafe)
     if url.startswith("sqlite"):
@@ -141,6 +145,14 @@ def open_database(url: str, *, unsafe: bool = False) -> Database:
         close=engine.dispose,
         url=url,
     )
+
+
+def keep_to_ourselves(url: str) -> None:
+    """Make the file of a new SQLite database, which nobody else on this machine may read; one that is there stays."""
+    path = make_url(url).database if url.startswith("sqlite") else None
+    if path and not path.startswith((":", "file:")):
+        with suppress(OSError):  # whoever connects says what is wrong
+            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def keep_promises(engine: Engine, *, unsafe: bool = False) -> None:

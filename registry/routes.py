@@ -2,6 +2,7 @@
 
 import registry.accounts.link_pages
 import registry.accounts.own_pages
+import registry.accounts.registrar_pages
 import registry.accounts.team_pages
 import registry.accounts.web
 import registry.adherence.plan_pages
@@ -52,7 +53,7 @@ ROUTERS = (
     registry.associations.own_pages.router,
     registry.associations.web.association_team,
     registry.associations.web.entering,
-    registry.associations.web.register_team,
+    registry.accounts.registrar_pages.router,
     registry.audits.history_pages.members,
     registry.audits.history_pages.own,
     registry.audits.history_pages.registrars,

@@ -294,10 +294,10 @@ async def give_post(
 
 
 async def end_post(
-    db: AsyncSession, actor: Actor, post_id: UUID, organisation_id: UUID | None, *, now: datetime,
+    db: AsyncSession, actor: Actor | None, post_id: UUID, organisation_id: UUID | None, *, now: datetime,
     signatory_id: UUID | None = None,
 ) -> None:  # fmt: skip
-    """End a post of one's own organisation: from now on it opens nothing.
+    """End a post of one's own organisation: from now on it opens nothing. No actor: from the terminal.
 
     Raises:
         NotFoundError: no such post in this organisation, or over already.
@@ -311,6 +311,6 @@ async def end_post(
         raise NotFoundError
     post.until = now.date() - timedelta(days=1)
     record(
-        db, "post.end", subject_id=post.account_id, actor_id=actor.account_id, now=now,
+        db, "post.end", subject_id=post.account_id, actor_id=actor.account_id if actor else None, now=now,
         signatory_id=signatory_id, role=post.role, organisation_id=organisation_id,
     )  # fmt: skip

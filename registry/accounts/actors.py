@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from registry.accounts.rules import OF_A_BUSINESS, Role
+from registry.accounts.rules import KEEPERS, OF_A_BUSINESS, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,16 @@ class SignatoryActor(Actor):
 
     signatory_id: UUID
     roles: frozenset[Role] = frozenset({Role.OWNER})
+
+    @property
+    def keeps(self) -> bool:
+        """Say whether this person may change what the business shows."""
+        return bool(self.roles & KEEPERS)
+
+
+@dataclass(frozen=True, slots=True)
+class KeeperActor(SignatoryActor):
+    """An owner or the focal point: keeps the business's places, vehicles and logos."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,8 @@ class Person:
             return [*found, RegistrarActor(me)] if Role.REGISTRAR in hat.roles else found
         if Role.OWNER in hat.roles:
             found.append(OwnerActor(me, hat.organisation_id, hat.roles))
+        if hat.roles & KEEPERS:
+            found.append(KeeperActor(me, hat.organisation_id, hat.roles))
         if hat.roles & OF_A_BUSINESS:
             found.append(SignatoryActor(me, hat.organisation_id, hat.roles))
         mine = [kind for role, kind in _ASSOCIATION_ACTORS if role in hat.roles]

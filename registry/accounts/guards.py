@@ -6,10 +6,11 @@ from typing import Any
 
 from litestar import Litestar
 from litestar.connection import ASGIConnection
+from litestar.di import NamedDependency
 from litestar.exceptions import ImproperlyConfiguredException
 from litestar.handlers import BaseRouteHandler
 
-from registry.accounts.actors import Actor, Person
+from registry.accounts.actors import Actor, KeeperActor, Person, SignatoryActor
 from registry.accounts.identify import identify, is_local, presented_token
 from registry.errors import NotFoundError, NotSignedInError
 from registry.kit.i18n import spoken
@@ -66,6 +67,18 @@ def only(*actors: type[Actor], seen_as: type[Actor] | None = None) -> Audience:
     `only(AuditorActor, ReviewerActor, seen_as=AssociationActor)`.
     """
     return Audience(actors, seen_as)
+
+
+async def keeper(actor: NamedDependency[SignatoryActor]) -> KeeperActor:
+    """Return a person of a business as one who keeps its logos, for acts on a page that all its people see.
+
+    Raises:
+        NotFoundError: neither the owner nor the focal point.
+
+    """
+    if not actor.keeps:
+        raise NotFoundError
+    return KeeperActor(actor.account_id, actor.signatory_id, actor.roles)
 
 
 def refuse_unguarded(app: Litestar) -> None:

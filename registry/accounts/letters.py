@@ -75,3 +75,17 @@ def invitation(
         db, to, Sentence("You are invited"), paragraphs,
         language=language, now=now, link=f"{base_url}/link/invitation/{token}",
     )  # fmt: skip
+
+
+def secretariat_changes(db: AsyncSession, to: str, *, language: str, base_url: str, now: datetime) -> None:
+    """Tell a registrar that the registrars change, or are asked to."""
+    paragraphs = [
+        Sentence(
+            "A change among the registrars was asked for or made. See at your desk who asked, and what."
+        ),
+        Sentence("If it seems wrong to you, refuse it there, and speak with the others."),
+    ]
+    write_mail(
+        db, to, Sentence("A change among the registrars"), paragraphs,
+        language=language, now=now, link=f"{base_url}/registrar/team",
+    )  # fmt: skip

@@ -109,3 +109,18 @@ class DayKey(Table):
 
     day: Mapped[date] = mapped_column(primary_key=True)
     key: Mapped[bytes]
+
+
+class RegistrarChange(Record):
+    """One registrar asks that somebody becomes a registrar, or stops being one; another answers."""
+
+    __tablename__ = "registrar_changes"
+    __table_args__ = (CheckConstraint("(email IS NULL) <> (post_id IS NULL)", name="one_of_both"),)
+
+    email: Mapped[str | None] = mapped_column(comment="Whom to invite")
+    post_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id"), comment="Which post is to end")
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime]
+    agreed: Mapped[bool | None]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime | None]

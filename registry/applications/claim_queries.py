@@ -134,7 +134,7 @@ async def claims(db: AsyncSession, actor: Reviewer, *, open_ones: bool, today: d
     """Return claims that the actor may read: open ones from the oldest, decided ones from the latest."""
     state = Claim.state == ClaimState.OPEN if open_ones else Claim.state != ClaimState.OPEN
     query: Select[Claim, Signatory, bool] = (
-        select(Claim, Signatory, decides_claim(actor, today=today))
+        select(Claim, Signatory, decides_claim(actor))
         .join(Signatory, Signatory.id == Claim.signatory_id)
         .where(state, sees_claim(actor, today=today))
         .order_by(Claim.made_at if open_ones else Claim.decided_at.desc(), Claim.id)
@@ -156,7 +156,7 @@ async def claim_view(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today
 
     """
     query = (
-        select(Claim, Signatory, Account, decides_claim(actor, today=today))
+        select(Claim, Signatory, Account, decides_claim(actor))
         .join(Signatory, Signatory.id == Claim.signatory_id)
         .join(Account, Account.id == Claim.account_id)
         .where(Claim.id == claim_id, sees_claim(actor, today=today))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,13 +17,14 @@ from registry.applications.models import Claim
 from registry.applications.queries import readers_of
 from registry.applications.reviewing import check_independent
 from registry.applications.rules import ClaimState
-from registry.applications.scope import Reviewer, associations_of, decides_claim, holds_post
+from registry.applications.scope import Reviewer, decides_claim, holds_post
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 
+OPEN_MOST = 3  # of one person; each writes letters to others
 OPEN_ALREADY = "You have said so already. A person reads it; you get a letter with the answer."
 
 
@@ -34,7 +35,7 @@ async def claim(
 
     Raises:
         NotFoundError: no such business, or not a public one.
-        RuleBrokenError: the actor acts for it already, or has an open claim on it.
+        RuleBrokenError: the actor acts for it already, has an open claim on it, or many on others.
 
     """
     business = await db.scalar(select(Signatory).where(Signatory.slug == slug).with_for_update())
@@ -42,6 +43,11 @@ async def claim(
         raise NotFoundError
     if await holds_post(db, actor, business.id, today=today):
         raise RuleBrokenError("You act for this business already.")
+    waiting = select(func.count()).where(Claim.account_id == actor.account_id, Claim.state == ClaimState.OPEN)
+    if (await db.scalar(waiting) or 0) >= OPEN_MOST and not await _has_open(db, actor, business.id):
+        raise RuleBrokenError(
+            "Several of your claims wait for an answer. Wait for those before you make another."
+        )
     row = Claim(
         signatory_id=business.id, account_id=actor.account_id, statement=statement, state=ClaimState.OPEN,
         made_at=now, decided_by=None, decided_at=None,
@@ -53,8 +59,17 @@ async def claim(
         raise RuleBrokenError(OPEN_ALREADY) from None
     record(db, "claim.make", subject_id=row.id, actor_id=actor.account_id, now=now, signatory_id=business.id)
     _tell_business(db, business, base_url, now=now)
-    await _tell_deciders(db, business.id, base_url, today=today, now=now)
+    await _tell_deciders(db, base_url, now=now)
     return row
+
+
+async def _has_open(db: AsyncSession, actor: Actor, signatory_id: UUID) -> bool:
+    query = select(Claim.id).where(
+        Claim.signatory_id == signatory_id,
+        Claim.account_id == actor.account_id,
+        Claim.state == ClaimState.OPEN,
+    )
+    return await db.scalar(query) is not None
 
 
 async def grant(
@@ -113,7 +128,7 @@ async def refuse(
 
 
 async def _open(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today: date) -> Claim:
-    query = select(Claim).where(Claim.id == claim_id, decides_claim(actor, today=today))
+    query = select(Claim).where(Claim.id == claim_id, decides_claim(actor))
     row = await db.scalar(query.with_for_update(of=Claim).execution_options(populate_existing=True))
     if row is None:
         raise NotFoundError
@@ -149,12 +164,8 @@ def _tell_business(db: AsyncSession, business: Signatory, base_url: str, *, now:
         )  # fmt: skip
 
 
-async def _tell_deciders(
-    db: AsyncSession, signatory_id: UUID, base_url: str, *, today: date, now: datetime
-) -> None:
-    bodies = await associations_of(db, signatory_id, today=today)
-    readers = [reader for body in bodies for reader in await readers_of(db, body, now=now)]
-    for reader in readers or await readers_of(db, None, now=now):
+async def _tell_deciders(db: AsyncSession, base_url: str, *, now: datetime) -> None:
+    for reader in await readers_of(db, None, now=now):
         write_mail(
             db, reader.email, Sentence("A claim waits for you"),
             [Sentence("Somebody says that a business on the register is theirs. Read it at your desk.")],

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, exists, false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -36,21 +36,19 @@ def sees(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
     return and_(handed_in, true() if isinstance(actor, RegistrarActor) else decides(actor, today=today))
 
 
-def decides_claim(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
-    """Return the condition that a claim is the actor's to decide.
+def decides_claim(actor: Reviewer) -> ColumnElement[bool]:
+    """Return the condition that a claim is the actor's to decide: a registrar's.
 
-    A reviewer's are those on a present member of their association; a registrar's those on a business
-    that no association with a reviewer has as its member.
+    What is claimed is public already and may have owners: no association hands it to somebody else.
     """
-    member = _member_today(today)
-    if isinstance(actor, ReviewerActor):
-        return exists(member.where(Membership.association_id == actor.association_id))
-    return ~exists(member.where(_is_reviewed(Membership.association_id, today)))
+    return true() if isinstance(actor, RegistrarActor) else false()
 
 
 def sees_claim(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
-    """Return the condition that the actor may read a claim: registrars read all."""
-    return true() if isinstance(actor, RegistrarActor) else decides_claim(actor, today=today)
+    """Return the condition that the actor may read a claim: registrars all, reviewers those on present members."""
+    if isinstance(actor, RegistrarActor):
+        return true()
+    return exists(_member_today(today).where(Membership.association_id == actor.association_id))
 
 
 async def holds_post(db: AsyncSession, actor: Actor, signatory_id: UUID | None, *, today: date) -> bool:
@@ -59,12 +57,6 @@ async def holds_post(db: AsyncSession, actor: Actor, signatory_id: UUID | None, 
         Post.account_id == actor.account_id, Post.organisation_id == signatory_id, counts(today)
     )
     return signatory_id is not None and await db.scalar(held.limit(1)) is not None
-
-
-async def associations_of(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[UUID]:
-    """Return the associations that a business is a member of today."""
-    query = select(Membership.association_id).where(Membership.signatory_id == signatory_id, _counts(today))
-    return list(await db.scalars(query.distinct()))
 
 
 def _membership(today: date | None = None) -> ColumnElement[bool]:
@@ -84,9 +76,7 @@ def _counts(today: date) -> ColumnElement[bool]:
     return and_(Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
 
 
-def _is_reviewed(
-    association_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], today: date
-) -> ColumnElement[bool]:
+def _is_reviewed(association_id: InstrumentedAttribute[UUID | None], today: date) -> ColumnElement[bool]:
     """Return the condition that somebody reads for an association today."""
     return exists(
         select(Post.id).where(

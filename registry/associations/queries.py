@@ -55,6 +55,16 @@ async def is_member(db: AsyncSession, association_id: UUID, signatory_id: UUID, 
     return await db.scalar(query.limit(1)) is not None
 
 
+async def memberships(
+    db: AsyncSession, association_id: UUID, signatory_id: UUID
+) -> list[tuple[date, date | None]]:
+    """Return when a business was or is a member of an association: first and last days."""
+    query = select(Membership.since, Membership.until).where(
+        Membership.association_id == association_id, Membership.signatory_id == signatory_id
+    )
+    return [(since, until) for since, until in await db.execute(query)]
+
+
 async def associations_of(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[tuple[UUID, str]]:
     """Return the associations that a business belongs to today, by name. Public facts."""
     query = (

@@ -2,23 +2,24 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor, SignatoryActor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import OF_A_BUSINESS, OF_AN_ASSOCIATION, Role
 from registry.associations.models import Association
-from registry.associations.queries import is_member
+from registry.associations.queries import is_member, memberships
 from registry.audits.history_words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
 from registry.audits.words import CATEGORIES, GROUNDS
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
+from registry.ledger.models import LedgerEntry
 from registry.ledger.queries import Entry, history_of
 from registry.signatories.models import Signatory
 
@@ -75,7 +76,7 @@ async def own_history(db: AsyncSession, actor: SignatoryActor, *, after: UUID | 
 async def member_history(
     db: AsyncSession, actor: AssociationActor, signatory_id: UUID, *, now: datetime, after: UUID | None = None
 ) -> History:
-    """Return the history of a member.
+    """Return the history of a member: of its days in the association, and what the association's people did.
 
     Raises:
         NotFoundError: no such business, or it is no member today.
@@ -85,7 +86,10 @@ async def member_history(
     today = await today_in(db, row.country, now)
     if not await is_member(db, actor.association_id, signatory_id, today=today):
         raise NotFoundError
-    return await _history(db, row, after=after, reader=actor.association_id)
+    spans = await memberships(db, actor.association_id, signatory_id)
+    people = select(Post.account_id).where(Post.organisation_id == actor.association_id)
+    seen = or_(LedgerEntry.actor_id.in_(people), *(_during(since, until) for since, until in spans))
+    return await _history(db, row, after=after, reader=actor.association_id, seen=seen)
 
 
 async def any_history(
@@ -107,9 +111,23 @@ async def _signatory(db: AsyncSession, signatory_id: UUID) -> Signatory:
     return row
 
 
-async def _history(db: AsyncSession, row: Signatory, *, after: UUID | None, reader: UUID | None) -> History:
+def _during(since: date, until: date | None) -> ColumnElement[bool]:
+    began = LedgerEntry.at >= datetime.combine(since, time.min, UTC)
+    if until is None:
+        return began
+    return and_(began, LedgerEntry.at < datetime.combine(until + timedelta(days=1), time.min, UTC))
+
+
+async def _history(
+    db: AsyncSession,
+    row: Signatory,
+    *,
+    after: UUID | None,
+    reader: UUID | None,
+    seen: ColumnElement[bool] | None = None,
+) -> History:
     """Return one page; `reader` is the organisation that reads: its own people are shown by name."""
-    entries = await history_of(db, row.id, most=PAGE + 1, after=after)
+    entries = await history_of(db, row.id, most=PAGE + 1, after=after, seen=seen)
     shown = entries[:PAGE]
     posts = await _posts(db, {entry.actor_id for entry in shown if entry.actor_id})
     lines = [_line(entry, _office(entry, posts, reader=reader, business=row.id)) for entry in shown]

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.codes.actions import load_shipped as load_codes
 from registry.commands import CommandError
 from registry.countries.actions import load_shipped as load_countries
-from registry.db import Database, keep_promises, open_database
+from registry.db import Database, keep_promises, keep_to_ourselves, open_database
 from registry.kit.clock import utc_now
 from registry.settings import Settings
 from registry.tables import migrate, migrations
@@ -125,6 +125,7 @@ def _is_there(path: str | None) -> bool:
 
 def _revision(settings: Settings) -> str | None:
     # Without an event loop: a file that cannot be opened would leave the asynchronous driver's thread behind.
+    keep_to_ourselves(settings.database)
     engine = create_engine(settings.database.replace("+aiosqlite", ""))
     keep_promises(engine)
     try:

@@ -7,8 +7,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, SignatoryActor
-from registry.accounts.models import Post
+from registry.accounts.models import Post, RegistrarChange
 from registry.accounts.queries import counts
+from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem, StatusChange
 from registry.adherence.queries import Told, join_told, present_status, standing_column, told
@@ -64,6 +65,7 @@ class RegistrarDesk:
     letters_given_up: int
     signatories: int
     registrars: int
+    changes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,7 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, today: date
         .where(Recommendation.decided_at.is_(None), Recommendation.recommended_by != actor.account_id),
         "claims": select(func.count())
         .select_from(Claim)
-        .where(Claim.state == ClaimState.OPEN, decides_claim(actor, today=today)),
+        .where(Claim.state == ClaimState.OPEN, decides_claim(actor)),
         "misuse": select(func.count())
         .select_from(MisuseReport)
         .where(MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])),
@@ -211,6 +213,9 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, today: date
         .select_from(OutboxMail)
         .where(OutboxMail.given_up_at.is_not(None)),
         "signatories": select(func.count()).select_from(Signatory),
+        "changes": select(func.count())
+        .select_from(RegistrarChange)
+        .where(RegistrarChange.answered_at.is_(None), may_agree(actor)),
         "registrars": select(func.count(Post.account_id.distinct())).where(
             Post.role == Role.REGISTRAR, counts(today)
         ),

@@ -1,5 +1,6 @@
 """What wraps the application: the framework's own 404, 405 and 500 answers pass through here too."""
 
+import re
 from urllib.parse import parse_qs
 
 from litestar.datastructures import Headers
@@ -11,6 +12,7 @@ from registry.kit.i18n import LANGUAGES, choose, spoken
 from registry.kit.pages import asked_path, explicit, serving
 
 MOST_FIELDS = 100
+LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CSP = (
@@ -52,6 +54,27 @@ class SafeHeaders:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+
+
+class OwnHost:
+    """Answer under our own name alone, or this machine's: a name made to lead here would let its page read ours."""
+
+    def __init__(self, app: ASGIApp, host: str) -> None:
+        self.app = app
+        self.host = host
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or self.is_ours(scope):
+            await self.app(scope, receive, send)
+        else:
+            answer = ASGIResponse(
+                body=b"This site has another name.", status_code=421, media_type="text/plain"
+            )
+            await answer(scope, receive, send)
+
+    def is_ours(self, scope: Scope) -> bool:
+        named = [value.decode("latin-1").lower() for name, value in scope["headers"] if name == b"host"]
+        return len(named) == 1 and (named[0] == self.host or LOOPBACK.fullmatch(named[0]) is not None)
 
 
 class OwnPagesOnly:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select, tuple_
+from sqlalchemy import ColumnElement, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.models import LedgerEntry
@@ -26,7 +26,12 @@ class Entry:
 
 
 async def history_of(
-    db: AsyncSession, signatory_id: UUID, *, most: int, after: UUID | None = None
+    db: AsyncSession,
+    signatory_id: UUID,
+    *,
+    most: int,
+    after: UUID | None = None,
+    seen: ColumnElement[bool] | None = None,
 ) -> list[Entry]:
     """Return a business's entries, the newest first.
 
@@ -35,6 +40,7 @@ async def history_of(
         signatory_id: the business; the caller has seen to it that its reader may.
         most: how many.
         after: the last entry already shown. One of another business shows nothing.
+        seen: the condition that the reader may see an entry, if not all.
 
     """
     query = (
@@ -46,6 +52,8 @@ async def history_of(
         .order_by(*(column.desc() for column in ORDER))
         .limit(most)
     )  # fmt: skip
+    if seen is not None:
+        query = query.where(seen)
     if after is not None:
         shown = select(*ORDER).where(LedgerEntry.id == after, LedgerEntry.signatory_id == signatory_id)
         last = (await db.execute(shown)).one_or_none()

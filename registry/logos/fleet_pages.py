@@ -11,8 +11,8 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import SignatoryActor
-from registry.accounts.guards import only
+from registry.accounts.actors import KeeperActor, SignatoryActor
+from registry.accounts.guards import keeper, only
 from registry.fleets.actions import add_vehicles
 from registry.fleets.forms import read_plates
 from registry.fleets.queries import fleet_size
@@ -46,7 +46,7 @@ async def show_fleet(
 async def submit_vehicles(
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[SignatoryActor],
+    keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Add vehicles, one plate a line; the same plates twice change nothing."""
@@ -56,19 +56,19 @@ async def submit_vehicles(
     if not drafts:
         form.fault("plates", "Enter a value.")
     if form.faults:
-        return await _fleet(db, actor, now, after="", raw=data, faults=form.faults)
-    await add_vehicles(db, actor.account_id, actor.signatory_id, drafts, now=now)
+        return await _fleet(db, keeper, now, after="", raw=data, faults=form.faults)
+    await add_vehicles(db, keeper.account_id, keeper.signatory_id, drafts, now=now)
     return Redirect(to("/desk/fleet"), status_code=303)
 
 
 @post("/place", name="desk.fleet.place", status_code=303)
 async def submit_place(
-    db: NamedDependency[AsyncSession], actor: NamedDependency[SignatoryActor], now: NamedDependency[datetime]
+    db: NamedDependency[AsyncSession], keeper: NamedDependency[KeeperActor], now: NamedDependency[datetime]
 ) -> Redirect:
     """Give each vehicle that has none its code."""
-    today = await here(db, actor, now)
-    await placements.refuse_off_register(db, actor.signatory_id, today=today)
-    await placements.place_fleet(db, actor.account_id, actor.signatory_id, today=today, now=now)
+    today = await here(db, keeper, now)
+    await placements.refuse_off_register(db, keeper.signatory_id, today=today)
+    await placements.place_fleet(db, keeper.account_id, keeper.signatory_id, today=today, now=now)
     return Redirect(to("/desk/fleet"), status_code=303)
 
 
@@ -76,11 +76,11 @@ async def submit_place(
 async def submit_leave(
     vehicle_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[SignatoryActor],
+    keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Take a vehicle out of the fleet; its code ends."""
-    await placements.let_go(db, actor, vehicle_id, now=now)
+    await placements.let_go(db, keeper, vehicle_id, now=now)
     return Redirect(to("/desk/fleet"), status_code=303)
 
 
@@ -145,6 +145,7 @@ async def _fleet(
     full = len(lines) == VEHICLES_A_PAGE
     context = {
         "business": business,
+        "keeps": actor.keeps,
         "lines": lines,
         "total": await fleet_size(db, actor.signatory_id),
         "unplaced": await unplaced(db, actor),
@@ -161,5 +162,6 @@ async def _fleet(
 router = Router(
     path="/desk/fleet",
     guards=[only(SignatoryActor)],
+    dependencies={"keeper": keeper},
     route_handlers=[show_fleet, submit_vehicles, submit_place, submit_leave, show_sheet, show_pack],
 )

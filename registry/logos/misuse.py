@@ -8,9 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.queries import acted_for, counts
 from registry.accounts.rules import Role
-from registry.errors import NotFoundError
+from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
@@ -81,13 +81,16 @@ async def answer_misuse(
 
     Raises:
         NotFoundError: no such report, or no logo to end.
-        RuleBrokenError: it is not being checked, or the logo has ended.
+        RuleBrokenError: it is not being checked, the logo has ended, or its business was the actor's own.
 
     """
     report = await _move(db, actor, report_id, draft.outcome, draft.reason, now=now)
     if draft.revoke is not None:
         if report.placement_id is None:
             raise NotFoundError
+        placed = await db.get_one(Placement, report.placement_id)
+        if await acted_for(db, actor.account_id, placed.signatory_id, today=now.date()):
+            raise RuleBrokenError("This business is or was lately your own. Another registrar answers.")
         await revoke(db, actor, report.placement_id, draft.revoke, now=now)
     return report
 

@@ -12,8 +12,8 @@ from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import SignatoryActor
-from registry.accounts.guards import only
+from registry.accounts.actors import KeeperActor, SignatoryActor
+from registry.accounts.guards import keeper, only
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RegistryError, RuleBrokenError
 from registry.kit.forms import FormFaults
@@ -58,16 +58,16 @@ async def show_logos(
 async def submit_logo(
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[SignatoryActor],
+    keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """Give a new place its code."""
-    today = await here(db, actor, now)
-    draft = parse_placement(data, sites=[site for site, _ in await queries.sites(db, actor)])
+    today = await here(db, keeper, now)
+    draft = parse_placement(data, sites=[site for site, _ in await queries.sites(db, keeper)])
     if isinstance(draft, FormFaults):
-        return await _list(db, actor, today, settings, after="", raw=data, faults=dict(draft.by_field))
-    placed = await placements.issue(db, actor, draft, today=today, now=now)
+        return await _list(db, keeper, today, settings, after="", raw=data, faults=dict(draft.by_field))
+    placed = await placements.issue(db, keeper, draft, today=today, now=now)
     return Redirect(to(f"/desk/logos/{placed.id}"), status_code=303)
 
 
@@ -85,6 +85,7 @@ async def _list(
     page = await queries.placements(db, actor, business, today=today, after=after)
     context = {
         "business": business,
+        "keeps": actor.keeps,
         "page": page,
         "ended": [] if after else await queries.ended(db, actor, business, today=today),
         "sites": await queries.sites(db, actor),
@@ -138,6 +139,7 @@ async def show_logo(
         refused = error.said
     context = {
         "business": business,
+        "keeps": actor.keeps,
         "line": line,
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},
         "mm": mm if refused is None and millimetres(mm) else "",
@@ -190,18 +192,18 @@ async def submit_act(
     what: FromPath[str],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[SignatoryActor],
+    keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Renew, replace or end one logo."""
-    today = await here(db, actor, now)
+    today = await here(db, keeper, now)
     match what:
         case "renew":
-            row = await placements.renew(db, actor, placement_id, today=today, now=now)
+            row = await placements.renew(db, keeper, placement_id, today=today, now=now)
         case "replace":
-            row = await placements.replace(db, actor, placement_id, today=today, now=now)
+            row = await placements.replace(db, keeper, placement_id, today=today, now=now)
         case "revoke" if data.get("why") in list(Revocation):
-            row = await placements.revoke(db, actor, placement_id, Revocation(data["why"]), now=now)
+            row = await placements.revoke(db, keeper, placement_id, Revocation(data["why"]), now=now)
         case "revoke":
             raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
         case _:
@@ -246,5 +248,6 @@ async def in_language(make: Callable[[], Any]) -> Any:
 router = Router(
     path="/desk/logos",
     guards=[only(SignatoryActor)],
+    dependencies={"keeper": keeper},
     route_handlers=[show_logos, submit_logo, show_pack, show_logo, show_file, submit_act],
 )

@@ -146,7 +146,7 @@ async def take_members(
     """
     row = await _open(db, Kind.MEMBERS, association_id, roster_id, listed, now=now)
     await _take_turns(db)
-    known = await on_register(db, listed)
+    known = await on_register(db, association_id, listed)
     entered: list[tuple[UUID, str]] = []
     fresh = [member for member in listed if member.draft.row not in known]
     for some in slices(fresh, AT_ONCE):

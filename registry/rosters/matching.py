@@ -5,9 +5,13 @@ from itertools import islice
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.models import Post
+from registry.adherence.models import Adherence
+from registry.applications.models import Application
+from registry.associations.models import Membership
 from registry.rosters.members import Member, Register, place_key
 from registry.signatories.models import Signatory
 
@@ -15,8 +19,12 @@ T = TypeVar("T")
 AT_ONCE = 500  # keys in one statement: SQLite takes 32,766 values
 
 
-async def on_register(db: AsyncSession, listed: Sequence[Member]) -> dict[int, UUID]:
-    """Return which business of the register each row is, by the row's number; new ones are missing."""
+async def on_register(db: AsyncSession, association_id: UUID, listed: Sequence[Member]) -> dict[int, UUID]:
+    """Return which business of the register each row is, by the row's number; new ones are missing.
+
+    Of those that never signed, only the association's own, and what a list entered that nobody has taken up: no
+    list tells who has begun to join.
+    """
     register = Register()
     seen: set[UUID] = set()
     columns = (
@@ -24,7 +32,11 @@ async def on_register(db: AsyncSession, listed: Sequence[Member]) -> dict[int, U
         Signatory.postal_code, Signatory.city,
     )  # fmt: skip
     for some in slices(listed, AT_ONCE):
-        query = select(*columns).where(_like(some)).order_by(Signatory.created_at, Signatory.id)
+        query = (
+            select(*columns)
+            .where(_like(some), _may_be_told(association_id))
+            .order_by(Signatory.created_at, Signatory.id)
+        )
         for id_, country, number, name, postal_code, city in await db.execute(query):
             if id_ not in seen:
                 seen.add(id_)
@@ -38,6 +50,22 @@ def slices(items: Sequence[T], size: int) -> Iterator[list[T]]:
     left = iter(items)
     while some := list(islice(left, size)):
         yield some
+
+
+def _may_be_told(association_id: UUID) -> ColumnElement[bool]:
+    """Return the condition that an association may learn that a business is here."""
+    signed = select(Adherence.id).where(
+        Adherence.signatory_id == Signatory.id, Adherence.committed_on.is_not(None)
+    )
+    own = select(Membership.id).where(
+        Membership.signatory_id == Signatory.id, Membership.association_id == association_id
+    )
+    named = select(Application.id).where(
+        Application.signatory_id == Signatory.id, Application.association_id == association_id
+    )
+    listed = select(Membership.id).where(Membership.signatory_id == Signatory.id)
+    people = select(Post.id).where(Post.organisation_id == Signatory.id)
+    return or_(exists(signed), exists(own), exists(named), and_(exists(listed), ~exists(people)))
 
 
 def _like(some: Sequence[Member]) -> ColumnElement[bool]:

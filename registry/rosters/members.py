@@ -11,6 +11,10 @@ from registry.rosters.rules import folded
 from registry.signatories.forms import BusinessDraft, SiteDraft
 from registry.signatories.rules import WITH_A_FLEET, Sector, SiteKind, Tongue, number_key
 
+# A list does not say whether a licence is a person's. Where it mostly is, the legal name stays unshown until
+# whoever is invited says otherwise.
+MOSTLY_PERSONS = frozenset({Sector.TAXI, Sector.PRIVATE_HIRE})
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -72,7 +76,7 @@ def business(draft: MemberDraft) -> BusinessDraft:
         legal_name=draft.legal_name,
         trade_name=draft.name,
         sector=draft.sector,
-        sole_trader=False,
+        sole_trader=draft.sector in MOSTLY_PERSONS,
         registry_number=draft.registry_number,
         address=draft.address,
         postal_code=draft.postal_code,

@@ -104,7 +104,7 @@ async def members_forecast(
     db: AsyncSession, association_id: UUID, listed: Sequence[Member], *, today: date
 ) -> Forecast:
     """Return what taking a list of members over would do just now."""
-    known = await on_register(db, listed)
+    known = await on_register(db, association_id, listed)
     present = await members_today(db, association_id, today=today)
     fresh = [member for member in listed if member.draft.row not in known]
     strangers = set(known.values()) - present

@@ -14,7 +14,7 @@ from litestar.params import Body, FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationAdminActor, SignatoryActor
+from registry.accounts.actors import AssociationAdminActor, KeeperActor
 from registry.accounts.guards import only
 from registry.kit.forms import FormFaults
 from registry.kit.pages import to
@@ -61,7 +61,7 @@ async def association_desk(actor: NamedDependency[AssociationAdminActor]) -> Des
     return Desk(Kind.MEMBERS, actor.association_id, actor.account_id)
 
 
-async def business_desk(actor: NamedDependency[SignatoryActor]) -> Desk:
+async def business_desk(actor: NamedDependency[KeeperActor]) -> Desk:
     """Return the desk where vehicles are loaded."""
     return Desk(Kind.VEHICLES, actor.signatory_id, actor.account_id)
 
@@ -192,7 +192,7 @@ associations = Router(
 )
 businesses = Router(
     path="/desk/rosters",
-    guards=[only(SignatoryActor)],
+    guards=[only(KeeperActor)],
     dependencies={"desk": business_desk},
     route_handlers=HANDLERS,
 )

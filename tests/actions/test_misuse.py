@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
@@ -120,6 +121,19 @@ async def test_an_upheld_report_can_end_the_logo(db: AsyncSession, now: datetime
     assert entries["misuse_report.upheld"].reason == "A copy hung in another town"
     assert entries["misuse_report.upheld"].actor_id == registrar.account_id
     assert entries["misuse_report.upheld"].signatory_id is None
+
+
+async def test_nobody_answers_for_a_business_that_was_theirs(db: AsyncSession, now: datetime) -> None:
+    hotel, registrar = await make.signatory(db), await make.registrar(db)
+    me = await db.get_one(Account, registrar.account_id)
+    await make.post(db, me, Role.OWNER, hotel.id)
+    report = await reported(db, now, (await make.placement(db, hotel)).code)
+    await check_misuse(db, registrar, report.id, now=now)
+
+    with pytest.raises(RuleBrokenError, match="your own"):
+        await answer_misuse(
+            db, registrar, report.id, OutcomeDraft(MisuseState.UPHELD, "Seen.", Revocation.COPIED), now=now
+        )
 
 
 async def test_an_unfounded_report_leaves_the_logo_alone(db: AsyncSession, now: datetime) -> None:

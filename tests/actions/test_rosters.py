@@ -135,6 +135,7 @@ async def test_a_business_that_is_known_becomes_a_member_and_nothing_of_it_chang
 ) -> None:
     chamber = await make.association(db)
     there = await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+    await make.adherence(db, there)
 
     outcome = await taken(db, chamber, FARO, now)
 
@@ -153,6 +154,7 @@ async def test_a_business_with_people_of_its_own_is_asked_and_becomes_a_member_b
 ) -> None:
     chamber = await make.association(db)
     there = await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+    await make.adherence(db, there)
     owner, today = await make.owner(db, there), now.date()
     row = await uploaded(db, chamber, FARO, now)
     assert row.preview is not None
@@ -182,6 +184,7 @@ async def test_a_business_with_people_of_its_own_is_asked_and_becomes_a_member_b
 async def test_who_says_no_is_left_alone_for_ninety_days(db: AsyncSession, now: datetime) -> None:
     chamber = await make.association(db)
     there = await make.signatory(db, number="3-101-555")
+    await make.adherence(db, there)
     owner = await make.owner(db, there)
     await taken(db, chamber, FARO, now)
     (line,) = await asking.requests_to(db, owner)
@@ -197,6 +200,7 @@ async def test_who_says_no_is_left_alone_for_ninety_days(db: AsyncSession, now: 
 async def test_nobody_answers_or_leaves_for_another_business(db: AsyncSession, now: datetime) -> None:
     chamber = await make.association(db)
     there = await make.signatory(db, number="3-101-555")
+    await make.adherence(db, there)
     owner, stranger = await make.owner(db, there), await make.owner(db, await make.signatory(db))
     await taken(db, chamber, FARO, now)
     (line,) = await asking.requests_to(db, owner)
@@ -221,7 +225,9 @@ async def test_nobody_answers_or_leaves_for_another_business(db: AsyncSession, n
 async def test_one_name_and_place_is_one_business_unless_their_numbers_differ(
     db: AsyncSession, now: datetime, number_there: str, number_listed: str, same: bool
 ) -> None:
-    await make.signatory(db, name="Posada Ñandú", city="San José", number=number_there)
+    await make.adherence(
+        db, await make.signatory(db, name="Posada Ñandú", city="San José", number=number_there)
+    )
     line = f"POSADA  NANDU,{number_listed},50101,san jose\n"
 
     outcome = await taken(
@@ -262,9 +268,28 @@ async def test_a_member_of_two_associations_is_one_business(db: AsyncSession, no
     assert (await count(db, Signatory), await count(db, Membership)) == (1, 2)
 
 
+async def test_a_list_does_not_tell_who_has_begun_to_join(db: AsyncSession, now: datetime) -> None:
+    there = await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+    await make.owner(db, there)
+    chamber = await make.association(db)
+
+    outcome = await taken(db, chamber, FARO, now)
+
+    assert outcome == Outcome(added=1, known=0, joined=0, invited=outcome.invited)
+    assert not await is_member(db, chamber.id, there.id, today=now.date())
+
+
+async def test_a_listed_cab_keeps_its_licence_holder_s_name_unshown(db: AsyncSession, now: datetime) -> None:
+    text = "Name,Legal name,Sector,City,Country\nTaxi Uno,Uno Ejemplo Pérez,taxi,San José,CR\n"
+
+    await taken(db, await make.association(db), text, now)
+
+    assert (await db.scalars(select(Signatory.sole_trader))).one()
+
+
 async def test_a_forecast_comes_true(db: AsyncSession, now: datetime) -> None:
     chamber = await make.association(db)
-    await make.signatory(db, name="Hotel Miramar", number="3-101-555")
+    await make.adherence(db, await make.signatory(db, name="Hotel Miramar", number="3-101-555"))
     text = f"{FARO}Posada Dos,,,,Puerto Ejemplo,CR,dos@posada.example,,,\n"
     row = await uploaded(db, chamber, text, now)
     assert row.preview is not None

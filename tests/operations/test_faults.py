@@ -147,6 +147,11 @@ def test_a_schema_newer_than_the_code_is_left_alone(words: str, place: Place) ->
 
 def test_a_demonstration_is_made_in_an_empty_database_only(place: Place) -> None:
     assert run("accounts add-registrar rita@register.example", place.settings) is None
+    assert run("accounts end-registrar nobody@register.example", place.settings) == (
+        "registry: nobody@register.example is no registrar."
+    )
+    assert run("accounts end-registrar rita@register.example", place.settings) is None
+    assert run("accounts end-registrar rita@register.example", place.settings) is not None
     before = place.contents()
 
     told = run("demo", place.settings)

@@ -2,10 +2,11 @@
 
 import subprocess
 from contextlib import ExitStack
+from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, make_url, select
 
 from registry.codes.models import CodeVersion
 from registry.countries.models import CountryProfile
@@ -36,6 +37,16 @@ def test_processes_that_migrate_at_once_take_turns(place: Place, make_place: Mak
 
     assert told == [(b"", 0)] * 3
     assert place.ask(shipped) == alone.ask(shipped)
+
+
+def test_a_new_sqlite_file_is_for_this_user_alone_wherever_it_lies(make_place: MakePlace) -> None:
+    place = make_place("sqlite")
+    place.folder.chmod(0o755)
+
+    assert run("migrate", place.settings) is None
+
+    kept = Path(make_url(place.environment["REGISTRY_DATABASE_URL"]).database or "")
+    assert kept.stat().st_mode & 0o777 == 0o600
 
 
 def test_two_servers_start_together_on_one_database_and_both_answer(place: Place) -> None:

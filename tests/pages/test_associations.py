@@ -7,7 +7,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Post
 from registry.accounts.rules import Role
-from registry.associations.models import Association
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
@@ -90,10 +89,12 @@ async def test_another_associations_post_is_not_there(db: AsyncSession, browser:
     assert post.until is None
 
 
-async def test_the_register_has_a_team_too(db: AsyncSession, browser: Browser) -> None:
-    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+async def test_mailboxes_are_not_filled_by_invitations(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN))
 
-    page = await browser.submit("/registrar/team", email="raul@register.example")
+    for role in ("reviewer", "auditor", "association_admin"):
+        page = await browser.submit("/association/team", email="eva@chamber.example", role=role)
+        assert page.status == 200
+    page = await browser.submit("/association/team", email="eva@chamber.example", role="reviewer")
 
-    assert page.status == 200
-    assert await db.scalar(select(Association.id)) is None
+    assert page.status == 429

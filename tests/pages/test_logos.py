@@ -228,3 +228,26 @@ async def test_a_vehicle_that_leaves_ends_its_code(db: AsyncSession, browser: Br
 async def test_an_empty_fleet_has_no_sheet(db: AsyncSession, browser: Browser) -> None:
     await committed_hotel(db, browser)
     assert (await browser.client.get("/desk/fleet/sheet.pdf")).status_code == 409
+
+
+async def test_a_plain_member_sees_and_prints_but_changes_nothing(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed, cab = await make.placement(db, hotel), await make.vehicle(db, hotel)
+    await browser.sign_in(await make.person(db, Role.MEMBER, hotel.id))
+
+    for path in ("/desk/logos", f"/desk/logos/{placed.id}", "/desk/fleet"):
+        page = await browser.open(path)
+        assert page.status == 200
+        assert page.html.select("main form[method=post]") == []
+    assert (await browser.client.get(f"/desk/logos/{placed.id}/logo.svg")).status_code == 200
+    acts: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/desk/logos", {"kind": "website", "label": "miramar.example"}),
+        (f"/desk/logos/{placed.id}/revoke", {"why": "lost"}),
+        (f"/desk/logos/{placed.id}/replace", {}),
+        ("/desk/fleet", {"kind": "car", "plates": "ABC 1"}),
+        ("/desk/fleet/place", {}),
+        (f"/desk/fleet/{cab.id}/leave", {}),
+    )
+    for path, data in acts:
+        assert (await browser.client.post(path, data=data, headers=OWN)).status_code == 404, path
+    assert (await browser.open("/desk/rosters")).status == 404

@@ -288,20 +288,27 @@ async def test_anyone_signed_in_says_that_a_business_is_theirs_and_a_registrar_g
     assert (await browser.open("/desk/signature")).status == 200
 
 
-async def test_an_associations_reviewer_refuses_with_a_reason(db: AsyncSession, browser: Browser) -> None:
+async def test_a_registrar_refuses_with_a_reason_and_the_association_reads_it(
+    db: AsyncSession, browser: Browser
+) -> None:
     reviewer, row, _ = await case(db)
+    registrar = await make.person(db, Role.REGISTRAR)
     claimant = await make.account(db, name="Cora Rivas")
     business = await db.get_one(Signatory, row.signatory_id)
     claim = await make.claim(db, business, by=claimant)
-    await browser.sign_in(reviewer)
-    here = f"/association/claims/{claim.id}"
+    await browser.sign_in(registrar)
+    here = f"/registrar/claims/{claim.id}"
 
-    assert "Hotel Miramar" in (await browser.open("/association/claims")).text
+    assert "Hotel Miramar" in (await browser.open("/registrar/claims")).text
     mute = await browser.client.post(here, data={"act": "refuse", "reason": ""}, headers=OWN)
     assert (mute.status_code, 'id="reason-fault"' in mute.text) == (422, True)
     await browser.client.post(here, data={"act": "refuse", "reason": "We rang the house."}, headers=OWN)
 
     assert "We rang the house." in (await browser.open(here)).text
+    await browser.sign_in(reviewer)
+    theirs = await browser.open(f"/association/claims/{claim.id}")
+    assert "We rang the house." in theirs.text
+    assert theirs.html.select_one("button[value=grant]") is None
     await browser.sign_in(claimant)
     assert "We rang the house." in (await browser.open("/join/claims")).text
 
