@@ -20,6 +20,7 @@ from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor
+from registry.accounts.forms import own_path
 from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.db import Database
@@ -70,9 +71,12 @@ async def provide_settings(state: State) -> Settings:
     return settings
 
 
-def show_error(_: ASGIConnection[Any, Any, Any, Any], error: RegistryError) -> Template:
-    """Render any failure we raise on purpose."""
-    return _error_page(error.said, error.status)
+def show_error(connection: ASGIConnection[Any, Any, Any, Any], error: RegistryError) -> Template:
+    """Render any failure we raise on purpose, with the way back to our own page that it began on."""
+    base = f"{connection.app.state.settings.base_url}/"
+    came_from = connection.headers.get("referer", "")
+    back = own_path(came_from[len(base) - 1 :]) if came_from.startswith(base) else ""
+    return _error_page(error.said, error.status, back=back)
 
 
 def show_sign_in(_: ASGIConnection[Any, Any, Any, Any], error: NotSignedInError) -> Template:
@@ -104,8 +108,10 @@ def show_bug(_: ASGIConnection[Any, Any, Any, Any], error: Exception) -> Templat
     return _error_page(BUG, HTTP_500_INTERNAL_SERVER_ERROR)
 
 
-def _error_page(said: Sentence, status: int, *, headers: dict[str, str] | None = None) -> Template:
-    context = {"said": said, "status": status}
+def _error_page(
+    said: Sentence, status: int, *, headers: dict[str, str] | None = None, back: str = ""
+) -> Template:
+    context = {"said": said, "status": status, "back": back}
     return Template("errors/error.html", context=context, status_code=status, headers=headers)
 
 

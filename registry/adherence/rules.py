@@ -11,7 +11,7 @@ from registry.errors import RuleBrokenError
 REPORT_EVERY_YEARS = 1
 READING_TIME = timedelta(days=60)
 GRACE = timedelta(days=30)
-REMOVAL_PROMPT_MONTHS = 12
+REMOVAL_PROMPT_YEARS = 1
 AUDIT_COUNTS_YEARS = 2
 TOMBSTONE_YEARS = 5
 LAPSES_AFTER = timedelta(days=90)
@@ -161,6 +161,11 @@ def in_effect(changes: Iterable[Change], *, on: date) -> Change | None:
 
 def _number(change: Change) -> int:
     return change.number
+
+
+def is_year_overdue(report_due_on: date | None, *, today: date) -> bool:
+    """Say whether a report is so late that removal is proposed to a registrar (DOMAIN.md section 8)."""
+    return report_due_on is not None and today >= years_after(report_due_on, REMOVAL_PROMPT_YEARS)
 
 
 def years_after(day: date, years: int) -> date:

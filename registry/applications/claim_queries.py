@@ -181,7 +181,7 @@ async def claim_view(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today
         claimant=account.name,
         claimant_email=account.email,
         on_domain=account.confirmed_at is not None
-        and shows_domain(account.email, business.email, business.website),
+        and shows_domain(account.email, business.website, contact=business.email),
         statement=row.statement,
         state=row.state,
         made_at=row.made_at,

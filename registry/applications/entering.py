@@ -55,13 +55,24 @@ async def enter(
         row.signatory_id = business.id
         await give_post(db, me, Role.OWNER, business.id, by=me, now=now)
     else:
+        before = await db.get_one(Signatory, row.signatory_id)
+        was = _identity(before)
         business = await signatories.update(
             db, me, row.signatory_id, complete.country, complete.business, now=now
         )
+        if _identity(business) != was:  # what was shown was shown for another name or address
+            row.authority, row.authority_recorded_by, row.authority_recorded_at = None, None, None
     sites = list(complete.sites.sites.values())
     await signatories.keep_establishments(db, me, business.id, sites, now=now)
     await _enter_vehicles(db, actor, row, complete.sites, business, now=now)
     return business
+
+
+def _identity(business: Signatory) -> tuple[str, ...]:
+    """Return by what a reviewer knows which firm somebody may sign for."""
+    return (
+        business.country, business.legal_name, business.trade_name, business.registry_number, business.website,
+    )  # fmt: skip
 
 
 async def _enter_vehicles(

@@ -202,9 +202,7 @@ def _check_authority(
         form.fault("association", "Choose the association that vouches for you.")
     if authority is Authority.DOCUMENT and not document_count:
         form.fault("authority", "Add a picture of the document first, or choose another way.")
-    if authority is Authority.EMAIL_DOMAIN and not (
-        business and shows_domain(own_email, business.email, business.website)
-    ):
+    if authority is Authority.EMAIL_DOMAIN and not (business and shows_domain(own_email, business.website)):
         form.fault(
             "authority",
             "Your address %(email)s is not on the domain of your website or of your contact e-mail. Choose another way.",

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.adherence.rules import Status
 from registry.applications.review import accept, ask_for_changes, decline, keep_remarks, record_authority
 from registry.applications.review_forms import parse_authority, parse_reason, parse_remarks
 from registry.applications.review_queries import Reviewed
@@ -15,6 +16,7 @@ from registry.applications.scope import Reviewer
 from registry.applications.shown import item_keys
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
+from registry.kit.words import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ async def _authority(case: Case) -> FormFaults | None:
 
 
 async def _accept(case: Case) -> FormFaults | None:
+    if case.seen.app.status is Status.APPLIED and case.seen.app.authority is None:
+        return FormFaults({"authority": Sentence("First record how authority to sign was shown.")})
     await accept(case.db, case.actor, case.id, base_url=case.base_url, today=case.today, now=case.now)
     return None
 

@@ -250,7 +250,7 @@ async def _applicant(db: AsyncSession, app: ApplicationView) -> Applicant:
     if account is None:
         return Applicant(None, "", "", confirmed=False, on_domain=False)
     business, confirmed = app.reading.business, account.confirmed_at is not None
-    on_domain = business is not None and shows_domain(account.email, business.email, business.website)
+    on_domain = business is not None and shows_domain(account.email, business.website)
     return Applicant(account.id, account.name, account.email, confirmed, confirmed and on_domain)
 
 

@@ -104,14 +104,14 @@ MAIL_FOR_ALL = """
 PUBLIC_MAIL = frozenset(MAIL_FOR_ALL.split())
 
 
-def shows_domain(own_email: str, business_email: str, website: str) -> bool:
+def shows_domain(own_email: str, website: str, *, contact: str = "") -> bool:
     """Say whether a person's own address stands on the firm's domain: that of its website, or of its contact.
 
-    A mail provider's domain shows nothing, even if the firm's contact is there too. A reviewer
+    The contact counts where it was on record before: one that an applicant typed would prove itself. A mail provider's domain shows nothing, even if the firm's contact is there too. A reviewer
     judges; this only says whether there is something to judge.
     """
     domain = own_email.rpartition("@")[2].lower()
     if not domain or domain in PUBLIC_MAIL:
         return False
     host = website.partition("://")[2].partition("/")[0].partition(":")[0].lower().removeprefix("www.")
-    return domain in {host, business_email.rpartition("@")[2].lower()}
+    return domain in {host, contact.rpartition("@")[2].lower()} - {""}

@@ -12,6 +12,7 @@ from registry.accounts.queries import acted_for
 from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence
 from registry.adherence.queries import latest_signed, present_status
+from registry.adherence.rules import is_year_overdue
 from registry.associations.queries import is_member
 from registry.audits import letters, rules
 from registry.audits.forms import DecisionDraft, RecommendationDraft
@@ -47,6 +48,7 @@ async def recommend(
     rules.check_independent(acts_for_it=await acted_for(db, actor.account_id, signatory_id, today=today))
     rules.check_fits(draft.outcome, await present_status(db, adherence.id))
     rules.check_ground(draft.outcome, draft.ground)
+    rules.check_true(draft.ground, year_late=is_year_overdue(adherence.report_due_on, today=today))
     row = Recommendation(
         id=uuid4(), adherence_id=adherence.id, outcome=draft.outcome, ground=draft.ground,
         recommended_by=actor.account_id, recommended_at=now, association_id=association_id,

@@ -48,9 +48,9 @@ class DatesDraft:
 
 
 def parse_recommendation(
-    raw: Mapping[str, str], *, present: Status | None
+    raw: Mapping[str, str], *, present: Status | None, year_late: bool = False
 ) -> RecommendationDraft | FormFaults:
-    """Read a recommendation about a business whose last entered status is `present`."""
+    """Read a recommendation about a business whose last entered status is `present`; is its report a year late?"""
     form = FormReader(raw)
     draft = RecommendationDraft(
         outcome=form.choice("outcome", Outcome),
@@ -60,6 +60,7 @@ def parse_recommendation(
     if not form.faults:
         _note(form, "outcome", lambda: rules.check_fits(draft.outcome, present))
         _note(form, "ground", lambda: rules.check_ground(draft.outcome, draft.ground))
+        _note(form, "ground", lambda: rules.check_true(draft.ground, year_late=year_late))
     return FormFaults(form.faults) if form.faults else draft
 
 

@@ -16,7 +16,7 @@ from registry.kit.words import Sentence
 from registry.signatories.models import Signatory
 
 TO_DECIDE = Sentence("A recommendation waits for a decision")
-DECIDED = Sentence("A decision waits for you")
+DECIDED = Sentence("A decision has been taken")
 SIGN_IN = Sentence("Sign in to read it.")
 
 

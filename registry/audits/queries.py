@@ -12,7 +12,7 @@ from registry.accounts.actors import AssociationActor, RegistrarActor
 from registry.accounts.models import Account
 from registry.adherence.models import Adherence
 from registry.adherence.queries import Told, latest_signed, present_status, told
-from registry.adherence.rules import Category, Status
+from registry.adherence.rules import Category, Status, is_year_overdue
 from registry.associations.models import Association
 from registry.associations.queries import is_member
 from registry.audits.models import Recommendation
@@ -37,6 +37,12 @@ class Business:
     told: Told
     present: Status | None
     waiting: tuple[Outcome, ...]
+
+    @property
+    def year_late(self) -> bool:
+        """Whether its annual report is 12 months overdue."""
+        facts = self.told.facts
+        return facts is not None and is_year_overdue(facts.report_due_on, today=self.today)
 
     @property
     def fitting(self) -> tuple[Outcome, ...]:

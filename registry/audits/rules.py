@@ -95,6 +95,17 @@ def check_ground(outcome: Outcome, ground: Ground) -> None:
         raise RuleBrokenError("This reason does not fit that outcome.")
 
 
+def check_true(ground: Ground, *, year_late: bool) -> None:
+    """Refuse a ground that the dates contradict.
+
+    Raises:
+        RuleBrokenError: no report is 12 months overdue.
+
+    """
+    if ground is Ground.REPORT_YEAR_OVERDUE and not year_late:
+        raise RuleBrokenError("The annual report of this business is not 12 months overdue.")
+
+
 def check_independent(*, acts_for_it: bool) -> None:
     """Refuse a recommendation or a decision about a business by one of its own people.
 

@@ -17,7 +17,7 @@ from registry.accounts.guards import only
 from registry.audits import actions, words
 from registry.audits.forms import parse_decision, parse_recommendation
 from registry.audits.queries import Business, Case, business_for, case_of, queue
-from registry.audits.rules import LATEST_EFFECT, REASON_LONGEST, grounds_for
+from registry.audits.rules import LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
 from registry.kit.forms import FormFaults
 from registry.kit.pages import to
 from registry.kit.words import Sentence
@@ -90,7 +90,7 @@ async def _recommend(
     settings: Settings,
 ) -> Template | Redirect:
     business = await business_for(db, actor, signatory_id, now=now)
-    draft = parse_recommendation(raw, present=business.present)
+    draft = parse_recommendation(raw, present=business.present, year_late=business.year_late)
     if isinstance(draft, FormFaults):
         return _recommend_page(actor, business, raw, draft.by_field)
     await actions.recommend(
@@ -112,7 +112,12 @@ def _recommend_page(
         "as_registrar": isinstance(actor, RegistrarActor),
         "outcomes": [(one, words.OUTCOMES[one], words.WHAT_IT_DOES[one]) for one in business.fitting],
         "waiting": [words.OUTCOMES[one] for one in business.waiting],
-        "grounds": {ground: words.GROUNDS[ground] for one in business.fitting for ground in grounds_for(one)},
+        "grounds": {
+            ground: words.GROUNDS[ground]
+            for one in business.fitting
+            for ground in grounds_for(one)
+            if business.year_late or ground is not Ground.REPORT_YEAR_OVERDUE
+        },
         "longest": REASON_LONGEST,
         "raw": raw,
         "faults": faults,

@@ -20,6 +20,7 @@ from registry.applications.scope import decides, decides_claim
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
+from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
@@ -66,6 +67,7 @@ class RegistrarDesk:
     signatories: int
     registrars: int
     changes: int
+    year_overdue: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +222,8 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, today: date
             Post.role == Role.REGISTRAR, counts(today)
         ),
     }
-    return RegistrarDesk(**{name: await _count(db, query) for name, query in rows.items()})
+    counted = {name: await _count(db, query) for name, query in rows.items()}
+    return RegistrarDesk(**counted, year_overdue=await year_overdue_count(db, actor, today=today))
 
 
 async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:

@@ -20,6 +20,7 @@ from registry.accounts.guards import only
 from registry.applications import queries as applications
 from registry.countries.queries import today_in
 from registry.desks import queries
+from registry.desks.overdue import overdue
 from registry.desks.rules import business_todos
 from registry.kit.pages import serving
 from registry.signatories.queries import country_of
@@ -67,10 +68,18 @@ async def show_registrar(
     return Template("desks/registrar.html", context={"desk": desk})
 
 
+@get("/registrar/overdue", name="registrar.overdue")
+async def show_overdue(
+    db: NamedDependency[AsyncSession], actor: NamedDependency[RegistrarActor], now: NamedDependency[datetime]
+) -> Template:
+    """List whose report is late: by a year, and past the days of grace."""
+    return Template("desks/overdue.html", context={"found": await overdue(db, actor, today=now.date())})
+
+
 people = Router(path="/", guards=[only(Actor)], route_handlers=[show_desk, show_hats])
 associations = Router(
     path="/",
     guards=[only(AssociationAdminActor, ReviewerActor, AuditorActor, seen_as=AssociationActor)],
     route_handlers=[show_association],
 )
-registrars = Router(path="/", guards=[only(RegistrarActor)], route_handlers=[show_registrar])
+registrars = Router(path="/", guards=[only(RegistrarActor)], route_handlers=[show_registrar, show_overdue])

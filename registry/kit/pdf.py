@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from weakref import finalize
 
-from fpdf import FPDF
+from fpdf import FPDF, ViewerPreferences
 from fpdf.fonts import TTFFont
 
 from registry.kit.fonts import FAMILY, Face
@@ -20,6 +20,7 @@ def open_document(title: str, *, language: str = "", made_at: datetime = TIMELES
     pdf.set_auto_page_break(auto=False)
     pdf.set_creation_date(made_at)
     pdf.set_title(title)
+    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     if language:
         pdf.set_lang(language)
     for face, style in STYLES.items():

@@ -69,6 +69,7 @@ class Words:
     scan_to_check: str
     valid_to: str
     statement: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,7 @@ def to_pdf_pages(artworks: Sequence[Artwork]) -> bytes:
     A fleet's is a tenth of the work and of the bytes of as many files: the typeface is embedded once.
     """
     drawings = [artwork.drawing() for artwork in artworks]
-    pdf = open_document(drawings[0].title)
+    pdf = open_document(drawings[0].title, language=artworks[0].words.language)
     for artwork, drawing in zip(artworks, drawings, strict=True):
         add_page(pdf, drawing.width, drawing.height)
         draw_on(pdf, drawing, artwork.inks())

@@ -54,7 +54,7 @@ def fleet_sheet(
     grid = _grid(cards[0].drawing())
     held = len(grid.corners)
     sheets = ceil(len(cards) / held)
-    pdf = pages.open_document(printable(heading))
+    pdf = pages.open_document(printable(heading), language=cards[0].words.language)
     for sheet in range(sheets):
         _begin(pdf, grid, f"{printable(heading)}   {sheet + 1} / {sheets}".strip())
         first = sheet * held

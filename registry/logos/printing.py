@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from registry.kit.i18n import LANGUAGES, gettext, month, say, speaking
+from registry.kit.i18n import LANGUAGES, gettext, month, say, speaking, spoken
 from registry.kit.words import Sentence
 from registry.logos.artwork import Artwork, ArtworkKind, Words
 from registry.logos.pack import pack
@@ -73,4 +73,5 @@ def words() -> Words:
         scan_to_check=gettext("Scan to check"),
         valid_to=gettext("Valid to"),
         statement=gettext("has signed the child-protection code and accounts for it"),
+        language=spoken.get(),
     )

@@ -17,6 +17,7 @@ from registry.accounts.guards import anyone
 from registry.errors import TooManyError
 from registry.kit.forms import is_plain
 from registry.kit.pages import explicit, to
+from registry.kit.words import Sentence
 from registry.logos.answers import TEMPLATE, VARY, context, details, local
 from registry.logos.answers import wants_json as likes_json
 from registry.logos.queries import country_of, scan
@@ -35,6 +36,8 @@ from registry.settings import Settings
 Asked = Request[Any, Any, State]
 GET_AND_HEAD = [HttpMethod.GET, HttpMethod.HEAD]
 VARIES = {"vary": VARY}
+NOTHING_TYPED = Sentence("Type the code that stands under the logo.")
+LOOK_AGAIN = Sentence("Compare each letter and digit with the logo.")
 
 
 @route(["/v/{typed:path}", "/V/{typed:path}"], http_method=GET_AND_HEAD, name="verify")
@@ -73,8 +76,9 @@ async def show_typed(
     request: Asked, now: NamedDependency[datetime], code: FromQuery[str] = ""
 ) -> Template | Redirect | Response[bytes]:
     """Take what was typed into the box to its own address, if it can be a code."""
-    if not code.strip():
-        return Redirect(to("/"), status_code=303)
+    if not code.strip() and not wants_json(request):
+        empty = {"faults": {"code": NOTHING_TYPED}, "chosen_language": explicit.get()}
+        return Template("logos/type_code.html", context=empty, status_code=422, headers=VARIES)
     found = read_code(code)
     if found is None:
         return not_ours(request, unreadable(code), code, None, now=now)
@@ -92,6 +96,7 @@ def not_ours(
         "reason": reason,
         "why": WHY_NOT_OURS[reason],
         "typed": again,
+        "faults": {} if reason is Reason.UNKNOWN_CODE else {"code": LOOK_AGAIN},
         "code": code,
         "chosen_language": explicit.get(),
     }

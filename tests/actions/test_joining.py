@@ -21,7 +21,7 @@ from registry.applications.coming_back import begin_again
 from registry.applications.models import Application, ReviewComment
 from registry.applications.neighbours import Alike, KnownBusiness, alike
 from registry.applications.queries import application, document, mine, own_application
-from registry.applications.rules import DOCUMENTS_MOST, DRAFTS_MOST, Step
+from registry.applications.rules import DOCUMENTS_MOST, DRAFTS_MOST, Authority, Step
 from registry.codes.rules import COMMITMENTS
 from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
@@ -259,6 +259,7 @@ async def test_what_was_asked_for_is_changed_in_place(db: AsyncSession, now: dat
     actor = await applicant(db)
     row = await drafts.submit(db, actor, await typed(db, actor, now=now), now=now)
     await send_back(db, row, now=now)
+    row.authority = Authority.EMAIL_DOMAIN
     renamed = prefill.of_business("CR", replace(HOTEL, trade_name="Hotel Luna"))["business"]
     fewer = plan_of(*COMMITMENTS, "C1", due=date(2026, 7, 1))
     await drafts.keep(db, actor, row.id, Step.BUSINESS, renamed, now=now)
@@ -269,6 +270,7 @@ async def test_what_was_asked_for_is_changed_in_place(db: AsyncSession, now: dat
     assert again.adherence_id is not None
     assert await present_status(db, again.adherence_id) is Status.APPLIED
     assert (await db.scalars(select(Signatory.trade_name))).one() == "Hotel Luna"
+    assert again.authority is None, "what was shown was shown for Hotel Miramar"
     assert await count(db, Adherence) == 1
     assert await count(db, PlanItem) == 7
     assert await count(db, Establishment) == 1

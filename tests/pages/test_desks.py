@@ -141,3 +141,23 @@ async def test_each_desk_is_its_own(db: AsyncSession, browser: Browser) -> None:
     assert (await browser.open("/registrar")).status == 404
     assert (await browser.open("/association")).status == 404
     assert (await browser.open("/association/members")).status == 404
+
+
+async def test_the_secretariat_sees_who_is_a_year_late_and_whose_logo_is_paused(
+    db: AsyncSession, browser: Browser
+) -> None:
+    for name, due in (
+        ("Hotel Año", date(2025, 3, 1)), ("Hotel Mes", date(2026, 2, 1)), ("Hotel Gracia", date(2026, 3, 20)),
+    ):  # fmt: skip
+        await make.adherence(db, await make.signatory(db, name=name), report_due_on=due)
+    gone = await make.signatory(db, name="Hotel Ido")
+    await make.adherence(db, gone, status=Status.REMOVED, report_due_on=date(2024, 1, 1))
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    assert "a year late" in (await browser.open("/registrar")).text
+    page = await browser.open("/registrar/overdue")
+
+    year, paused = (
+        [row.text for row in table.select("tbody th")] for table in page.html.select("main table")
+    )
+    assert (year, paused) == (["Hotel Año"], ["Hotel Mes"])

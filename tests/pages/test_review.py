@@ -57,7 +57,7 @@ async def test_a_reviewer_finds_reads_asks_records_and_accepts(db: AsyncSession,
     assert kept.field("remark.business.city").strip() == "Which of the two?"
     assert (await db.scalar(select(ReviewComment))) is None
     early = await browser.client.post(here, data={"act": "accept"}, headers=OWN)
-    assert (early.status_code, "First record" in early.text) == (409, True)
+    assert (early.status_code, "First record" in early.text) == (422, True)
     await browser.client.post(here, data={"act": "authority", "authority": "voucher"}, headers=OWN)
     assert "vouches" in (await browser.open(here)).text
     await browser.client.post(here, data={"act": "accept"}, headers=OWN)
@@ -338,3 +338,38 @@ async def test_junk_in_the_address_of_a_list_breaks_nothing(
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
 
     assert (await browser.open(f"/registrar/applications{junk}")).status in {200, 400}
+
+
+async def test_nobody_answers_a_text_they_did_not_read(db: AsyncSession, browser: Browser) -> None:
+    reviewer, row, _ = await case(db)
+    await browser.sign_in(reviewer)
+    here = f"/association/applications/{row.id}"
+    page = await browser.open(here)
+    read = page.html.select_one("input[name=read]")["value"]  # type: ignore[index]
+    row.submitted_at = row.submitted_at + timedelta(minutes=1) if row.submitted_at else None
+    await db.flush()
+
+    answer = {"act": "decline", "reason": "Not yours.", "read": str(read)}
+    from_there = OWN | {"referer": f"https://registry.test{here}"}
+    late = await browser.client.post(here, data=answer, headers=from_there)
+
+    assert (late.status_code, f'href="{here}"' in late.text) == (409, True)
+    elsewhere = OWN | {"referer": "https://evil.example/x"}
+    assert "evil" not in (await browser.client.post(here, data=answer, headers=elsewhere)).text
+    now_read = (await browser.open(here)).html.select_one("input[name=read]")["value"]  # type: ignore[index]
+    answered = await browser.client.post(here, data=answer | {"read": str(now_read)}, headers=OWN)
+    assert answered.status_code == 303
+
+
+async def test_accepting_without_authority_says_so_beside_its_field(
+    db: AsyncSession, browser: Browser
+) -> None:
+    reviewer, row, _ = await case(db)
+    row.authority = None
+    await db.flush()
+    await browser.sign_in(reviewer)
+
+    here = f"/association/applications/{row.id}"
+    response = await browser.client.post(here, data={"act": "accept"}, headers=OWN)
+
+    assert (response.status_code, 'id="authority-fault"' in response.text) == (422, True)

@@ -326,7 +326,8 @@ def test_each_way_of_showing_authority_needs_what_it_shows() -> None:
 def test_an_address_shows_a_firm_only_on_the_firms_own_domain(
     own: str, contact: str, website: str, *, shows: bool
 ) -> None:
-    assert shows_domain(own, contact, website) is shows
+    assert shows_domain(own, website, contact=contact) is shows
+    assert not shows_domain(own, ""), "what an applicant typed as contact shows nothing by itself"
 
 
 # ── keeping, and showing ────────────────────────────────────────────────────────────────────────────

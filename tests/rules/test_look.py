@@ -254,7 +254,7 @@ def test_each_field_has_a_label_and_each_description_is_there(draw: Callable[...
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 413, 422, 429, 500, 503])
 def test_every_failure_has_a_title_a_sentence_and_a_way_on(pages: Environment, status: int) -> None:
-    context = {"said": Sentence("It is <b>so</b>.", {}), "status": status}
+    context = {"said": Sentence("It is <b>so</b>.", {}), "status": status, "back": ""}
     page = BeautifulSoup(pages.get_template("errors/error.html").render(context), "html5lib")
 
     heading, main = page.select_one("h1"), page.select_one("main")

@@ -85,3 +85,11 @@ def test_a_sheet_says_how_far_it_is_and_is_the_same_twice() -> None:
 
     assert heard == [(number, 11) for number in range(1, 12)]
     assert sheet == fleet_sheet([STICKER] * 11, heading="東京 Taxis")
+
+
+def test_the_files_say_their_language_and_their_title() -> None:
+    spanish = replace(STICKER, words=replace(WORDS, language="es"))
+
+    for printed in (spanish.to_pdf(), fleet_sheet([spanish], heading="Radio Taxis")):
+        assert b"/Lang (es)" in printed
+        assert b"/DisplayDocTitle true" in printed

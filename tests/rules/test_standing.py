@@ -14,6 +14,7 @@ from registry.adherence.rules import (
     Status,
     days_overdue,
     in_effect,
+    is_year_overdue,
     marks_pause,
     move,
     next_due,
@@ -224,3 +225,18 @@ def test_who_withdraws_today_is_not_suspended_again_by_what_was_decided_for_next
 
     for day in (TODAY, TODAY + 30 * DAY, TODAY + 400 * DAY):
         assert in_effect([BEGAN, planned, left], on=day) is left
+
+
+@pytest.mark.parametrize(
+    ("due", "year_late"),
+    [
+        (None, False),
+        (date(2025, 3, 28), False),
+        (date(2025, 3, 27), True),
+        (date(2024, 1, 1), True),
+    ],
+)
+def test_at_twelve_months_without_its_report_removal_is_proposed(
+    due: date | None, *, year_late: bool
+) -> None:
+    assert is_year_overdue(due, today=date(2026, 3, 27)) is year_late
