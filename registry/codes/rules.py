@@ -1,8 +1,9 @@
 """A version of the code: its text in four languages, exactly as it is read, hashed and signed."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from difflib import ndiff
 from hashlib import sha256
 from typing import Any
 
@@ -159,6 +160,27 @@ def load_code(number: int, texts: Mapping[str, Any]) -> Code:
         first = code.sentences[0]
         raise RuleBrokenError(first.english, **first.values)
     return code
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A paragraph that one of two versions has and the other has not."""
+
+    added: bool
+    text: str
+
+
+def differences(before: Code, after: Code) -> dict[str, list[Line]]:
+    """Return what a later version changes, by language: paragraphs that go and that come, in their order."""
+    unnumbered = replace(after, number=before.number)  # the text names its number, which always changes
+    return {language: _lines(before, unnumbered, language) for language in LANGUAGES}
+
+
+def _lines(before: Code, after: Code, language: str) -> list[Line]:
+    old, new = (
+        [part for part in canonical_text(code, language).split("\n") if part] for code in (before, after)
+    )
+    return [Line(line[0] == "+", line[2:]) for line in ndiff(old, new) if line[0] in "+-"]
 
 
 def stored(code: Code) -> dict[str, Any]:

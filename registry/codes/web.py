@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import anyone, only
 from registry.codes import queries
-from registry.codes.actions import last_number, publish
-from registry.codes.rules import LANGUAGES, CodeFaults, canonical_text
+from registry.codes.actions import last_number, prepare, publish
+from registry.codes.rules import LANGUAGES, CodeFaults, canonical_text, differences
 from registry.errors import NotFoundError
 from registry.kit.i18n import spoken
 from registry.kit.words import Sentence
@@ -65,19 +65,35 @@ async def submit_publishing(
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
-    """Publish the next version from a JSON file of the layout that is shipped."""
-    file = data.get("file")  # none chosen, a browser sends it empty
-    content = await file.read() if isinstance(file, UploadFile) else b""
+    """Show what the next version would change; publish it when that has been seen and confirmed."""
+    seen = data.get("seen")
+    content = seen.encode(errors="replace") if isinstance(seen, str) else await _content(data.get("file"))
     if not content:
         return await _publishing(db, (NO_FILE,))
     try:
         given = json.loads(content.decode())
     except (ValueError, RecursionError):
         return await _publishing(db, (NO_JSON,))
+    if not isinstance(seen, str):
+        return await _preview(db, given, content.decode())
     done = await publish(db, actor, given, now=now)
     if isinstance(done, CodeFaults):
         return await _publishing(db, done.sentences)
     return Redirect("/registrar/code", status_code=303)
+
+
+async def _content(file: object) -> bytes:
+    """Return the bytes of a file; none chosen, a browser sends it empty."""
+    return await file.read() if isinstance(file, UploadFile) else b""
+
+
+async def _preview(db: AsyncSession, given: object, text: str) -> Template:
+    code = await prepare(db, given)
+    if isinstance(code, CodeFaults):
+        return await _publishing(db, code.sentences)
+    before = await queries.latest(db)
+    context = {"code": code, "before": before, "differences": differences(before.code, code), "text": text}
+    return Template("codes/preview.html", context=context)
 
 
 async def _publishing(db: AsyncSession, faults: tuple[Sentence, ...]) -> Template:

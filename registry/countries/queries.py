@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.models import Account
 from registry.countries import hotlines
 from registry.countries.hotlines import EUROPEAN, Channel, Kind, Numbers, Trust
 from registry.countries.models import CountryProfile, Hotline
@@ -22,6 +23,9 @@ class HotlineLine:
     id: UUID
     hotline: hotlines.Hotline
     trust: Trust
+    hidden: bool
+    """From travellers: what is known of it is too old."""
+    checked_by: str
 
 
 async def profile_of(db: AsyncSession, country: str) -> Profile:
@@ -64,12 +68,22 @@ async def numbers_for(db: AsyncSession, country: str, now: datetime) -> Numbers:
 
 async def all_hotlines(db: AsyncSession, country: str, *, today: date) -> list[HotlineLine]:
     """Return a country's numbers as a registrar keeps them, the ones to check first."""
-    query = select(Hotline).where(Hotline.country == country, Hotline.retired_at.is_(None))
+    query = (
+        select(Hotline, Account.name)
+        .outerjoin(Account, Account.id == Hotline.verified_by)
+        .where(Hotline.country == country, Hotline.retired_at.is_(None))
+    )
     lines = [
-        HotlineLine(row.id, read(row), hotlines.trust(read(row), today=today))
-        for row in await db.scalars(query)
+        HotlineLine(
+            row.id,
+            read(row),
+            hotlines.trust(read(row), today=today),
+            hotlines.is_too_old(read(row), today=today),
+            name or "",
+        )
+        for row, name in await db.execute(query)
     ]
-    return sorted(lines, key=lambda line: (line.trust is Trust.VERIFIED, line.hotline.name))
+    return sorted(lines, key=lambda line: (not line.hidden, line.trust is Trust.VERIFIED, line.hotline.name))
 
 
 async def countries_with_numbers(db: AsyncSession) -> dict[str, int]:

@@ -20,6 +20,7 @@ from registry.countries.queries import today_in
 from registry.db import Database
 from registry.demonstration import histories
 from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, IN_REVIEW, apply_all
+from registry.demonstration.dates import enter_dates
 from registry.demonstration.invented import COUNTRY, hotel_names, plate
 from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
@@ -80,6 +81,7 @@ async def make(
         for player in players:
             if Role.OWNER in player.roles and player.organisation_id:
                 await add_papers(db, player, letterhead, today=today)
+        await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
         await apply_all(db, players, chamber.id, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}

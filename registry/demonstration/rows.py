@@ -1,6 +1,6 @@
 """Rows of invented businesses, ready for one bulk insert a table."""
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from secrets import randbits
 from typing import Any
@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import Adherence, DatesChange, StatusChange
-from registry.adherence.rules import Category
+from registry.adherence.rules import Category, years_after
 from registry.associations.models import Membership
 from registry.db import Table
 from registry.demonstration.histories import History
@@ -26,6 +26,7 @@ from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector, SiteKind, make_slug, number_key
 
 Row = dict[str, Any]
+READ_AFTER = timedelta(days=20)  # days from a report's due date to its acceptance
 
 
 class Rows:
@@ -108,11 +109,12 @@ class Rows:
             )  # fmt: skip
             self.entry(f"adherence.{status}", adherence_id, of["id"], day, category)
         signed = history.committed_on
-        first = {"report_due_on": signed.replace(year=signed.year + 1, day=min(signed.day, 28))}
-        for day, why, held in (
-            (signed, "signed", first | {"reported_until": None, "audited_until": None}),
-            (history.changes[-1][1], "registrar", dates),
-        ):
+        first = {"report_due_on": years_after(signed, 1), "reported_until": None, "audited_until": None}
+        held_since = [(signed, "signed", first)]
+        if dates != first:  # a registrar did it, once the last report had been read
+            read_on = years_after(history.report_due_on, -1) + READ_AFTER
+            held_since.append((min(read_on, self.now.date()), "registrar", dates))
+        for day, why, held in held_since:
             self.by_table[DatesChange].append(
                 {
                     "id": uuid4(),

@@ -21,6 +21,7 @@ from registry.accounts.rules import Role
 from registry.adherence.rules import Standing
 from registry.associations.actions import end_membership
 from registry.desks.member_queries import members
+from registry.desks.rules import HELP_FIRST
 from registry.kit.forms import searched_for
 from registry.kit.pages import serving, to
 
@@ -42,7 +43,7 @@ async def show_members(
     context = {
         "page": page,
         "raw": kept,
-        "standings": list(Standing),
+        "standings": HELP_FIRST,
         "onward": page.onward and to(f"/association/members?{urlencode({**kept, 'after': page.onward})}"),
         "back": to(f"/association/members?{urlencode(kept)}") if after else None,
         "roles": serving.get().wearing.roles,

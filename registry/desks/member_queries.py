@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, select, tuple_
+from sqlalchemy import Select, case, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor
@@ -14,6 +14,7 @@ from registry.adherence.queries import join_told, standing_column
 from registry.adherence.rules import Standing
 from registry.associations.counting import counting
 from registry.associations.models import Membership
+from registry.desks.rules import HELP_FIRST
 from registry.kit.searchable import search_text
 from registry.signatories.models import Signatory
 
@@ -50,7 +51,7 @@ async def members(
     standing: Standing | None = None,
     after: str = "",
 ) -> MemberPage:
-    """Return members of the actor's association by name, a page at a time.
+    """Return members of the actor's association, who needs help first and then by name, a page at a time.
 
     Args:
         db: the transaction.
@@ -79,19 +80,24 @@ async def members(
         query = query.where(Signatory.searched.contains(word, autoescape=True))
     if standing is not None:
         query = query.where(standing_column(today=today) == standing.value)
-    if (last := await _last(db, after)) is not None:
-        query = query.where(tuple_(Signatory.trade_name, Signatory.id) > tuple_(*last))
-    rows = (await db.execute(query.order_by(Signatory.trade_name, Signatory.id).limit(AT_ONCE + 1))).all()
+    rank = case(*((standing_column(today=today) == one.value, at) for at, one in enumerate(HELP_FIRST)))
+    order = (rank, Signatory.trade_name, Signatory.id)
+    if (wanted := _id(after)) is not None:
+        told_of = join_told(
+            cast("Select[Any]", select(*order).select_from(Signatory)), Signatory.id, today=today
+        )
+        last = (await db.execute(told_of.where(Signatory.id == wanted))).one_or_none()
+        if last is not None:
+            query = query.where(tuple_(*order) > tuple_(*last))
+    rows = (await db.execute(query.order_by(*order).limit(AT_ONCE + 1))).all()
     lines = [
         MemberLine(row[0], row[1], row[2], row[3], Standing(row[4]), row[5], row[6]) for row in rows[:AT_ONCE]
     ]
     return MemberPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None)
 
 
-async def _last(db: AsyncSession, after: str) -> tuple[str, UUID] | None:
+def _id(after: str) -> UUID | None:
     try:
-        wanted = UUID(after[:36])
+        return UUID(after[:36])
     except ValueError:
         return None
-    name = await db.scalar(select(Signatory.trade_name).where(Signatory.id == wanted))
-    return (name, wanted) if name is not None else None

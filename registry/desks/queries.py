@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, SignatoryActor
-from registry.accounts.models import Post, RegistrarChange
+from registry.accounts.models import Invitation, Post, RegistrarChange
 from registry.accounts.queries import counts
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
@@ -21,12 +21,14 @@ from registry.associations.models import Association, Membership, MembershipRequ
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
 from registry.desks.overdue import year_overdue_count
-from registry.desks.rules import PLAN_AHEAD, BusinessFacts
+from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.jobs.models import OutboxMail
 from registry.logos.models import MisuseReport, Placement
 from registry.logos.placing import MisuseState
+from registry.rosters.models import Roster
+from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
 
 
@@ -52,6 +54,8 @@ class AssociationDesk:
     members: int
     by_standing: dict[Standing, int]
     applications: int
+    uninvited: int
+    lists: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,14 +183,34 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     query: Select[str] = select(standing).select_from(Signatory).where(Signatory.id.in_(members))
     told_of = join_told(query, Signatory.id, today=today).subquery()
     grouped = select(told_of.c.standing, func.count()).group_by(told_of.c.standing)
-    by_standing = {Standing(value): count for value, count in await db.execute(grouped)}
+    counted = {Standing(value): count for value, count in await db.execute(grouped)}
+    by_standing = {one: counted[one] for one in HELP_FIRST if one in counted}
     waiting = (
         select(func.count())
         .select_from(Application)
         .where(Application.association_id == actor.association_id, _waits_for_reviewer())
     )
+    people = select(Post.id).where(Post.organisation_id == Signatory.id)
+    asked = select(Invitation.id).where(Invitation.organisation_id == Signatory.id)
+    uninvited = (
+        select(func.count())
+        .select_from(Signatory)
+        .where(Signatory.id.in_(members), ~people.exists(), ~asked.exists())
+    )
+    lists = (
+        select(func.count())
+        .select_from(Roster)
+        .where(Roster.kind == Kind.MEMBERS, Roster.organisation_id == actor.association_id)
+        .where(Roster.confirmed_at.is_(None), Roster.dropped_at.is_(None))
+    )
     return AssociationDesk(
-        body.name, body.country, sum(by_standing.values()), by_standing, await _count(db, waiting)
+        body.name,
+        body.country,
+        sum(by_standing.values()),
+        by_standing,
+        await _count(db, waiting),
+        await _count(db, uninvited),
+        await _count(db, lists),
     )
 
 

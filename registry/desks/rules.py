@@ -7,6 +7,17 @@ from registry.adherence.rules import Standing, Status
 from registry.kit.words import Sentence
 
 PLAN_AHEAD = timedelta(days=30)
+# Who of an association needs help first.
+HELP_FIRST = (
+    Standing.SUSPENDED,
+    Standing.REPORT_OVERDUE,
+    Standing.NOT_ON_THE_REGISTER,
+    Standing.COMMITTED,
+    Standing.REPORTING,
+    Standing.VERIFIED,
+    Standing.WITHDRAWN,
+    Standing.REMOVED,
+)
 REPORT_AHEAD = timedelta(days=60)  # the report opens then (DOMAIN.md section 8)
 
 

@@ -3,6 +3,7 @@
 import json
 from hashlib import sha256
 
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,7 +56,11 @@ async def test_a_registrar_publishes_the_next_version(db: AsyncSession, browser:
     texts["en"]["preamble"] += " Nobody looks away."
     given = json.dumps({"number": 2, "texts": texts}).encode()
 
-    response = await browser.client.post("/registrar/code", files={"file": ("v2.json", given)}, headers=OWN)
+    preview = await browser.client.post("/registrar/code", files={"file": ("v2.json", given)}, headers=OWN)
+    assert (preview.status_code, "Nobody looks away." in preview.text) == (200, True)
+    assert (await browser.open("/code/v2")).status == 404, "nothing is published by looking"
+    seen = BeautifulSoup(preview.text, "html5lib").select_one("input[name=seen]")["value"]  # type: ignore[index]
+    response = await browser.client.post("/registrar/code", files={"seen": (None, str(seen))}, headers=OWN)
 
     assert response.status_code == 303
     assert "Nobody looks away." in (await browser.open("/code")).text
@@ -82,6 +87,18 @@ async def test_a_faulty_version_is_answered_with_what_is_missing(db: AsyncSessio
     kind = {"content-type": "multipart/form-data; boundary=x"}
     response = await browser.client.post("/registrar/code", content=unchosen, headers=OWN | kind)
     assert (response.status_code, "Choose a file." in response.text) == (422, True)
+    assert (await browser.client.get("/code/v2")).status_code == 404
+
+
+async def test_a_version_that_changes_nothing_is_none(db: AsyncSession, browser: Browser) -> None:
+    await make.code_version(db)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    same = json.dumps({"number": 2, "texts": stored(shipped_codes()[0])})
+
+    shown = await browser.client.post("/registrar/code", files={"file": ("v2.json", same)}, headers=OWN)
+    sent = await browser.client.post("/registrar/code", files={"seen": (None, same)}, headers=OWN)
+
+    assert [(one.status_code, "word for word" in one.text) for one in (shown, sent)] == [(422, True)] * 2
     assert (await browser.client.get("/code/v2")).status_code == 404
 
 

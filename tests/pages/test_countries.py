@@ -52,6 +52,30 @@ async def test_a_registrar_notes_that_a_number_was_called(db: AsyncSession, brow
     assert "hotline.verify" in set(await db.scalars(select(LedgerEntry.kind)))
 
 
+async def test_a_registrar_sees_first_what_travellers_are_not_shown(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await load_shipped(db, now=make.LONG_AGO)
+    rita = await make.person(db, Role.REGISTRAR)
+    await browser.sign_in(rita)
+    numbers = {
+        number: (
+            await db.scalars(select(Hotline).where(Hotline.country == "CR", Hotline.number == number))
+        ).one()
+        for number in ("1147", "911")
+    }
+    hidden, called = numbers["1147"], numbers["911"]
+    hidden.source_date = "2015"
+    await browser.client.post(f"/registrar/countries/hotlines/{called.id}/verify", headers=OWN)
+
+    page = await browser.open("/registrar/countries/CR")
+
+    rows = page.html.select("tbody tr")
+    assert hidden.name in rows[0].text
+    assert "more than five years old" in rows[0].text
+    assert rita.name in next(row.text for row in rows if "911" in row.text)
+
+
 async def test_a_number_out_of_use_is_shown_no_more(db: AsyncSession, browser: Browser) -> None:
     await load_shipped(db, now=make.LONG_AGO)
     await browser.sign_in(await make.person(db, Role.REGISTRAR))

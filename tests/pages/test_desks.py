@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.associations.models import Association
+from registry.signatories.models import Signatory
 from tests import make
 from tests.pages.browser import Browser
 
@@ -161,3 +163,58 @@ async def test_the_secretariat_sees_who_is_a_year_late_and_whose_logo_is_paused(
         [row.text for row in table.select("tbody th")] for table in page.html.select("main table")
     )
     assert (year, paused) == (["Hotel Año"], ["Hotel Mes"])
+
+
+async def test_members_who_need_help_first_come_first(db: AsyncSession, browser: Browser) -> None:
+    chamber = await chamber_with(db, "Hotel Árbol")
+    late, away = await make.signatory(db, name="Hotel Tarde"), await make.signatory(db, name="Hotel Zafiro")
+    await make.adherence(db, late, report_due_on=date(2026, 3, 1))
+    await make.adherence(db, away, status=Status.SUSPENDED)
+    for hotel in (late, away):
+        await make.membership(db, hotel, chamber)
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    page = await browser.open("/association/members")
+
+    assert [row.text for row in page.html.select("tbody th")] == [
+        "Hotel Zafiro",
+        "Hotel Tarde",
+        "Hotel Árbol",
+    ]
+
+
+async def test_the_list_of_members_goes_on_across_standings(db: AsyncSession, browser: Browser) -> None:
+    chamber = await chamber_with(db, *(f"Hotel {number:02d}" for number in range(60)))
+    late = await make.signatory(db, name="Hotel Tarde")
+    await make.adherence(db, late, report_due_on=date(2026, 3, 1))
+    await make.membership(db, late, chamber)
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    first = await browser.open("/association/members")
+    onward = first.html.select_one('a[rel="next"]')
+    assert onward is not None
+    second = await browser.open(str(onward["href"]))
+
+    names = [row.text for page in (first, second) for row in page.html.select("tbody th")]
+    assert names == ["Hotel Tarde", *(f"Hotel {number:02d}" for number in range(60))]
+
+
+async def test_an_administrator_sees_who_has_no_invitation_and_which_list_waits(
+    db: AsyncSession, browser: Browser
+) -> None:
+    chamber = await chamber_with(db, "Hotel Uno", "Hotel Dos")
+    owned = (await db.scalars(select(Signatory).where(Signatory.trade_name == "Hotel Dos"))).one()
+    await make.owner(db, owned)
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, chamber.id))
+    listed = ("m.csv", b"Name,City,Country\nHotel Tres,Puerto Ejemplo,CR\n", "text/csv")
+    await browser.client.post(
+        "/association/rosters",
+        data={"country": "CR", "sector": "accommodation"},
+        files={"file": listed},
+        headers=OWN,
+    )
+
+    page = await browser.open("/association")
+
+    assert "1 member has no invitation" in page.text
+    assert "Confirm 1 list" in page.text
