@@ -192,10 +192,13 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     )
     people = select(Post.id).where(Post.organisation_id == Signatory.id)
     asked = select(Invitation.id).where(Invitation.organisation_id == Signatory.id)
+    signed = select(Adherence.id).where(
+        Adherence.signatory_id == Signatory.id, Adherence.committed_on.is_not(None)
+    )
     uninvited = (
         select(func.count())
         .select_from(Signatory)
-        .where(Signatory.id.in_(members), ~people.exists(), ~asked.exists())
+        .where(Signatory.id.in_(members), ~people.exists(), ~asked.exists(), ~signed.exists())
     )
     lists = (
         select(func.count())

@@ -202,7 +202,9 @@ async def test_the_list_of_members_goes_on_across_standings(db: AsyncSession, br
 async def test_an_administrator_sees_who_has_no_invitation_and_which_list_waits(
     db: AsyncSession, browser: Browser
 ) -> None:
-    chamber = await chamber_with(db, "Hotel Uno", "Hotel Dos")
+    chamber = await chamber_with(db, "Hotel Uno")
+    for name in ("Hotel Dos", "Hotel Cuatro"):
+        await make.membership(db, await make.signatory(db, name=name), chamber)
     owned = (await db.scalars(select(Signatory).where(Signatory.trade_name == "Hotel Dos"))).one()
     await make.owner(db, owned)
     await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, chamber.id))
