@@ -21,7 +21,7 @@ from registry.accounts.queries import known, open_sessions
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import LANGUAGES
-from registry.kit.pages import serving
+from registry.kit.pages import done, serving
 from registry.kit.words import Sentence
 
 Asked = Request[Any, Any, State]
@@ -46,7 +46,7 @@ async def submit_end_session(
 ) -> Redirect:
     """Sign out one browser of one's own."""
     await actions.end_own_session(db, actor, public_id, now=now)
-    return Redirect("/account", status_code=303)
+    return Redirect(done("/account", "ended"), status_code=303)
 
 
 @post("/sessions/end-all", name="account.session.end_all", status_code=303)
@@ -94,7 +94,9 @@ async def submit_password(
         )
     await actions.change_password(db, actor, await state.passwords.hash(draft.password), now=now)
     token = await actions.start_session(db, actor.account_id, presented=None, now=now)
-    return Redirect("/account", status_code=303, cookies=[session_cookie(state.settings, token)])
+    return Redirect(
+        done("/account", "changed"), status_code=303, cookies=[session_cookie(state.settings, token)]
+    )
 
 
 @post("/language", name="account.language", status_code=303)
@@ -108,7 +110,7 @@ async def submit_language(
     if (language := data.get("language", "")) not in LANGUAGES:
         raise RuleBrokenError("Choose one of the languages that this site speaks.")
     await actions.speak(db, actor, language, now=now)
-    return Redirect("/account", status_code=303)
+    return Redirect(done("/account", "changed"), status_code=303)
 
 
 @post("/hat", name="account.hat", status_code=303)

@@ -22,7 +22,7 @@ from registry.accounts.rules import Role
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -52,7 +52,7 @@ async def submit_ask_in(
         return await _page(db, actor, now, data, email.by_field)
     await spend_invitation(request.app.state.database, actor, email, now=now)
     await registrars.ask_in(db, actor, email, base_url=settings.base_url, now=now)
-    return Redirect(to(HOME), status_code=303)
+    return Redirect(done(HOME, "asked"), status_code=303)
 
 
 @post("/{post_id:uuid}/end", name="registrar.team.end", status_code=303)
@@ -65,7 +65,7 @@ async def submit_end(
 ) -> Redirect:
     """Ask that a registrar's post ends; end one's own."""
     asked = await registrars.ask_out(db, actor, post_id, base_url=settings.base_url, now=now)
-    return Redirect(to(HOME if asked else "/account"), status_code=303)
+    return Redirect(done(HOME, "asked") if asked else done("/account", "ended"), status_code=303)
 
 
 @post("/changes/{change_id:uuid}", name="registrar.team.answer", status_code=303)
@@ -87,7 +87,7 @@ async def submit_answer(
             await registrars.refuse(db, actor, change_id, now=now)
         case _:
             raise RuleBrokenError("Say whether you confirm this.")
-    return Redirect(to(HOME), status_code=303)
+    return Redirect(done(HOME, "answered"), status_code=303)
 
 
 async def _page(

@@ -26,7 +26,7 @@ from registry.accounts.team import (
 )
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -67,7 +67,7 @@ async def submit_invite(
         return _invite_page(data, draft.by_field)
     await spend_invitation(request.app.state.database, actor, draft.email, now=now)
     await invite_colleague(db, actor, draft, language=spoken.get(), base_url=settings.base_url, now=now)
-    return Redirect(to("/desk/team"), status_code=303)
+    return Redirect(done("/desk/team", "invited"), status_code=303)
 
 
 @post("/invitations/{invitation_id:uuid}/withdraw", name="desk.team.take_back", status_code=303)
@@ -79,7 +79,7 @@ async def submit_take_back(
 ) -> Redirect:
     """Take an invitation back."""
     await take_back(db, actor, invitation_id, now=now)
-    return Redirect(to("/desk/team"), status_code=303)
+    return Redirect(done("/desk/team", "taken_back"), status_code=303)
 
 
 @post("/posts/{post_id:uuid}/end", name="desk.team.end", status_code=303)
@@ -91,7 +91,7 @@ async def submit_end(
 ) -> Redirect:
     """End somebody's post; whoever ends their own goes on to whatever else they are here for."""
     await end_colleague(db, actor, post_id, now=now)
-    return Redirect(to("/desk/team"), status_code=303)
+    return Redirect(done("/desk/team", "ended"), status_code=303)
 
 
 def as_owner(actor: SignatoryActor) -> OwnerActor | None:

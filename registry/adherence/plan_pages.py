@@ -22,7 +22,7 @@ from registry.countries.queries import today_in
 from registry.errors import NotFoundError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 
 
@@ -71,7 +71,7 @@ async def submit_add(
     if isinstance(draft, FormFaults):
         return await _add_page(db, actor, business, data, draft.by_field)
     await add_item(db, actor, business.adherence_id, draft, now=now)
-    return Redirect(to("/desk/plan"), status_code=303)
+    return Redirect(done("/desk/plan", "saved"), status_code=303)
 
 
 @get("/{item_id:uuid}", name="desk.plan.item")
@@ -98,7 +98,7 @@ async def submit_item(
     if isinstance(draft, FormFaults):
         return await _item_page(db, actor, item_id, now, data, draft.by_field)
     await move_item(db, actor, item_id, draft, now=now)
-    return Redirect(to("/desk/plan"), status_code=303)
+    return Redirect(done("/desk/plan", "saved"), status_code=303)
 
 
 async def _add_page(

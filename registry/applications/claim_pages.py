@@ -18,7 +18,7 @@ from registry.applications.review_forms import parse_claim, parse_reason
 from registry.applications.rules import ClaimState
 from registry.applications.scope import Reviewer
 from registry.kit.forms import FormFaults
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -50,7 +50,7 @@ async def submit_claim(
     if isinstance(statement, FormFaults):
         return await _claim_page(db, actor, slug, now, data, statement.by_field)
     await claim(db, actor, slug, statement, base_url=settings.base_url, today=now.date(), now=now)
-    return Redirect(to("/join/claims"), status_code=303)
+    return Redirect(done("/join/claims", "claimed"), status_code=303)
 
 
 @get("/claims", name="join.claims")
@@ -115,12 +115,12 @@ async def _decide(
     today, base_url = now.date(), settings.base_url
     if raw.get("act") == "grant":
         await grant(db, actor, claim_id, base_url=base_url, today=today, now=now)
-        return Redirect(to(f"{_desk(actor)}/claims/{claim_id}"), status_code=303)
+        return Redirect(done(f"{_desk(actor)}/claims/{claim_id}", "answered"), status_code=303)
     reason = parse_reason(raw)
     if isinstance(reason, FormFaults):
         return await _review(db, actor, claim_id, now, raw, reason.by_field)
     await refuse(db, actor, claim_id, reason, base_url=base_url, today=today, now=now)
-    return Redirect(to(f"{_desk(actor)}/claims/{claim_id}"), status_code=303)
+    return Redirect(done(f"{_desk(actor)}/claims/{claim_id}", "answered"), status_code=303)
 
 
 def _desk(actor: Reviewer) -> str:

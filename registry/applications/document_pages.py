@@ -18,7 +18,7 @@ from registry.applications import documents
 from registry.applications.pictures import EMPTY, redrawn
 from registry.applications.queries import document, own_application
 from registry.applications.rules import DOCUMENT_BYTES
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 
 
@@ -57,7 +57,7 @@ async def submit_document(
         context = {"app": view, "faults": {"picture": picture}}
         return Template("applications/documents.html", context=context, status_code=422)
     await documents.add(db, actor, application_id, picture, now=now)
-    return Redirect(to(f"/join/{application_id}/documents"), status_code=303)
+    return Redirect(done(f"/join/{application_id}/documents", "added"), status_code=303)
 
 
 @get("/{application_id:uuid}/documents/{document_id:uuid}", name="join.document")
@@ -87,7 +87,7 @@ async def submit_remove(
 ) -> Redirect:
     """Take a picture away."""
     await documents.remove(db, actor, application_id, document_id, now=now)
-    return Redirect(to(f"/join/{application_id}/documents"), status_code=303)
+    return Redirect(done(f"/join/{application_id}/documents", "removed"), status_code=303)
 
 
 router = Router(

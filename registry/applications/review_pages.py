@@ -21,7 +21,7 @@ from registry.applications.reviewing import AUTHORITY_SHOWN, Pile
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer
 from registry.errors import RuleBrokenError
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.signatories.words import SECTORS
@@ -95,7 +95,13 @@ async def _submit(
     faults = await act(Case(db, actor, seen, raw, settings.base_url, now))
     if faults is not None:
         return await _review_page(db, actor, application_id, now, raw=raw, faults=faults.by_field)
-    return Redirect(to(f"{_desk(actor)}/applications/{application_id}"), status_code=303)
+    return Redirect(
+        done(
+            f"{_desk(actor)}/applications/{application_id}",
+            "kept" if raw.get("act") in {None, "keep"} else "answered",
+        ),
+        status_code=303,
+    )
 
 
 async def _document(

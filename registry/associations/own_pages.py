@@ -13,7 +13,7 @@ from registry.accounts.actors import OwnerActor
 from registry.accounts.guards import only
 from registry.associations import asking
 from registry.errors import RuleBrokenError
-from registry.kit.pages import to
+from registry.kit.pages import done
 
 
 @get("/", name="desk.associations")
@@ -40,7 +40,7 @@ async def submit_answer(
     if data.get("agrees") not in {"yes", "no"}:
         raise RuleBrokenError("Say whether your business is a member.")
     await asking.answer(db, actor, request_id, agrees=data["agrees"] == "yes", today=now.date(), now=now)
-    return Redirect(to("/desk/associations"), status_code=303)
+    return Redirect(done("/desk/associations", "answered"), status_code=303)
 
 
 @post("/{association_id:uuid}/leave", name="desk.associations.leave", status_code=303)
@@ -52,7 +52,7 @@ async def submit_leave(
 ) -> Redirect:
     """Leave an association."""
     await asking.leave_association(db, actor, association_id, today=now.date(), now=now)
-    return Redirect(to("/desk/associations"), status_code=303)
+    return Redirect(done("/desk/associations", "ended"), status_code=303)
 
 
 router = Router(

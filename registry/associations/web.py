@@ -26,7 +26,7 @@ from registry.associations.rules import slug_of
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import countries, spoken
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -55,7 +55,7 @@ async def submit_association(
         db, actor, draft, slug_of(draft.name, token_hex(3)),
         language=spoken.get(), base_url=settings.base_url, now=now,
     )  # fmt: skip
-    return Redirect("/registrar/associations", status_code=303)
+    return Redirect(done("/registrar/associations", "added"), status_code=303)
 
 
 async def _associations(
@@ -101,7 +101,7 @@ async def submit_association_invitation(
         db, email, role, actor.association_id,
         by=actor.account_id, language=spoken.get(), base_url=settings.base_url, now=now,
     )  # fmt: skip
-    return Redirect(to(TEAM), status_code=303)
+    return Redirect(done(TEAM, "invited"), status_code=303)
 
 
 @post("/{post_id:uuid}/end", name="association.team.end", status_code=303)
@@ -116,7 +116,7 @@ async def submit_association_end(
     if [one.post_id for one in held if one.until is None] == [post_id]:
         raise RuleBrokenError("This is the last person who can invite others. Invite somebody else first.")
     await end_post(db, actor, post_id, actor.association_id, now=now)
-    return Redirect(to(TEAM), status_code=303)
+    return Redirect(done(TEAM, "ended"), status_code=303)
 
 
 async def _team(

@@ -19,7 +19,7 @@ from registry.audits.forms import parse_decision, parse_recommendation
 from registry.audits.queries import Business, Case, business_for, case_of, queue
 from registry.audits.rules import LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
 from registry.kit.forms import FormFaults
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -96,7 +96,7 @@ async def _recommend(
     await actions.recommend(
         db, actor, signatory_id, draft, today=business.today, now=now, base_url=settings.base_url
     )
-    return Redirect(to(f"{_folder(actor)}/{signatory_id}/history"), status_code=303)
+    return Redirect(done(f"{_folder(actor)}/{signatory_id}/history", "recommended"), status_code=303)
 
 
 def _folder(actor: Recommender) -> str:
@@ -174,7 +174,7 @@ async def submit_decision(
     await actions.decide(
         db, actor, recommendation_id, draft, today=today, now=now, base_url=settings.base_url
     )
-    return Redirect(to(f"/registrar/decisions/{recommendation_id}"), status_code=303)
+    return Redirect(done(f"/registrar/decisions/{recommendation_id}", "decided"), status_code=303)
 
 
 def _case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:

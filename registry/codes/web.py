@@ -19,6 +19,7 @@ from registry.codes.actions import last_number, prepare, publish
 from registry.codes.rules import LANGUAGES, CodeFaults, canonical_text, differences
 from registry.errors import NotFoundError
 from registry.kit.i18n import spoken
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 
 LARGEST_FILE = 1024 * 1024  # bytes; v1 has 40 kB
@@ -76,10 +77,10 @@ async def submit_publishing(
         return await _publishing(db, (NO_JSON,))
     if not isinstance(seen, str):
         return await _preview(db, given, content.decode())
-    done = await publish(db, actor, given, now=now)
-    if isinstance(done, CodeFaults):
-        return await _publishing(db, done.sentences)
-    return Redirect("/registrar/code", status_code=303)
+    published = await publish(db, actor, given, now=now)
+    if isinstance(published, CodeFaults):
+        return await _publishing(db, published.sentences)
+    return Redirect(done("/registrar/code", "published"), status_code=303)
 
 
 async def _content(file: object) -> bytes:

@@ -17,6 +17,7 @@ from registry.countries.shipped import shipped_profiles
 from registry.errors import NotFoundError
 from registry.kit.forms import FormReader
 from registry.kit.i18n import countries
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -76,7 +77,7 @@ async def submit_country(
     )  # fmt: skip
     if faults is not None:
         return await _country(db, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
-    return Redirect(f"/registrar/countries/{country}", status_code=303)
+    return Redirect(done(f"/registrar/countries/{country}", "saved"), status_code=303)
 
 
 @post("/hotlines/{hotline_id:uuid}/{what:str}", name="registrar.hotline", status_code=303)
@@ -95,7 +96,7 @@ async def submit_hotline(
             row = await actions.retire_hotline(db, actor, hotline_id, now=now)
         case _:
             raise NotFoundError
-    return Redirect(f"/registrar/countries/{row.country}", status_code=303)
+    return Redirect(done(f"/registrar/countries/{row.country}", "kept"), status_code=303)
 
 
 async def _country(

@@ -23,7 +23,7 @@ from registry.associations.actions import end_membership
 from registry.desks.member_queries import members
 from registry.desks.rules import HELP_FIRST
 from registry.kit.forms import searched_for
-from registry.kit.pages import serving, to
+from registry.kit.pages import done, serving, to
 
 
 @get("/", name="association.members")
@@ -61,7 +61,7 @@ async def submit_end(
 ) -> Redirect:
     """Note that a business is no member any more."""
     await end_membership(db, actor, signatory_id, today=now.date(), now=now)
-    return Redirect("/association/members", status_code=303)
+    return Redirect(done("/association/members", "ended"), status_code=303)
 
 
 reading = Router(

@@ -26,7 +26,7 @@ from registry.directory.search import NOTHING, choices, search
 from registry.directory.web import list_context
 from registry.errors import NotFoundError
 from registry.kit.forms import FormFaults
-from registry.kit.pages import to
+from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.signatories.words import SECTORS
 
@@ -83,7 +83,7 @@ async def submit_dates(
         reported_until=draft.reported_until, audited_until=draft.audited_until, reason=draft.reason,
         today=found.today, now=now,
     )  # fmt: skip
-    return Redirect(to(f"{REGISTER}/{signatory_id}"), status_code=303)
+    return Redirect(done(f"{REGISTER}/{signatory_id}", "saved"), status_code=303)
 
 
 def _dates(found: Dossier) -> dict[str, str]:

@@ -20,12 +20,35 @@ from registry.kit.i18n import (
     say,
     spoken,
 )
+from registry.kit.words import Sentence
 
 SAFE_SCHEMES = {"http", "https", "mailto", "tel", "sms"}
 
 serving: ContextVar[Any] = ContextVar("serving", default=None)  # the signed-in person, or None
 asked_path: ContextVar[str] = ContextVar("asked_path", default="/")
 explicit: ContextVar[str] = ContextVar("explicit", default="")  # the language of ?lang=, if given
+
+
+# What an address may say was just done: a closed list, so that no link puts words into our page.
+DONE = {
+    "added": Sentence("Added."),
+    "answered": Sentence("Your answer is entered."),
+    "asked": Sentence("Asked. Another registrar confirms it."),
+    "changed": Sentence("Changed."),
+    "claimed": Sentence("Sent. A person reads it, and you get a letter."),
+    "decided": Sentence("Your decision is entered."),
+    "dropped": Sentence("Dropped. Nothing of it was written."),
+    "ended": Sentence("Ended."),
+    "invited": Sentence("The invitation is on its way."),
+    "issued": Sentence("The code is there. Print it, and hang it up."),
+    "kept": Sentence("Kept."),
+    "published": Sentence("Published."),
+    "recommended": Sentence("Your recommendation waits for a decision."),
+    "removed": Sentence("Taken away."),
+    "saved": Sentence("Saved."),
+    "taken_back": Sentence("Taken back."),
+    "taken_over": Sentence("The list was taken over."),
+}
 
 
 class _Served:
@@ -52,10 +75,33 @@ def to(path: str) -> str:
     return f"{base}{joint}lang={chosen}{'#' + anchor if anchor else ''}"
 
 
+def done(path: str, what: str) -> str:
+    """Return where an act leads, so that the page there says what was done.
+
+    Raises:
+        KeyError: nothing is called so; see `DONE`.
+
+    """
+    if what not in DONE:
+        raise KeyError(what)
+    base, _, anchor = path.partition("#")
+    joint = "&" if "?" in base else "?"
+    return to(f"{base}{joint}done={what}{'#' + anchor if anchor else ''}")
+
+
+def just_done() -> Sentence | None:
+    """Return what a signed-in person has just done, by the address; only words of ours ever come of it."""
+    if serving.get() is None or "done=" not in asked_path.get():
+        return None
+    asked = parse_qsl(asked_path.get().partition("?")[2])
+    return next((DONE[what] for name, what in asked if name == "done" and what in DONE), None)
+
+
 def language_link(code: str) -> str:
     """Return the present address in another language."""
     path, _, query = asked_path.get().partition("?")
-    kept = [(name, value) for name, value in parse_qsl(query, keep_blank_values=True) if name != "lang"]
+    fields = parse_qsl(query, keep_blank_values=True)
+    kept = [(name, value) for name, value in fields if name not in {"done", "lang"}]
     return f"{path}?{urlencode([*kept, ('lang', code)])}"
 
 
@@ -84,6 +130,7 @@ def environment(
         "language_link": language_link,
         "static": static,
         "to": to,
+        "just_done": just_done,
         "person": _Served(),
         "site_name": lambda: site_name,
         "contact": lambda: contact,

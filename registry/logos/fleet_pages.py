@@ -18,7 +18,7 @@ from registry.fleets.forms import read_plates
 from registry.fleets.queries import fleet_size
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
 from registry.kit.forms import FormReader
-from registry.kit.pages import to
+from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
 from registry.logos import placements
@@ -58,7 +58,7 @@ async def submit_vehicles(
     if form.faults:
         return await _fleet(db, keeper, now, after="", raw=data, faults=form.faults)
     await add_vehicles(db, keeper.account_id, keeper.signatory_id, drafts, now=now)
-    return Redirect(to("/desk/fleet"), status_code=303)
+    return Redirect(done("/desk/fleet", "added"), status_code=303)
 
 
 @post("/place", name="desk.fleet.place", status_code=303)
@@ -69,7 +69,7 @@ async def submit_place(
     today = await here(db, keeper, now)
     await placements.refuse_off_register(db, keeper.signatory_id, today=today)
     await placements.place_fleet(db, keeper.account_id, keeper.signatory_id, today=today, now=now)
-    return Redirect(to("/desk/fleet"), status_code=303)
+    return Redirect(done("/desk/fleet", "issued"), status_code=303)
 
 
 @post("/{vehicle_id:uuid}/leave", name="desk.fleet.leave", status_code=303)
@@ -81,7 +81,7 @@ async def submit_leave(
 ) -> Redirect:
     """Take a vehicle out of the fleet; its code ends."""
     await placements.let_go(db, keeper, vehicle_id, now=now)
-    return Redirect(to("/desk/fleet"), status_code=303)
+    return Redirect(done("/desk/fleet", "removed"), status_code=303)
 
 
 @get("/sheet.pdf", name="desk.fleet.sheet")

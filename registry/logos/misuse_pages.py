@@ -18,7 +18,7 @@ from registry.applications.alpha2 import ALPHA2
 from registry.errors import TooManyError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import countries
-from registry.kit.pages import to
+from registry.kit.pages import done, to
 from registry.logos.misuse import answer_misuse, check_misuse, report_misuse
 from registry.logos.misuse_queries import misuse_page, misuse_report
 from registry.logos.misuse_rules import KINDS, SHORT_KINDS, parse_misuse, parse_outcome
@@ -127,7 +127,7 @@ async def submit_outcome(
     if isinstance(draft, FormFaults):
         return await _report(db, report_id, data, draft.by_field, status=422)
     await answer_misuse(db, actor, report_id, draft, now=now)
-    return Redirect(to("/registrar/misuse"), status_code=303)
+    return Redirect(done("/registrar/misuse", "answered"), status_code=303)
 
 
 def _form(raw: dict[str, str], faults: Any, *, status: int = 200) -> Template:

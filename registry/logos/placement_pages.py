@@ -18,7 +18,7 @@ from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RegistryError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import speaking, spoken
-from registry.kit.pages import to
+from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
 from registry.logos import placements
@@ -31,6 +31,7 @@ from registry.signatories.queries import country_of
 
 CHOICES = (PlaceKind.RECEPTION, PlaceKind.DOOR, PlaceKind.DOCUMENT, PlaceKind.DRIVER_CARD, PlaceKind.WEBSITE)
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+DONE_TO = {"renew": "changed", "replace": "issued", "revoke": "ended"}
 MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 NOT_NOW = (
     "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
@@ -68,7 +69,7 @@ async def submit_logo(
     if isinstance(draft, FormFaults):
         return await _list(db, keeper, today, settings, after="", raw=data, faults=dict(draft.by_field))
     placed = await placements.issue(db, keeper, draft, today=today, now=now)
-    return Redirect(to(f"/desk/logos/{placed.id}"), status_code=303)
+    return Redirect(done(f"/desk/logos/{placed.id}", "issued"), status_code=303)
 
 
 async def _list(
@@ -208,7 +209,7 @@ async def submit_act(
             raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
         case _:
             raise NotFoundError
-    return Redirect(to(f"/desk/logos/{row.id}"), status_code=303)
+    return Redirect(done(f"/desk/logos/{row.id}", DONE_TO[what]), status_code=303)
 
 
 def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:

@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import AssociationAdminActor, KeeperActor
 from registry.accounts.guards import only
 from registry.kit.forms import FormFaults
-from registry.kit.pages import to
+from registry.kit.pages import done, to
 from registry.kit.sheets import SheetError
 from registry.kit.sheets.sheet import BYTES_AT_MOST
 from registry.kit.words import Sentence
@@ -153,7 +153,7 @@ async def submit_confirm(
             db, desk.organisation_id, roster_id, vehicles,
             left_out=left_out, by=desk.account_id, today=today, now=now,
         )  # fmt: skip
-    return Redirect(to(f"{desk.home}/{roster_id}"), status_code=303)
+    return Redirect(done(f"{desk.home}/{roster_id}", "taken_over"), status_code=303)
 
 
 @post("/{roster_id:uuid}/drop", status_code=303)
@@ -165,7 +165,7 @@ async def submit_drop(
 ) -> Redirect:
     """Drop the list; what it held is erased."""
     await actions.drop(db, desk.kind, desk.organisation_id, roster_id, now=now)
-    return Redirect(to(desk.home), status_code=303)
+    return Redirect(done(desk.home, "dropped"), status_code=303)
 
 
 async def _reader(

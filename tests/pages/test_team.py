@@ -60,3 +60,21 @@ async def test_letters_in_our_name_to_one_address_are_few(db: AsyncSession, brow
     ]
 
     assert statuses == [200, 200, 200, 429]
+
+
+async def test_the_page_after_an_act_says_what_was_done_and_no_link_puts_words_into_it(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await browser.sign_in(await make.person(db, Role.OWNER, (await make.signatory(db)).id))
+
+    page = await browser.submit("/desk/team/invite", email="eva@hotel.example", role="member")
+
+    said = page.html.select_one('main [role="status"]')
+    assert said is not None
+    assert said.text.strip() == "The invitation is on its way."
+    for junk in ("xx", "<b>x</b>", "Saved.", "%00", "invited&done=xx&" + "a=1&" * 300):
+        other = await browser.open(f"/desk/team?done={junk}")
+        shown = other.html.select_one('main [role="status"]')
+        assert (other.status, shown is None or shown.text == said.text) == (200, True)
+    browser.client.cookies.clear()
+    assert (await browser.open("/directory?done=saved")).html.select('main [role="status"]') == []
