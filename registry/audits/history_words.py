@@ -3,6 +3,7 @@
 from typing import Any
 
 from registry.adherence.rules import Category
+from registry.applications.rules import Authority
 from registry.audits.rules import Outcome
 from registry.kit.words import Sentence
 
@@ -10,11 +11,11 @@ KINDS = {
     "adherence.accepted": Sentence("The application was accepted."),
     "adherence.applied": Sentence("An application was handed in."),
     "adherence.changes_requested": Sentence("Changes to the application were asked for."),
-    "adherence.committed": Sentence("The suspension was ended."),
+    "adherence.committed": Sentence("The end of the suspension was decided."),
     "adherence.declined": Sentence("The application was declined."),
-    "adherence.removed": Sentence("The business was removed from the register."),
+    "adherence.removed": Sentence("Removal from the register was decided."),
     "adherence.set_dates": Sentence("The dates of report and audit were set."),
-    "adherence.suspended": Sentence("The business was suspended."),
+    "adherence.suspended": Sentence("Suspension was decided."),
     "adherence.withdrawn": Sentence("The business withdrew."),
     "application.begin": Sentence("An application was begun."),
     "application.drop": Sentence("The application was given up."),
@@ -42,10 +43,6 @@ KINDS = {
     "placement.replace": Sentence("A logo was replaced by a new one."),
     "placement.revoke": Sentence("A logo was revoked."),
     "plan.set": Sentence("The action plan was set."),
-    "plan_item.add": Sentence("An item was added to the action plan."),
-    "plan_item.done": Sentence("An item of the action plan was done."),
-    "plan_item.dropped": Sentence("An item of the action plan was dropped."),
-    "plan_item.planned": Sentence("An item of the action plan was taken up again."),
     "post.end": Sentence("Somebody no longer acts for the business."),
     "post.give": Sentence("Somebody was given a role in the business."),
     "recommendation.decide": Sentence("A recommendation was not followed."),
@@ -64,6 +61,21 @@ RECOMMENDED = {
     Outcome.REMOVE: Sentence("Removal was recommended."),
 }
 FOLLOWED = Sentence("A recommendation was followed.")
+SHOWN_BY = {
+    Authority.EMAIL_DOMAIN: Sentence(
+        "It was entered that authority to sign was shown by an e-mail address on the firm's own domain."
+    ),
+    Authority.DOCUMENT: Sentence("It was entered that authority to sign was shown by a document."),
+    Authority.VOUCHER: Sentence("It was entered that an association vouches for whoever signs."),
+}
+ITEMS = {
+    "plan_item.add": Sentence("An item for commitment %(commitment)s was added to the action plan."),
+    "plan_item.done": Sentence("An item of the action plan, for commitment %(commitment)s, was done."),
+    "plan_item.dropped": Sentence("An item of the action plan, for commitment %(commitment)s, was dropped."),
+    "plan_item.planned": Sentence(
+        "An item of the action plan, for commitment %(commitment)s, was taken up again."
+    ),
+}
 
 A_REGISTRAR = Sentence("a registrar")
 THE_BUSINESS = Sentence("the business itself")
@@ -80,4 +92,8 @@ def what(kind: str, details: dict[str, Any]) -> Sentence:
             return FOLLOWED
         case "recommendation.make", {"outcome": outcome} if outcome in RECOMMENDED:
             return RECOMMENDED[Outcome(outcome)]
+        case "application.record_authority", {"authority": way} if way in SHOWN_BY:
+            return SHOWN_BY[Authority(way)]
+        case _, {"commitment": commitment} if kind in ITEMS:
+            return Sentence(ITEMS[kind].english, {"commitment": commitment})
     return KINDS.get(kind) or Sentence("An entry was made: %(kind)s.", {"kind": kind})

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import RegistrarActor
 from registry.adherence.models import Adherence, PlanItem, Signature, StatusChange
 from registry.adherence.queries import Told, told
-from registry.adherence.rules import Category, PlanState, Status
+from registry.adherence.rules import Category, PlanState, Status, next_due
 from registry.associations.queries import associations_of
 from registry.audits.models import Recommendation
 from registry.audits.rules import Outcome, fitting
@@ -90,6 +90,12 @@ class Dossier:
     def may_set_dates(self) -> bool:
         """Whether it has signed and has not left."""
         return self.status in {Status.COMMITTED, Status.SUSPENDED}
+
+    @property
+    def anniversary(self) -> date | None:
+        """The next day on which a report falls due: those days never drift from the signature's."""
+        signed = self.told.committed_on
+        return next_due(signed, after=self.today) if signed else None
 
     @property
     def may_recommend(self) -> bool:

@@ -368,7 +368,7 @@ async def test_a_history_names_ones_own_people_and_otherwise_the_office(
     of_the_chamber = (await member_history(db, auditor, hotel.id, now=NOON)).lines
     of_the_register = (await any_history(db, registrar, hotel.id)).lines
 
-    said = ("Suspension was recommended.", "The business was suspended.", "The business withdrew.")
+    said = ("Suspension was recommended.", "Suspension was decided.", "The business withdrew.")
     by = [await lines_by(lines) for lines in (of_the_business, of_the_chamber, of_the_register)]
     assert [by[0][each] for each in said] == [office, "a registrar", own]
     assert [by[1][each] for each in said] == [own, "a registrar", "the business itself"]
@@ -426,6 +426,11 @@ async def test_a_history_holds_no_other_businesss_entries_and_pages_by_key(
 async def test_an_unknown_kind_is_shown_by_its_name() -> None:
     assert str(what("meteor.fall", {})) == "An entry was made: meteor.fall."
     assert str(what("recommendation.make", {"outcome": "unheard of"})) == str(KINDS["recommendation.make"])
+
+
+async def test_the_history_names_the_way_of_authority_and_the_commitment_of_an_item() -> None:
+    assert "by a document" in str(what("application.record_authority", {"authority": "document"}))
+    assert "commitment C3" in str(what("plan_item.done", {"commitment": "C3"}))
 
 
 # ── two at once ─────────────────────────────────────────────────────────────────────────────────────

@@ -75,7 +75,7 @@ async def test_an_auditor_recommends_a_registrar_decides_and_everyone_concerned_
 
     await browser.sign_in(owner)
     page = await browser.open("/desk/history")
-    assert "The business was suspended." in page.text
+    assert "Suspension was decided." in page.text
     assert "a registrar" in page.text
     assert "The finding stands." in page.text
     assert "Tomas Weir" not in page.text
