@@ -14,6 +14,7 @@ from registry.accounts.actors import (
     Actor,
     AssociationAdminActor,
     AuditorActor,
+    KeeperActor,
     OwnerActor,
     RegistrarActor,
     ReviewerActor,
@@ -37,6 +38,9 @@ from registry.logos.placing import PlaceKind
 from registry.logos.rules import make_code
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector, SiteKind, number_key
+from registry.training.forms import known_key
+from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.rules import Acknowledged, Duty, Mode, StaffRole
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
 SIGNED_ON = date(2026, 1, 1)
@@ -111,6 +115,10 @@ async def registrar(db: AsyncSession) -> RegistrarActor:
 
 async def owner(db: AsyncSession, of: Signatory) -> OwnerActor:
     return OwnerActor((await person(db, Role.OWNER, of.id)).id, of.id)
+
+
+async def keeper(db: AsyncSession, of: Signatory) -> KeeperActor:
+    return KeeperActor((await person(db, Role.FOCAL_POINT, of.id)).id, of.id, frozenset({Role.FOCAL_POINT}))
 
 
 async def auditor(db: AsyncSession, of: Association) -> AuditorActor:
@@ -406,3 +414,83 @@ async def placement(
         superseded_by=None,
     )
     return await _keep(db, row)
+
+
+# ── training ────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def staff_member(
+    db: AsyncSession,
+    of: Signatory,
+    *,
+    known_as: str = "",
+    role: StaffRole = StaffRole.RECEPTION,
+    duties: tuple[Duty, ...] = (),
+    at: Establishment | None = None,
+    since: date = SIGNED_ON,
+    until: date | None = None,
+) -> StaffMember:
+    name = known_as or f"No. {_number.randrange(10**9)}"
+    row = StaffMember(
+        signatory_id=of.id,
+        establishment_id=at.id if at else None,
+        known_as=name,
+        known_key=known_key(name),
+        role=role,
+        duties=sorted(duties),
+        since=since,
+        until=until,
+        trained_until=None,
+        entered_at=LONG_AGO,
+        forgotten_at=None,
+    )
+    return await _keep(db, row)
+
+
+async def training_session(
+    db: AsyncSession, of: Signatory, module: str = "M0", *, held_on: date = date(2026, 3, 1)
+) -> TrainingSession:
+    row = TrainingSession(
+        signatory_id=of.id,
+        establishment_id=None,
+        module=module,
+        module_version=1,
+        held_on=held_on,
+        minutes=15,
+        mode=Mode.IN_PERSON,
+        language="es",
+        trainer_id=None,
+        trainer_name="Rosa from the chamber",
+        replaces_id=None,
+        import_key=None,
+        check_in_hash=None,
+        entered_by=None,
+        entered_at=LONG_AGO,
+        voided_on=None,
+    )
+    return await _keep(db, row)
+
+
+async def trained(
+    db: AsyncSession, who: StaffMember, *modules: str, held_on: date = date(2026, 3, 1)
+) -> None:
+    """Let somebody have learnt these modules, acknowledged on the signed list."""
+    from registry.training.trained import refresh  # noqa: PLC0415
+
+    business = await db.get_one(Signatory, who.signatory_id)
+    for module in modules:
+        session = await training_session(db, business, module, held_on=held_on)
+        row = Attendance(
+            signatory_id=who.signatory_id,
+            session_id=session.id,
+            staff_id=who.id,
+            module=module,
+            held_on=held_on,
+            score=None,
+            acknowledged_on=held_on,
+            acknowledged_how=Acknowledged.PAPER,
+            entered_on=held_on,
+            voided_on=None,
+        )
+        await _keep(db, row)
+    await refresh(db, who.signatory_id, [who.id])

@@ -1,0 +1,131 @@
+"""Roles of staff, ways of learning, and what a session must be to count."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from registry.signatories.rules import Sector
+
+# DOMAIN.md section 4.7, each with its source there.
+ONBOARDING = timedelta(days=60)
+RUNS_OUT_WITHIN = timedelta(days=60)
+FLOOR_PUBLIC_FACING = 80  # percent
+FLOOR_OWNER_DRIVERS = 100
+FORGOTTEN_AFTER = timedelta(days=730)  # our proposal: a leaver's name goes two years after the last day
+
+NAME_LONGEST = 80
+STAFF_AT_ONCE = 500  # typed or ticked on one page; a file takes more
+STAFF_MOST = 50_000  # of one business at a time
+STAFF_A_PAGE = 100
+SESSIONS_A_PAGE = 25
+MINUTES = range(1, 481)  # a working day
+SCORE_MOST = 100  # percent
+HEADCOUNT_MOST = 100_000
+EVIDENCE_MOST = 10  # pictures of one session
+PLANNED_AHEAD = timedelta(days=365)
+CHECK_IN_FOR = timedelta(hours=36)  # after the session's day began: a night shift ends in the morning
+
+
+class StaffRole(StrEnum):
+    """What somebody mainly does. Coverage is counted by it."""
+
+    RECEPTION = "reception"
+    HOUSEKEEPING = "housekeeping"
+    FOOD_AND_DRINK = "food_and_drink"
+    SECURITY = "security"
+    GUIDE = "guide"
+    SALES = "sales"
+    DRIVER = "driver"
+    OWNER_DRIVER = "owner_driver"
+    DISPATCHER = "dispatcher"
+    CREW = "crew"
+    DOCK_STAFF = "dock_staff"
+    MEETS_TRAVELLERS = "meets_travellers"
+    MANAGER = "manager"
+    OFFICE = "office"
+
+
+class Duty(StrEnum):
+    """What somebody does besides: each asks for a module of its own."""
+
+    FOCAL_POINT = "focal_point"
+    TRAINER = "trainer"
+    MANAGER = "manager"
+
+
+class Mode(StrEnum):
+    """How a session was held."""
+
+    IN_PERSON = "in_person"
+    ONLINE = "online"
+    RADIO = "radio"
+    PAPER = "paper"
+
+
+class Acknowledged(StrEnum):
+    """How somebody who took part said so."""
+
+    PHONE = "phone"  # on the trainer's phone
+    LINK = "link"  # on their own
+    PAPER = "paper"  # on the signed list
+
+
+PUBLIC_FACING = frozenset(StaffRole) - {StaffRole.MANAGER, StaffRole.OFFICE}
+# Who is offered first, by sector; every other role can be chosen all the same.
+USUAL: dict[Sector, tuple[StaffRole, ...]] = {
+    Sector.ACCOMMODATION: (StaffRole.RECEPTION, StaffRole.HOUSEKEEPING, StaffRole.FOOD_AND_DRINK),
+    Sector.TOUR_OPERATOR: (StaffRole.GUIDE, StaffRole.SALES),
+    Sector.TRAVEL_AGENCY: (StaffRole.SALES,),
+    Sector.TAXI: (StaffRole.DRIVER, StaffRole.OWNER_DRIVER, StaffRole.DISPATCHER),
+    Sector.PRIVATE_HIRE: (StaffRole.DRIVER, StaffRole.OWNER_DRIVER, StaffRole.DISPATCHER),
+    Sector.COACH_BUS: (StaffRole.DRIVER, StaffRole.DISPATCHER, StaffRole.SALES),
+    Sector.ROAD_FREIGHT: (StaffRole.DRIVER, StaffRole.OWNER_DRIVER, StaffRole.DISPATCHER),
+    Sector.RIVER_SEA: (StaffRole.CREW, StaffRole.DOCK_STAFF),
+    Sector.RAIL: (StaffRole.CREW, StaffRole.SALES),
+    Sector.AIR: (StaffRole.CREW, StaffRole.SALES),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Floors:
+    """The least coverage at which a report may be accepted, in percent (per country)."""
+
+    public_facing: int = FLOOR_PUBLIC_FACING
+    owner_drivers: int = FLOOR_OWNER_DRIVERS
+
+
+class Band(StrEnum):
+    """A coverage as the public reads it: no percentage that would single anybody out in a small team."""
+
+    NONE = "none"
+    BELOW = "below"  # the floor
+    ABOVE = "above"
+    MOST = "most"  # 90 % or more
+
+
+MOST_FROM = 90
+
+
+def band(percent: int | None, floor: int) -> Band:
+    """Return the band of a coverage; None is one of nobody."""
+    if percent is None or percent == 0:
+        return Band.NONE
+    if percent < floor:
+        return Band.BELOW
+    return Band.MOST if percent >= max(floor, MOST_FROM) else Band.ABOVE
+
+
+def usual_roles(sector: Sector) -> tuple[StaffRole, ...]:
+    """Return all roles, those of the sector first."""
+    first = USUAL.get(sector, ())
+    return (*first, *(role for role in StaffRole if role not in first))
+
+
+def works_on(since: date, until: date | None, day: date) -> bool:
+    """Say whether somebody works for the business on a day; first and last day count."""
+    return since <= day and (until is None or day <= until)
+
+
+def forgotten_before(today: date) -> date:
+    """Return the day: whoever left before it is kept as a number only."""
+    return today - FORGOTTEN_AFTER

@@ -1,0 +1,269 @@
+"""What happens to a training session: entered, attended, acknowledged, corrected, taken back (actions)."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import KeeperActor
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.ledger.actions import record
+from registry.training.forms import SessionDraft
+from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.rules import Acknowledged, works_on
+from registry.training.staff import AT_ONCE, slices
+from registry.training.trained import refresh
+
+CORRECTED = "A colleague corrected this session, or took it back, in the meantime. Look at it again first."
+TO_COME = "This session is still to come. Who took part is entered on the day itself, or after it."
+
+
+async def enter(
+    db: AsyncSession, actor: KeeperActor, draft: SessionDraft, *, now: datetime
+) -> TrainingSession:
+    """Enter a session, held or still to come. Who took part is added to it."""
+    row = _session(actor.signatory_id, draft, by=actor.account_id, now=now)
+    db.add(row)
+    await db.flush()
+    _enter(db, actor, row, "training.enter", now=now)
+    return row
+
+
+async def attend(
+    db: AsyncSession,
+    actor: KeeperActor,
+    session_id: UUID,
+    staff_ids: Collection[UUID],
+    how: Acknowledged | None,
+    *,
+    score: int | None = None,
+    today: date,
+    now: datetime,
+) -> int:
+    """Enter who took part. Those who stand there already stay; who had not acknowledged, does now.
+
+    Args:
+        db: the transaction.
+        actor: who enters it.
+        session_id: which session.
+        staff_ids: people of the business.
+        how: they acknowledged it; None if they have yet to.
+        score: of the quiz, in percent, if there was one.
+        today: the country's date.
+        now: the moment.
+
+    Returns:
+        How many people were added, or acknowledged now.
+
+    Raises:
+        NotFoundError: no such session of the business, or somebody who is not of its staff.
+        RuleBrokenError: the session is still to come, does not count any more, or somebody did not
+            work there on its day.
+
+    """
+    session = await own_session(db, actor, session_id)
+    _check_open(session)
+    changed = await _add(db, session, staff_ids, how, score=score, today=today)
+    if changed:
+        await refresh(db, actor.signatory_id, changed)
+        _enter(db, actor, session, "training.attend", now=now, count=len(changed), how=how)
+    return len(changed)
+
+
+async def correct(
+    db: AsyncSession,
+    actor: KeeperActor,
+    session_id: UUID,
+    draft: SessionDraft,
+    staying: Collection[UUID],
+    *,
+    today: date,
+    now: datetime,
+) -> TrainingSession:
+    """Correct a session: another row takes its place, with those of its people who stay.
+
+    What was there stays on record, and answers for the days before today.
+
+    Raises:
+        NotFoundError: no such session of the business.
+        RuleBrokenError: a colleague was faster; or somebody did not work there on the new day.
+
+    """
+    old = await own_session(db, actor, session_id)
+    _check_open(old)
+    row = _session(actor.signatory_id, draft, by=actor.account_id, now=now)
+    row.replaces_id, row.import_key = old.id, None
+    db.add(row)
+    old.voided_on = today
+    try:
+        await db.flush()
+    except IntegrityError as broken:  # another correction was faster, after we looked
+        raise RuleBrokenError(CORRECTED) from broken
+    kept = list(
+        await db.scalars(
+            select(Attendance).where(Attendance.session_id == old.id, Attendance.voided_on.is_(None))
+        )
+    )
+    stays = [one for one in kept if one.staff_id in staying]
+    await _check_present(db, row, [one.staff_id for one in stays])
+    for one in stays:
+        db.add(
+            Attendance(
+                signatory_id=row.signatory_id, session_id=row.id, staff_id=one.staff_id, module=row.module,
+                held_on=row.held_on, score=one.score, acknowledged_how=one.acknowledged_how,
+                acknowledged_on=one.acknowledged_on and max(one.acknowledged_on, row.held_on),
+                entered_on=today, voided_on=None,
+            )
+        )  # fmt: skip
+    await _void(db, old.id, today)
+    await refresh(db, actor.signatory_id, [one.staff_id for one in kept])
+    _enter(db, actor, row, "training.correct", now=now, replaces_id=old.id, count=len(stays))
+    return row
+
+
+async def take_back(
+    db: AsyncSession, actor: KeeperActor, session_id: UUID, *, reason: str, today: date, now: datetime
+) -> None:
+    """Take a session back: it was entered by mistake. It stays on record, and counts no more from today.
+
+    Raises:
+        NotFoundError: no such session of the business.
+        RuleBrokenError: a colleague was faster.
+
+    """
+    session = await own_session(db, actor, session_id)
+    _check_open(session)
+    session.voided_on = today
+    people = list(await db.scalars(select(Attendance.staff_id).where(Attendance.session_id == session.id)))
+    await _void(db, session.id, today)
+    await refresh(db, actor.signatory_id, people)
+    _enter(db, actor, session, "training.take_back", now=now, reason=reason)
+
+
+async def own_session(db: AsyncSession, actor: KeeperActor, session_id: UUID) -> TrainingSession:
+    """Lock a session of the actor's own business.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
+    query = select(TrainingSession).where(
+        TrainingSession.id == session_id, TrainingSession.signatory_id == actor.signatory_id
+    )
+    row = await db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+async def _add(
+    db: AsyncSession,
+    session: TrainingSession,
+    staff_ids: Collection[UUID],
+    how: Acknowledged | None,
+    *,
+    score: int | None,
+    today: date,
+) -> list[UUID]:
+    if session.held_on > today:
+        raise RuleBrokenError(TO_COME)
+    await _check_present(db, session, staff_ids)
+    query = select(Attendance.staff_id, Attendance.acknowledged_on).where(Attendance.session_id == session.id)
+    there = {row.staff_id: row.acknowledged_on for row in await db.execute(query)}
+    fresh = [staff_id for staff_id in dict.fromkeys(staff_ids) if staff_id not in there]
+    for some in slices(fresh, AT_ONCE):
+        rows = [attendance(session, staff_id, how, score=score, today=today) for staff_id in some]
+        await db.execute(insert(Attendance), rows)
+    late = [one for one in dict.fromkeys(staff_ids) if one in there and there[one] is None] if how else []
+    for some in slices(late, AT_ONCE):
+        said = update(Attendance).where(Attendance.session_id == session.id, Attendance.staff_id.in_(some))
+        said = said.values(acknowledged_how=how, acknowledged_on=today, entered_on=today)
+        await db.execute(said, execution_options={"synchronize_session": False})
+    return fresh + late
+
+
+def attendance(
+    session: TrainingSession,
+    staff_id: UUID,
+    how: Acknowledged | None,
+    *,
+    score: int | None = None,
+    today: date,
+) -> dict[str, object]:
+    """Return the row of somebody who took part. A signed list was signed on the day; else it is today's word."""
+    said_on = session.held_on if how is Acknowledged.PAPER else today
+    return {
+        "id": uuid4(),
+        "signatory_id": session.signatory_id,
+        "session_id": session.id,
+        "staff_id": staff_id,
+        "module": session.module,
+        "held_on": session.held_on,
+        "score": score,
+        "acknowledged_on": said_on if how else None,
+        "acknowledged_how": how,
+        "entered_on": today,
+        "voided_on": None,
+    }
+
+
+async def _check_present(db: AsyncSession, session: TrainingSession, staff_ids: Collection[UUID]) -> None:
+    """Refuse people of elsewhere, and those who did not work there on the day.
+
+    Raises:
+        NotFoundError: somebody is not of the business's staff.
+        RuleBrokenError: somebody had left, or had not begun.
+
+    """
+    left = set(staff_ids)
+    for some in slices(list(left), AT_ONCE):
+        query = select(StaffMember.id, StaffMember.known_as, StaffMember.since, StaffMember.until).where(
+            StaffMember.id.in_(some), StaffMember.signatory_id == session.signatory_id
+        )
+        for staff_id, known_as, since, until in await db.execute(query):
+            left.discard(staff_id)
+            if not works_on(since, until, session.held_on):
+                raise RuleBrokenError(
+                    "%(who)s did not work for you on the day of this session. Check the day, or their dates.",
+                    who=known_as or staff_id,
+                )
+    if left:
+        raise NotFoundError
+
+
+async def _void(db: AsyncSession, session_id: UUID, today: date) -> None:
+    gone = update(Attendance).where(Attendance.session_id == session_id, Attendance.voided_on.is_(None))
+    await db.execute(gone.values(voided_on=today), execution_options={"synchronize_session": False})
+
+
+def _check_open(session: TrainingSession) -> None:
+    if session.voided_on is not None:
+        raise RuleBrokenError(CORRECTED)
+
+
+def _session(signatory_id: UUID, draft: SessionDraft, *, by: UUID | None, now: datetime) -> TrainingSession:
+    return TrainingSession(
+        id=uuid4(), signatory_id=signatory_id, establishment_id=draft.place_id, module=draft.module,
+        module_version=draft.module_version, held_on=draft.held_on, minutes=draft.minutes, mode=draft.mode,
+        language=draft.language, trainer_id=draft.trainer_id, trainer_name=draft.trainer_name, replaces_id=None,
+        import_key=draft.import_key, check_in_hash=None, entered_by=by, entered_at=now, voided_on=None,
+    )  # fmt: skip
+
+
+def _enter(
+    db: AsyncSession,
+    actor: KeeperActor,
+    session: TrainingSession,
+    kind: str,
+    *,
+    now: datetime,
+    reason: str | None = None,
+    **details: str | int | UUID | None,
+) -> None:
+    record(
+        db, kind, subject_id=session.id, actor_id=actor.account_id, now=now, signatory_id=session.signatory_id,
+        reason=reason, module=session.module, held_on=session.held_on, **details,
+    )  # fmt: skip
