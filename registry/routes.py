@@ -18,6 +18,7 @@ import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
 import registry.countries.web
+import registry.courses.web
 import registry.desks.member_pages
 import registry.desks.web
 import registry.directory.register_pages
@@ -28,6 +29,9 @@ import registry.logos.placement_pages
 import registry.logos.verify_pages
 import registry.operations.web
 import registry.rosters.web
+import registry.training.coverage_pages
+import registry.training.session_pages
+import registry.training.staff_pages
 import registry.welcome.web
 
 ROUTERS = (
@@ -64,6 +68,7 @@ ROUTERS = (
     registry.codes.web.registrars,
     registry.countries.web.public,
     registry.countries.web.registrars,
+    registry.courses.web.router,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.web.associations,
@@ -81,5 +86,8 @@ ROUTERS = (
     registry.operations.web.static,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
+    registry.training.coverage_pages.router,
+    registry.training.session_pages.router,
+    registry.training.staff_pages.router,
     registry.welcome.web.router,
 )

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from registry.paths import TEXTS
+
 PREFIX = "REGISTRY_"
 FROM_FILE = "_FILE"  # REGISTRY_SMTP_PASSWORD_FILE=/run/secrets/smtp is read from there
 HIGHEST_PORT = 65_535
@@ -35,6 +37,7 @@ class Settings:
     accent: str = "#0b5c5c"
     contact: str = ""
     home_country: str = ""
+    texts_dir: Path | None = None
     mail_from: str = "registry@localhost"
     smtp_host: str = ""
     smtp_port: int = 587
@@ -47,6 +50,11 @@ class Settings:
     def database(self) -> str:
         """The database's address: what was given, else one file in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/registry.db"
+
+    @property
+    def texts(self) -> Path:
+        """The folder of the course, the drills and all that a child-protection organisation reviews."""
+        return self.texts_dir or TEXTS
 
     @property
     def secure(self) -> bool:

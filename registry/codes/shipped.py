@@ -5,8 +5,9 @@ from functools import cache
 from pathlib import Path
 
 from registry.codes.rules import LANGUAGES, Code, load_code
+from registry.paths import TEXTS
 
-SHIPPED = Path(__file__).with_name("shipped")
+SHIPPED = TEXTS / "code"
 
 
 @cache

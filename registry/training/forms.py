@@ -1,6 +1,6 @@
 """What a business types about its staff, its headcounts and its sessions."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -14,6 +14,9 @@ from registry.training.rules import (
     MINUTES,
     NAME_LONGEST,
     PLANNED_AHEAD,
+    SCORE_MOST,
+    STAFF_AT_ONCE,
+    Acknowledged,
     Duty,
     Mode,
     StaffRole,
@@ -56,6 +59,15 @@ class SessionDraft:
     trainer_name: str = ""
     place_id: UUID | None = None
     import_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attending:
+    """Who took part, and how they said so; None if they have yet to."""
+
+    staff_ids: list[UUID]
+    how: Acknowledged | None
+    score: int | None
 
 
 def known_key(known_as: str) -> str:
@@ -143,6 +155,28 @@ def parse_session(
         place_id=read_place(form, places),
     )
     return FormFaults(form.faults) if form.faults else draft
+
+
+def parse_attending(raw: Mapping[str, str], ticked: Sequence[str]) -> Attending | FormFaults:
+    """Read who took part, by the boxes that were ticked."""
+    form = FormReader(raw)
+    staff_ids = [read for one in ticked[:STAFF_AT_ONCE] if (read := _id(one)) is not None]
+    if not staff_ids:
+        form.fault("who", "Tick at least one person.")
+    said = raw.get("how", "")
+    if said and said not in set(Acknowledged):
+        form.fault("how", "Choose one.")
+    score = form.number("score", most=SCORE_MOST, optional=True)
+    if form.faults:
+        return FormFaults(form.faults)
+    return Attending(staff_ids, Acknowledged(said) if said else None, score)
+
+
+def _id(typed: str) -> UUID | None:
+    try:
+        return UUID(typed)
+    except ValueError:
+        return None
 
 
 def read_place(form: FormReader, places: Collection[UUID]) -> UUID | None:

@@ -38,9 +38,12 @@ class Page:
         return tag.get_text() if tag.name == "textarea" else str(tag.get("value", ""))
 
 
-def _offered(form: Tag) -> dict[str, str | None]:
+Value = str | list[str]
+
+
+def _offered(form: Tag) -> dict[str, Value | None]:
     """Return each field of a form with what it holds: None is sent only when somebody fills it in."""
-    offered: dict[str, str | None] = {}
+    offered: dict[str, Value | None] = {}
     for tag in form.find_all(["input", "select", "textarea"]):
         name, kind = str(tag.get("name", "")), str(tag.get("type", "text"))
         if not name or kind in {"submit", "button"}:
@@ -51,8 +54,10 @@ def _offered(form: Tag) -> dict[str, str | None]:
             chosen = tag.select_one("option[selected]") or tag.select_one("option")
             offered[name] = str(chosen.get("value", "")) if chosen else ""
         elif kind in {"checkbox", "radio"}:
-            held = str(tag.get("value", "on")) if tag.has_attr("checked") else None
-            offered[name] = offered.get(name) or held
+            ticked = [str(tag.get("value", "on"))] if tag.has_attr("checked") else []
+            before = offered.get(name)
+            held = [*([before] if isinstance(before, str) else before or []), *ticked]
+            offered[name] = held[0] if len(held) == 1 else held or None
         else:
             offered[name] = str(tag.get("value", "")) if kind != "file" else None
     return offered
@@ -72,7 +77,7 @@ class Browser:
         response = await self.client.get(path, headers={"accept-language": language}, follow_redirects=True)
         return self._read(response)
 
-    async def submit(self, page: str, to: str = "", **fields: str) -> Page:
+    async def submit(self, page: str, to: str = "", **fields: Value) -> Page:
         """Open a page, fill in its form, and send it.
 
         What the form offers already filled in is sent along, as a browser does. `to` chooses among

@@ -1,0 +1,86 @@
+"""Whether a business would pass an audit, in one look: its coverage by role, place and module, and over a year."""
+
+from datetime import date, datetime
+from typing import Any
+
+from litestar import Router, get
+from litestar.di import NamedDependency
+from litestar.params import FromQuery
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import SignatoryActor
+from registry.accounts.guards import only
+from registry.countries.queries import today_in
+from registry.kit.forms import EARLIEST
+from registry.kit.i18n import spoken
+from registry.training import coverage, words
+from registry.training.coverage import Group
+from registry.training.coverage_queries import line, on_day, running_out
+from registry.training.drawing import HEIGHT, WIDTH, draw
+from registry.training.modules import modules
+from registry.training.queries import Team, team_of
+from registry.training.rules import PUBLIC_FACING, Floors
+
+
+@get("/", name="desk.training")
+async def show_coverage(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    on: FromQuery[str] = "",
+) -> Template:
+    """Show the coverage today, or on a past day as it stood on record then."""
+    team = await team_of(db, actor)
+    today = await today_in(db, team.country, now)
+    day = read_day(on, today=today)
+    found = await on_day(db, actor.signatory_id, on=day)
+    points = await line(db, actor.signatory_id, today=today)
+    floors = Floors()
+    context = {
+        "team": team,
+        "day": day,
+        "today": today,
+        "past": day < today,
+        "modules": [(one, modules()[one.code].title[spoken.get()], one.code) for one in found.modules],
+        "points": points,
+        "drawing": draw([(point.on, point.percent) for point in points], floor=floors.public_facing),
+        "size": (WIDTH, HEIGHT),
+        "running_out": await running_out(db, actor.signatory_id, today=today),
+        "raw": {"on": day.isoformat()},
+        **judged(found.groups, team, floors),
+    }
+    return Template("training/coverage.html", context=context)
+
+
+def judged(groups: list[Group], team: Team, floors: Floors) -> dict[str, Any]:
+    """Return what a page says of a coverage: its lines in words, the total, and whether it is enough."""
+    facing = [group for group in groups if group.role in PUBLIC_FACING]
+    return {
+        "groups": [
+            (
+                group,
+                words.STAFF_ROLES[group.role],
+                team.places.get(group.place_id) if group.place_id else None,
+            )
+            for group in groups
+        ],
+        "total": coverage.total(groups),
+        "facing": coverage.total(facing),
+        "people": sum(group.listed for group in groups),
+        "in_term": sum(group.in_term for group in groups),
+        "enough": coverage.meets(groups, floors),
+        "floors": floors,
+    }
+
+
+def read_day(typed: str, *, today: date) -> date:
+    """Return a past day that was asked for; today for nothing, nonsense, and days to come."""
+    try:
+        day = date.fromisoformat(typed[:10])
+    except ValueError:
+        return today
+    return day if EARLIEST <= day <= today else today
+
+
+router = Router(path="/desk/training", guards=[only(SignatoryActor)], route_handlers=[show_coverage])

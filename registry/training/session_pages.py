@@ -1,0 +1,281 @@
+"""The log of a business's training sessions: one entered, attended, corrected, taken back."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import KeeperActor, SignatoryActor
+from registry.accounts.guards import keeper, only
+from registry.countries.queries import today_in
+from registry.kit.forms import FormFaults, FormReader
+from registry.kit.i18n import LANGUAGES, say, spoken
+from registry.kit.pages import done, to
+from registry.kit.words import Sentence
+from registry.training import queries, sessions, words
+from registry.training.forms import parse_attending, parse_session
+from registry.training.modules import DRILL, modules
+from registry.training.queries import SessionView, Team, session_view, staff, team_of
+from registry.training.rules import MINUTES, NAME_LONGEST, SCORE_MOST, Acknowledged, Mode
+from registry.training.staff_pages import asked_back, choices, read_asked
+
+HOME = "/desk/training/sessions"
+Raw = Mapping[str, str]
+Faults = Mapping[str, Sentence]
+Reading = Request[SignatoryActor, Any, State]
+
+
+@get("/", name="desk.sessions")
+async def show_sessions(
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+    after: FromQuery[UUID | None] = None,
+) -> Template:
+    """List the sessions, the latest first."""
+    team = await team_of(db, actor)
+    lines, more = await queries.sessions(db, actor, after=after)
+    context = {
+        "team": team,
+        "today": await today_in(db, team.country, now),
+        "lines": lines,
+        "titles": titles(),
+        "mode_words": words.MODES,
+        "keeps": actor.keeps,
+        "first": to(HOME) if after else None,
+        "onward": to(f"{HOME}?after={more}") if more else None,
+    }
+    return Template("training/sessions.html", context=context)
+
+
+@get("/new", name="desk.sessions.new")
+async def show_new(
+    db: NamedDependency[AsyncSession], keeper: NamedDependency[KeeperActor], now: NamedDependency[datetime]
+) -> Template:
+    """Show the form of a session, held or planned."""
+    team = await team_of(db, keeper)
+    today = await today_in(db, team.country, now)
+    raw = {"held_on": today.isoformat(), "mode": Mode.IN_PERSON.value, "language": spoken.get()}
+    return await _form(db, keeper, team, now, raw, {}, None)
+
+
+@post("/new", name="desk.sessions.enter", status_code=200)
+async def submit_new(
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Enter a session; its page then asks who took part."""
+    team = await team_of(db, keeper)
+    today = await today_in(db, team.country, now)
+    teachers = await queries.trainers(db, keeper, today=today)
+    draft = parse_session(data, places=team.places, trainers=teachers, today=today)
+    if isinstance(draft, FormFaults):
+        return await _form(db, keeper, team, now, data, draft.by_field, None)
+    row = await sessions.enter(db, keeper, draft, now=now)
+    return Redirect(done(f"{HOME}/{row.id}", "saved"), status_code=303)
+
+
+@get("/{session_id:uuid}", name="desk.session")
+async def show_session(
+    request: Reading,
+    session_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[SignatoryActor],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Show one session and its people, with those who could be added."""
+    view = await session_view(db, actor, session_id)
+    return await _page(db, actor, now, view, dict(request.query_params), {}, {})
+
+
+@post("/{session_id:uuid}/people", name="desk.session.attend", status_code=200)
+async def submit_people(
+    request: Reading,
+    session_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Enter who took part, and how they acknowledged it."""
+    form = await request.form()
+    raw = {name: str(value) for name, value in form.multi_items() if name != "who"}
+    ticked = [str(value) for value in form.getall("who", [])]
+    view = await session_view(db, keeper, session_id)
+    draft = parse_attending(raw, ticked)
+    if isinstance(draft, FormFaults):
+        return await _page(db, keeper, now, view, raw, raw, draft.by_field)
+    team = await team_of(db, keeper)
+    await sessions.attend(
+        db, keeper, session_id, draft.staff_ids, draft.how, score=draft.score,
+        today=await today_in(db, team.country, now), now=now,
+    )  # fmt: skip
+    back = urlencode({name: raw[name] for name in ("find", "doing", "at") if raw.get(name)})
+    path = f"{HOME}/{session_id}" + (f"?{back}" if back else "")
+    return Redirect(done(path, "saved"), status_code=303)
+
+
+@get("/{session_id:uuid}/correct", name="desk.session.correct")
+async def show_correct(
+    session_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Show the form that corrects a session, filled in with what stands there."""
+    view = await session_view(db, keeper, session_id)
+    return await _form(db, keeper, await team_of(db, keeper), now, _typed(view), {}, view)
+
+
+@post("/{session_id:uuid}/correct", name="desk.session.correct.submit", status_code=200)
+async def submit_correct(
+    request: Reading,
+    session_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Correct a session: what was there stays on record, and another row takes its place."""
+    form = await request.form()
+    raw = {name: str(value) for name, value in form.multi_items() if name != "who"}
+    staying = {str(value) for value in form.getall("who", [])}
+    view, team = await session_view(db, keeper, session_id), await team_of(db, keeper)
+    today = await today_in(db, team.country, now)
+    teachers = await queries.trainers(db, keeper, today=today)
+    draft = parse_session(raw, places=team.places, trainers=teachers, today=today)
+    if isinstance(draft, FormFaults):
+        return await _form(db, keeper, team, now, raw, draft.by_field, view)
+    kept = [one.staff_id for one in view.people if str(one.staff_id) in staying]
+    row = await sessions.correct(db, keeper, session_id, draft, kept, today=today, now=now)
+    return Redirect(done(f"{HOME}/{row.id}", "changed"), status_code=303)
+
+
+@post("/{session_id:uuid}/take-back", name="desk.session.take_back", status_code=200)
+async def submit_take_back(
+    session_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Take a session back that was entered by mistake."""
+    view = await session_view(db, keeper, session_id)
+    reader = FormReader(data)
+    reason = reader.text("reason", longest=300)
+    if reader.faults:
+        return await _page(db, keeper, now, view, {}, data, reader.faults)
+    today = await today_in(db, (await team_of(db, keeper)).country, now)
+    await sessions.take_back(db, keeper, session_id, reason=reason, today=today, now=now)
+    return Redirect(done(HOME, "taken_back"), status_code=303)
+
+
+def titles() -> dict[str, str]:
+    """Return the title of each module that a team can learn, in the reader's language."""
+    return {one.code: one.title[spoken.get()] for one in modules().values() if one.code != DRILL}
+
+
+def _typed(view: SessionView) -> dict[str, str]:
+    return {
+        "module": view.module,
+        "held_on": view.held_on.isoformat(),
+        "minutes": str(view.minutes),
+        "mode": view.mode,
+        "language": view.language,
+        "place": str(view.place_id or ""),
+        "trainer": str(view.trainer_id or ""),
+        "trainer_name": view.trainer_name,
+    }
+
+
+async def _form(
+    db: AsyncSession,
+    actor: SignatoryActor,
+    team: Team,
+    now: datetime,
+    raw: Raw,
+    faults: Faults,
+    correcting: SessionView | None,
+) -> Template:
+    today = await today_in(db, team.country, now)
+    context = {
+        "team": team,
+        "today": today,
+        "correcting": correcting,
+        "modules": [(code, f"{code} · {title}") for code, title in titles().items()],
+        "modes": [(mode.value, say(words.MODES[mode])) for mode in Mode],
+        "languages_said": list(LANGUAGES.items()),
+        "trainers": [
+            (str(one), name) for one, name in (await queries.trainers(db, actor, today=today)).items()
+        ],
+        "longest_session": MINUTES.stop - 1,
+        "role_words": words.STAFF_ROLES,
+        "raw": raw,
+        "faults": faults,
+        **choices(team),
+    }
+    return Template("training/session_form.html", context=context, status_code=422 if faults else 200)
+
+
+async def _page(
+    db: AsyncSession,
+    actor: SignatoryActor,
+    now: datetime,
+    view: SessionView,
+    query: Raw,
+    raw: Raw,
+    faults: Faults,
+) -> Template:
+    team = await team_of(db, actor)
+    today = await today_in(db, team.country, now)
+    asked = read_asked(query, team)
+    there = {one.staff_id: one for one in view.people}
+    page = await staff(db, actor, asked, today=today, after=query.get("after", "")[:NAME_LONGEST])
+    back = asked_back(asked)
+    here = f"{HOME}/{view.session_id}"
+    context = {
+        "team": team,
+        "today": today,
+        "view": view,
+        "title": modules()[view.module].title[spoken.get()],
+        "to_come": view.held_on > today,
+        "absent": [
+            line
+            for line in page.lines
+            if line.staff_id not in there or there[line.staff_id].acknowledged_on is None
+        ],
+        "there": there,
+        "asked": back,
+        "onward": to(f"{here}?{urlencode({**back, 'after': page.after})}") if page.after else None,
+        "first": to(here) if query.get("after") else None,
+        "acknowledged_words": words.ACKNOWLEDGED,
+        "hows": [(how.value, say(said)) for how, said in words.ACKNOWLEDGED.items()],
+        "mode_words": words.MODES,
+        "role_words": words.STAFF_ROLES,
+        "language_names": LANGUAGES,
+        "keeps": actor.keeps,
+        "score_most": SCORE_MOST,
+        "raw": {"how": Acknowledged.PAPER.value, **raw},
+        "faults": faults,
+        **choices(team),
+    }
+    return Template("training/session.html", context=context, status_code=422 if faults else 200)
+
+
+router = Router(
+    path=HOME,
+    guards=[only(SignatoryActor)],
+    dependencies={"keeper": keeper},
+    route_handlers=[
+        show_sessions, show_new, submit_new, show_session, submit_people, show_correct, submit_correct,
+        submit_take_back,
+    ],
+)  # fmt: skip

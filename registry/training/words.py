@@ -1,0 +1,43 @@
+"""How roles, duties, modes and acknowledgements are called on a page."""
+
+from registry.kit.words import Sentence
+from registry.training.rules import Acknowledged, Band, Duty, Mode, StaffRole
+
+STAFF_ROLES = {
+    StaffRole.RECEPTION: Sentence("Reception"),
+    StaffRole.HOUSEKEEPING: Sentence("Housekeeping"),
+    StaffRole.FOOD_AND_DRINK: Sentence("Restaurant and bar"),
+    StaffRole.SECURITY: Sentence("Security"),
+    StaffRole.GUIDE: Sentence("Guides"),
+    StaffRole.SALES: Sentence("Counter and sales"),
+    StaffRole.DRIVER: Sentence("Drivers"),
+    StaffRole.OWNER_DRIVER: Sentence("Owner-drivers"),
+    StaffRole.DISPATCHER: Sentence("Dispatchers"),
+    StaffRole.CREW: Sentence("Crew"),
+    StaffRole.DOCK_STAFF: Sentence("Dock and station staff"),
+    StaffRole.MEETS_TRAVELLERS: Sentence("Others who meet travellers"),
+    StaffRole.MANAGER: Sentence("Management"),
+    StaffRole.OFFICE: Sentence("Others who meet no travellers"),
+}
+DUTIES = {
+    Duty.FOCAL_POINT: Sentence("Focal point"),
+    Duty.TRAINER: Sentence("Trains others (multiplier)"),
+    Duty.MANAGER: Sentence("Manages the business"),
+}
+MODES = {
+    Mode.IN_PERSON: Sentence("In person"),
+    Mode.ONLINE: Sentence("Online"),
+    Mode.RADIO: Sentence("By radio"),
+    Mode.PAPER: Sentence("On paper"),
+}
+ACKNOWLEDGED = {
+    Acknowledged.PHONE: Sentence("on the trainer's phone"),
+    Acknowledged.LINK: Sentence("by a link"),
+    Acknowledged.PAPER: Sentence("on the signed list"),
+}
+BANDS = {
+    Band.NONE: Sentence("no training shown yet"),
+    Band.BELOW: Sentence("less than %(floor)s %% of the team"),
+    Band.ABOVE: Sentence("%(floor)s %% of the team or more"),
+    Band.MOST: Sentence("nearly the whole team"),
+}

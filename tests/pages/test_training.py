@@ -1,0 +1,243 @@
+"""A business keeps its staff and its training sessions, and sees whether it would pass an audit."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.rules import Role
+from registry.signatories.models import Signatory
+from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.rules import Duty, StaffRole
+from tests import make
+from tests.pages.browser import Browser
+
+STAFF, SESSIONS, COVERAGE = "/desk/training/staff", "/desk/training/sessions", "/desk/training"
+
+
+async def hotel_of(db: AsyncSession, browser: Browser, role: Role = Role.FOCAL_POINT) -> Signatory:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+    await browser.sign_in(await make.person(db, role, hotel.id))
+    return hotel
+
+
+async def test_a_focal_point_lists_the_staff_and_sees_them(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    site = await make.establishment(db, hotel, name="Main house")
+
+    page = await browser.submit(
+        STAFF,
+        known_as="Ana M.",
+        role="reception",
+        since="2026-01-05",
+        place=str(site.id),
+        **{"duty-trainer": "yes"},
+    )
+
+    assert (page.status, page.faults) == (200, set())
+    assert "Ana M." in page.text
+    kept = (await db.scalars(select(StaffMember))).one()
+    assert (kept.signatory_id, kept.establishment_id, kept.duties) == (hotel.id, site.id, [Duty.TRAINER])
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"known_as": ""}, "known_as"),
+        ({"known_as": "—"}, "known_as"),
+        ({"known_as": "x" * 81}, "known_as"),
+        ({"role": "king"}, "role"),
+        ({"since": "yesterday"}, "since"),
+        ({"since": "2099-01-01"}, "since"),
+        ({"place": "00000000-0000-4000-8000-000000000000"}, "place"),
+    ],
+)
+async def test_a_fault_stands_beside_its_field_and_what_was_typed_is_kept(
+    db: AsyncSession, browser: Browser, typed: dict[str, str], fault: str
+) -> None:
+    hotel = await hotel_of(db, browser)
+    await make.establishment(db, hotel)
+    right = {"known_as": "Ana", "role": "reception", "since": "2026-01-05", "place": ""}
+
+    page = await browser.submit(STAFF, **(right | typed))
+
+    assert (page.status, page.faults) == (422, {fault})
+    assert fault == "known_as" or page.field("known_as") == "Ana"
+    assert (await db.scalars(select(StaffMember))).all() == []
+
+
+async def test_somebody_who_is_there_already_is_not_listed_twice(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    await make.staff_member(db, hotel, known_as="Ana")
+
+    page = await browser.submit(STAFF, known_as="ANA", role="reception", since="2026-01-05")
+
+    assert (page.status, page.faults) == (422, {"known_as"})
+
+
+async def test_a_plain_member_looks_and_changes_nothing(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser, Role.MEMBER)
+    ana = await make.staff_member(db, hotel, known_as="Ana")
+    held = await make.training_session(db, hotel)
+
+    for path in (STAFF, f"{STAFF}/{ana.id}", SESSIONS, f"{SESSIONS}/{held.id}", COVERAGE):
+        page = await browser.open(path)
+        assert page.status == 200
+        assert page.html.select("form[method=post]") in ([], page.html.select(".account form")), path
+    own = {"sec-fetch-site": "same-origin"}
+    answer = await browser.client.post(STAFF, data={"known_as": "X"}, headers=own)
+    assert answer.status_code == 404
+
+
+async def test_a_session_is_logged_with_who_took_part(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    ana, eva = [await make.staff_member(db, hotel, known_as=name) for name in ("Ana", "Eva")]
+
+    page = await browser.submit(
+        f"{SESSIONS}/new", module="M0", held_on="2026-03-20", minutes="20", mode="in_person", language="es",
+        trainer_name="The chamber",
+    )  # fmt: skip
+    assert (page.status, page.faults) == (200, set())
+    page = await browser.submit(page.path, "people", who=[str(ana.id), str(eva.id)], how="paper", score="80")
+
+    assert page.text.count("on the signed list") >= 2
+    rows = (await db.scalars(select(Attendance))).all()
+    assert {(row.staff_id, row.acknowledged_on, row.score) for row in rows} == {
+        (ana.id, date(2026, 3, 20), 80),
+        (eva.id, date(2026, 3, 20), 80),
+    }
+
+
+@pytest.mark.parametrize(
+    ("typed", "fault"),
+    [
+        ({"module": "M99"}, "module"),
+        ({"minutes": "0"}, "minutes"),
+        ({"minutes": "2000"}, "minutes"),
+        ({"minutes": "1" + "0" * 5000}, "minutes"),
+        ({"held_on": "2025-12-31"}, "held_on"),
+        ({"held_on": "2028-01-01"}, "held_on"),
+        ({"mode": "telepathy"}, "mode"),
+        ({"language": "xx"}, "language"),
+        ({"trainer": "00000000-0000-4000-8000-000000000000"}, "trainer"),
+    ],
+)
+async def test_a_session_that_cannot_be_is_refused_beside_its_field(
+    db: AsyncSession, browser: Browser, typed: dict[str, str], fault: str
+) -> None:
+    hotel = await hotel_of(db, browser)
+    await make.staff_member(db, hotel, duties=(Duty.TRAINER,))
+    right = {
+        "module": "M0", "held_on": "2026-03-20", "minutes": "20", "mode": "online", "language": "es", "trainer": "",
+    }  # fmt: skip
+
+    page = await browser.submit(f"{SESSIONS}/new", **(right | typed))
+
+    assert (page.status, page.faults) == (422, {fault})
+    assert (await db.scalars(select(TrainingSession))).all() == []
+
+
+async def test_whoever_had_left_is_named_and_nothing_is_written(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    gone = await make.staff_member(db, hotel, known_as="Ana", until=date(2026, 3, 1))
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 20))
+
+    own = {"sec-fetch-site": "same-origin"}
+    form = {"who": str(gone.id), "how": "paper"}
+    answer = await browser.client.post(f"{SESSIONS}/{held.id}/people", data=form, headers=own)
+
+    assert answer.status_code == 409
+    assert "Ana did not work for you on the day" in answer.text
+    assert (await db.scalars(select(Attendance))).all() == []
+
+
+async def test_nobody_ticked_is_told_beside_the_boxes(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    await make.staff_member(db, hotel)
+    held = await make.training_session(db, hotel)
+
+    page = await browser.submit(f"{SESSIONS}/{held.id}", "people", how="paper")
+
+    assert (page.status, page.faults) == (422, {"who"})
+
+
+async def test_a_session_is_corrected_and_taken_back(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    ana = await make.staff_member(db, hotel, known_as="Ana", role=StaffRole.OFFICE)
+    await make.trained(db, ana, "M0")
+    held = (await db.scalars(select(TrainingSession))).one()
+
+    page = await browser.submit(f"{SESSIONS}/{held.id}/correct", minutes="45")
+    assert (page.status, "45 minutes" in page.text, "Ana" in page.text) == (200, True, True)
+    again = await browser.client.post(
+        f"{SESSIONS}/{held.id}/correct",
+        data={"module": "M0", "held_on": "2026-03-01", "minutes": "5", "mode": "online", "language": "es"},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+    assert again.status_code == 409
+    page = await browser.submit(page.path, "take-back", reason="Never held")
+
+    assert page.path == SESSIONS
+    assert (await browser.open(f"{SESSIONS}/{held.id}")).text.count("This session was corrected") == 1
+
+
+async def test_one_look_tells_whether_it_is_enough(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    assert "Nobody is listed yet" in (await browser.open(COVERAGE)).text
+    ana = await make.staff_member(db, hotel, known_as="Ana")
+    await make.staff_member(db, hotel, known_as="Boss", role=StaffRole.MANAGER)
+
+    before = await browser.open(COVERAGE)
+    await make.trained(db, ana, "M0", "M1", "M2", "M3", held_on=date(2026, 3, 10))
+    after = await browser.open(COVERAGE)
+    then = await browser.open(f"{COVERAGE}?on=2026-03-09")
+
+    assert "Not enough for the annual report yet" in before.text
+    assert "Enough for the annual report" in after.text
+    assert "As it stood on record on March 9, 2026" in then.text
+    assert "Not enough" in then.text
+    assert len(after.html.select("svg.chart circle")) >= 1
+
+
+@pytest.mark.parametrize("asked", ["on=2099-01-01", "on=nonsense", "on=%00", "on=0001-01-01"])
+async def test_a_day_that_is_none_is_today(db: AsyncSession, browser: Browser, asked: str) -> None:
+    await hotel_of(db, browser)
+
+    page = await browser.open(f"{COVERAGE}?{asked}")
+
+    assert (page.status, "As it stood" in page.text) == (200, False)
+
+
+async def test_a_headcount_is_entered_and_lowers_the_coverage(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    ana = await make.staff_member(db, hotel)
+    await make.trained(db, ana, "M0", "M1", "M2", "M3")
+
+    page = await browser.submit(
+        STAFF,
+        "headcounts",
+        **{"count-role": "reception", "count-people": "4", "count-counted_on": "2026-03-27"},
+    )
+    assert page.faults == set()
+    assert "25 %" in (await browser.open(COVERAGE)).text
+    page = await browser.submit(
+        STAFF,
+        "headcounts",
+        **{"count-role": "reception", "count-people": "-1", "count-counted_on": "2027-03-27"},
+    )
+    assert (page.status, page.faults) == (422, {"count-people", "count-counted_on"})
+
+
+async def test_somebody_leaves_and_comes_back(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    ana = await make.staff_member(db, hotel, known_as="Filomena")
+
+    early = await browser.submit(f"{STAFF}/{ana.id}", "leave", until="2020-01-01")
+    assert (early.status, early.faults) == (422, {"until"})
+    await browser.submit(f"{STAFF}/{ana.id}", "leave", until="2026-03-20")
+    assert "Filomena" not in (await browser.open(STAFF)).text
+    assert "Filomena" in (await browser.open(f"{STAFF}?only=left")).text
+    await browser.submit(f"{STAFF}/{ana.id}", "stay")
+    assert "Filomena" in (await browser.open(STAFF)).text
