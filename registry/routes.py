@@ -29,6 +29,7 @@ import registry.logos.placement_pages
 import registry.logos.verify_pages
 import registry.operations.web
 import registry.rosters.web
+import registry.safety.web
 import registry.training.coverage_pages
 import registry.training.session_pages
 import registry.training.staff_pages
@@ -86,6 +87,7 @@ ROUTERS = (
     registry.operations.web.static,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
+    registry.safety.web.router,
     registry.training.coverage_pages.router,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,

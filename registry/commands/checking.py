@@ -3,18 +3,27 @@
 from argparse import Namespace
 from datetime import datetime, timedelta
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.codes.queries import latest
 from registry.commands import CommandError
 from registry.commands.preparing import reaching, refuse_unbuilt, run_with_database, where
+from registry.courses.lessons import TextsError
+from registry.courses.lessons import check as check_texts
 from registry.db import Database
+from registry.errors import NotFoundError
 from registry.jobs.queries import Waiting, waiting
 from registry.kit.assets import check_accent
+from registry.safety.gathering import safety_texts
+from registry.safety.queries import text_lines
+from registry.safety.rules import ReviewState
 from registry.settings import Settings
 
 LATE_AFTER = timedelta(minutes=10)  # a worker looks every second, and a lease lasts two minutes
 
 
 def check(settings: Settings, said: Namespace, _: object) -> None:
-    """Say that settings, database and worker are fit, and what waits.
+    """Say that settings, texts, database and worker are fit, what waits, and which safety texts nobody reviewed.
 
     Raises:
         CommandError: the database cannot be used, is of another release, or work lies undone.
@@ -23,14 +32,34 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     check_accent(settings.accent)
     refuse_unbuilt(settings)
 
-    async def look(database: Database, now: datetime) -> tuple[Waiting, bool]:
+    try:
+        check_texts(settings.texts)
+    except TextsError as error:
+        raise CommandError(str(error)) from None
+
+    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str]]:
         async with database.reads() as db:
             found = await waiting(db, now=now)
-        return found, found.oldest is not None and now - found.oldest > LATE_AFTER
+            unreviewed = await _unreviewed(db, settings)
+        return found, found.oldest is not None and now - found.oldest > LATE_AFTER, unreviewed
 
     with reaching(settings):
-        found, late = run_with_database(settings, look)
+        found, late, unreviewed = run_with_database(settings, look)
     told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")
+    if unreviewed:
+        print(f"{len(unreviewed)} safety texts have not been reviewed: {', '.join(unreviewed)}.")  # noqa: T201 (its answer)
     print(f"The database at {where(settings)} is at this release's revision; {told}.")  # noqa: T201 (its answer)
+
+
+async def _unreviewed(db: AsyncSession, settings: Settings) -> list[str]:
+    """Return the texts that nobody reviewed in their present words, such as `course/M0 (es)`."""
+    try:
+        published = await latest(db)
+    except NotFoundError:
+        return []  # before the first start
+    lines = await text_lines(db, safety_texts(settings.texts, published.code))
+    return [
+        f"{line.text.key} ({line.text.language})" for line in lines if line.state is not ReviewState.REVIEWED
+    ]
