@@ -1,4 +1,4 @@
-"""The people of a business."""
+"""The people of a business, and of an association."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import OwnerActor
+from registry.accounts.actors import AssociationAdminActor, OwnerActor
 from registry.accounts.models import Account, Invitation, Post
+from registry.accounts.queries import posts_of
 from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.accounts.team import (
     InvitationDraft,
+    end_associate,
     end_colleague,
     invite_colleague,
     invited_to,
@@ -93,6 +95,49 @@ async def test_two_owners_who_end_each_others_post_at_once_leave_one(
     async with database.reads() as db:
         assert len(await team_of(db, one, today=now.date())) == 1
     await database.close()
+
+
+async def test_two_administrators_who_end_each_others_post_at_once_leave_one(
+    own_database_url: str, now: datetime
+) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        chamber = await make.association(db)
+        one, two = await make.administrator(db, chamber), await make.administrator(db, chamber)
+        posts = {who: await post_of(db, who.account_id, Role.ASSOCIATION_ADMIN) for who in (one, two)}
+
+    async def end(actor: AssociationAdminActor, post_id: UUID) -> None:
+        async with database.writes() as db, db.begin():
+            await end_associate(db, actor, post_id, now=now)
+
+    outcomes = await asyncio.gather(end(one, posts[two]), end(two, posts[one]), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [RuleBrokenError]
+    async with database.reads() as db:
+        left = await posts_of(db, chamber.id, [Role.ASSOCIATION_ADMIN])
+        assert len([post for post in left if post.until is None]) == 1
+    await database.close()
+
+
+async def test_two_posts_of_one_administrator_are_still_one_administrator(
+    db: AsyncSession, now: datetime
+) -> None:
+    admin = await make.administrator(db, await make.association(db))
+    me = await db.get_one(Account, admin.account_id)
+    again = await make.post(db, me, Role.ASSOCIATION_ADMIN, admin.association_id, since=now.date())
+
+    with pytest.raises(RuleBrokenError, match="last person"):
+        await end_associate(db, admin, again.id, now=now)
+
+
+async def test_an_administrator_may_go_when_another_stays(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    admin, _ = await make.administrator(db, chamber), await make.administrator(db, chamber)
+    mine = await post_of(db, admin.account_id, Role.ASSOCIATION_ADMIN)
+
+    await end_associate(db, admin, mine, now=now)
+
+    assert (await db.get_one(Post, mine)).until == now.date() - timedelta(days=1)
 
 
 async def test_a_post_of_another_business_is_not_there(db: AsyncSession, now: datetime) -> None:
