@@ -1,16 +1,19 @@
 """The people of a business, and of an association."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actions import end_post, give_post
 from registry.accounts.actors import AssociationAdminActor, OwnerActor
+from registry.accounts.invitations import accept
 from registry.accounts.models import Account, Invitation, Post
-from registry.accounts.queries import posts_of
+from registry.accounts.queries import hats_of, posts_of
 from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.accounts.team import (
     InvitationDraft,
@@ -138,6 +141,54 @@ async def test_an_administrator_may_go_when_another_stays(db: AsyncSession, now:
     await end_associate(db, admin, mine, now=now)
 
     assert (await db.get_one(Post, mine)).until == now.date() - timedelta(days=1)
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.AUDITOR, Role.REGISTRAR])
+async def test_a_post_that_ended_today_can_be_given_again_today_more_than_once(
+    db: AsyncSession, now: datetime, role: Role
+) -> None:
+    account = await make.account(db)
+    at = None if role is Role.REGISTRAR else uuid4()
+
+    for _ in range(3):
+        post = await give_post(db, account.id, role, at, by=None, now=now)
+        assert [hat.roles for hat in await hats_of(db, account.id, today=now.date())] == [{role}]
+        await end_post(db, None, post.id, at, now=now)
+        assert await hats_of(db, account.id, today=now.date()) == ()
+
+
+async def test_invited_ended_and_invited_again_on_one_day_is_in(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    new = await make.account(db, email=NEW.email)
+
+    async def come() -> UUID:
+        await db.execute(delete(OutboxMail))
+        await invite_colleague(db, owner, NEW, language="en", base_url=BASE, now=now)
+        letter = (await db.scalars(select(OutboxMail.body))).one() or ""
+        (token,) = re.findall(r"/link/invitation/(\S+)", letter)
+        await accept(db, token, new, now=now)
+        return await post_of(db, new.id, NEW.role)
+
+    await end_colleague(db, owner, await come(), now=now)
+    await come()
+
+    assert new.id in {post.account_id for post in await team_of(db, owner, today=now.date())}
+
+
+async def test_two_who_give_the_same_post_at_once_give_it_once(own_database_url: str, now: datetime) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        account = await make.account(db)
+
+    async def give() -> None:
+        async with database.writes() as db, db.begin():
+            await give_post(db, account.id, Role.REGISTRAR, None, by=None, now=now)
+
+    await asyncio.gather(*(give() for _ in range(4)))
+
+    async with database.reads() as db:
+        assert len(await posts_of(db, None, [Role.REGISTRAR])) == 1
+    await database.close()
 
 
 async def test_a_post_of_another_business_is_not_there(db: AsyncSession, now: datetime) -> None:
