@@ -61,7 +61,7 @@ async def _associations(
     db: AsyncSession, now: datetime, *, raw: dict[str, str], faults: dict[str, Sentence]
 ) -> Template:
     context = {
-        "associations": await associations(db, today=now.date()),
+        "associations": await associations(db, now=now),
         "countries": countries(),
         "raw": raw,
         "faults": faults,

@@ -16,7 +16,6 @@ from registry.associations.models import Association
 from registry.associations.queries import is_member, memberships
 from registry.audits.history_words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
 from registry.audits.words import CATEGORIES, GROUNDS
-from registry.countries.queries import today_in
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
 from registry.ledger.models import LedgerEntry
@@ -79,12 +78,11 @@ async def member_history(
     """Return the history of a member: of its days in the association, and what the association's people did.
 
     Raises:
-        NotFoundError: no such business, or it is no member today.
+        NotFoundError: no such business, or it is no member now.
 
     """
     row = await _signatory(db, signatory_id)
-    today = await today_in(db, row.country, now)
-    if not await is_member(db, actor.association_id, signatory_id, today=today):
+    if not await is_member(db, actor.association_id, signatory_id, now=now):
         raise NotFoundError
     spans = await memberships(db, actor.association_id, signatory_id)
     people = select(Post.account_id).where(Post.organisation_id == actor.association_id)

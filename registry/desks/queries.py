@@ -1,9 +1,9 @@
 """What each desk shows. Reads only; whose rows is said in every query."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, SignatoryActor
@@ -17,6 +17,7 @@ from registry.adherence.rules import PlanState, Standing, Status
 from registry.applications.models import Application, Claim
 from registry.applications.rules import ClaimState
 from registry.applications.scope import decides, decides_claim
+from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
@@ -82,8 +83,10 @@ class HatLine:
     name: str | None
 
 
-async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date) -> BusinessDesk:
-    """Return the home of the actor's own business.
+async def business_desk(
+    db: AsyncSession, actor: SignatoryActor, *, today: date, now: datetime
+) -> BusinessDesk:
+    """Return the home of the actor's own business; `today` where it is.
 
     Raises:
         NotFoundError: the business is not there.
@@ -126,7 +129,9 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
             PlanItem.due_on <= today + PLAN_AHEAD,
         )
     )
-    people = select(func.count(Post.account_id.distinct())).where(Post.organisation_id == mine, counts(today))
+    people = select(func.count(Post.account_id.distinct())).where(
+        Post.organisation_id == mine, counts(now.date())
+    )
     asked = (
         select(func.count())
         .select_from(MembershipRequest)
@@ -154,8 +159,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
     body = (
         select(Association.name)
         .join(Membership, Membership.association_id == Association.id)
-        .where(Membership.signatory_id == mine, Membership.since <= today)
-        .where(or_(Membership.until.is_(None), Membership.until >= today))
+        .where(Membership.signatory_id == mine, counting(now.date()))
         .limit(1)
     )
     return BusinessDesk(
@@ -164,7 +168,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
     )  # fmt: skip
 
 
-async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: date) -> AssociationDesk:
+async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: datetime) -> AssociationDesk:
     """Return the home of the actor's own association.
 
     Raises:
@@ -174,10 +178,9 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     body = await db.get(Association, actor.association_id)
     if body is None:
         raise NotFoundError
-    members = (
-        select(Membership.signatory_id)
-        .where(Membership.association_id == actor.association_id, Membership.since <= today)
-        .where(or_(Membership.until.is_(None), Membership.until >= today))
+    today = now.date()
+    members = select(Membership.signatory_id).where(
+        Membership.association_id == actor.association_id, counting(today)
     )
     standing = standing_column(today=today).label("standing")
     query: Select[str] = select(standing).select_from(Signatory).where(Signatory.id.in_(members))
@@ -217,8 +220,9 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     )
 
 
-async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, today: date) -> RegistrarDesk:
+async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: datetime) -> RegistrarDesk:
     """Return the home of the secretariat: how much waits for this registrar, everywhere in the register."""
+    today = now.date()
     applications = (
         select(func.count())
         .select_from(Application)

@@ -152,9 +152,9 @@ async def test_a_post_that_ended_today_can_be_given_again_today_more_than_once(
 
     for _ in range(3):
         post = await give_post(db, account.id, role, at, by=None, now=now)
-        assert [hat.roles for hat in await hats_of(db, account.id, today=now.date())] == [{role}]
+        assert [hat.roles for hat in await hats_of(db, account.id, now=now)] == [{role}]
         await end_post(db, None, post.id, at, now=now)
-        assert await hats_of(db, account.id, today=now.date()) == ()
+        assert await hats_of(db, account.id, now=now) == ()
 
 
 async def test_invited_ended_and_invited_again_on_one_day_is_in(db: AsyncSession, now: datetime) -> None:
