@@ -3,20 +3,21 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, SignatoryActor
+from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, ReviewerActor, SignatoryActor
 from registry.accounts.models import Invitation, Post, RegistrarChange
 from registry.accounts.queries import counts
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
-from registry.adherence.models import Adherence, PlanItem, StatusChange
+from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import Told, join_told, present_status, standing_column, told
 from registry.adherence.rules import PlanState, Standing, Status
 from registry.applications.models import Application, Claim
+from registry.applications.queries import last_status
 from registry.applications.rules import ClaimState
-from registry.applications.scope import decides, decides_claim
+from registry.applications.scope import Reviewer, decides, decides_claim
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
@@ -188,11 +189,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
     grouped = select(told_of.c.standing, func.count()).group_by(told_of.c.standing)
     counted = {Standing(value): count for value, count in await db.execute(grouped)}
     by_standing = {one: counted[one] for one in HELP_FIRST if one in counted}
-    waiting = (
-        select(func.count())
-        .select_from(Application)
-        .where(Application.association_id == actor.association_id, _waits_for_reviewer())
-    )
+    reviewer = ReviewerActor(actor.account_id, actor.association_id)  # whoever asks: the number is theirs
     people = select(Post.id).where(Post.organisation_id == Signatory.id)
     asked = select(Invitation.id).where(Invitation.organisation_id == Signatory.id)
     signed = select(Adherence.id).where(
@@ -214,7 +211,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         body.country,
         sum(by_standing.values()),
         by_standing,
-        await _count(db, waiting),
+        await _count(db, _applications(reviewer, today=today)),
         await _count(db, uninvited),
         await _count(db, lists),
     )
@@ -223,13 +220,8 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
 async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: datetime) -> RegistrarDesk:
     """Return the home of the secretariat: how much waits for this registrar, everywhere in the register."""
     today = now.date()
-    applications = (
-        select(func.count())
-        .select_from(Application)
-        .where(decides(actor, today=today), _waits_for_reviewer())
-    )
     rows = {
-        "applications": applications,
+        "applications": _applications(actor, today=today),
         "decisions": select(func.count())
         .select_from(Recommendation)
         .where(Recommendation.decided_at.is_(None), Recommendation.recommended_by != actor.account_id),
@@ -266,17 +258,10 @@ async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:
     return [HatLine(hat, names.get(hat.organisation_id) if hat.organisation_id else None) for hat in hats]
 
 
-def _waits_for_reviewer() -> ColumnElement[bool]:
-    """Return the condition that the last change of an application's adherence leaves the move to a reviewer."""
-    last = (
-        select(StatusChange.status)
-        .where(StatusChange.adherence_id == Application.adherence_id)
-        .order_by(StatusChange.number.desc())
-        .limit(1)
-        .correlate(Application)
-        .scalar_subquery()
-    )
-    return Application.adherence_id.is_not(None) & (last == Status.APPLIED)
+def _applications(actor: Reviewer, *, today: date) -> Select[int]:
+    """Count the applications that wait for this reader's answer, as the list of them does."""
+    waits = last_status() == Status.APPLIED
+    return select(func.count()).select_from(Application).where(decides(actor, today=today), waits)
 
 
 async def _count(db: AsyncSession, query: Select[int]) -> int:
