@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationAdminActor, RegistrarActor
@@ -59,6 +59,8 @@ async def join(
 ) -> int:
     """Make businesses members from now on; return how many were not already.
 
+    The association is locked first: a list and an owner's answer at the same moment make one member.
+
     Args:
         db: the transaction.
         association_id: whose members they become.
@@ -67,9 +69,10 @@ async def join(
         now: the moment.
 
     """
-    query = select(Membership.signatory_id).where(
-        Membership.association_id == association_id, counting(now.date())
-    )
+    body = select(Association.id).where(Association.id == association_id)
+    await db.execute(body.with_for_update(key_share=True))
+    not_over = or_(Membership.until.is_(None), Membership.until >= now.date())
+    query = select(Membership.signatory_id).where(Membership.association_id == association_id, not_over)
     present = set(await db.scalars(query))
     rows: list[dict[str, Any]] = [
         {

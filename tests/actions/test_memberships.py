@@ -1,6 +1,7 @@
 """Memberships begin and end at once and for everybody, at any hour and in any country."""
 
-from datetime import UTC, datetime
+import asyncio
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -16,6 +17,7 @@ from registry.audits.forms import RecommendationDraft
 from registry.audits.histories import member_history
 from registry.audits.queries import business_for
 from registry.audits.rules import Ground, Outcome
+from registry.db import open_database
 from registry.desks.member_queries import members
 from registry.desks.queries import association_desk, business_desk
 from registry.directory.page import business as public_page
@@ -129,3 +131,30 @@ async def test_whoever_leaves_and_joins_again_on_one_day_is_a_member_once(
         assert await told_members(db, hotel, chamber, at) == [1] * 7
         await leave_association(db, owner, chamber.id, now=at)
         assert await told_members(db, hotel, chamber, at) == [0] * 7
+
+
+async def test_two_who_enter_one_member_at_once_enter_it_once(own_database_url: str, now: datetime) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        hotel, chamber = await pair(db, "CR")
+
+    async def enter() -> int:
+        async with database.writes() as db, db.begin():
+            return await join(db, chamber.id, [(hotel.id, "")], by=None, now=now)
+
+    async with database.writes() as db, db.begin():
+        first = await join(db, chamber.id, [(hotel.id, "")], by=None, now=now)
+        second = asyncio.create_task(enter())
+        await asyncio.sleep(0.3)  # it has got as far as it can
+
+    assert (first, await second) == (1, 0)
+    async with database.reads() as db:
+        assert [line.members for line in await associations(db, now=now)] == [1]
+    await database.close()
+
+
+async def test_a_membership_that_begins_tomorrow_is_not_begun_twice(db: AsyncSession, now: datetime) -> None:
+    hotel, chamber = await pair(db, "TH")
+    await make.membership(db, hotel, chamber, since=now.date() + timedelta(days=1))
+
+    assert await join(db, chamber.id, [(hotel.id, "")], by=None, now=now) == 0
