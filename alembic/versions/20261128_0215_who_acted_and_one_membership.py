@@ -1,4 +1,7 @@
-"""A business is a member of an association once.
+"""Entries keep as what and for whom somebody acted; a business is a member of an association once.
+
+Entries that are there, and those of processes of the release before, say neither: they are told by the posts of
+their day, as before.
 
 Of memberships that were made at the same moment the longest stays; the others keep their row and count on
 no day. Processes of the release before may meet the index where they would have made another.
@@ -17,6 +20,8 @@ down_revision = "0006registrars"
 branch_labels = None
 depends_on = None
 
+OFFICE = "The office they acted in; null where nobody said it: see `actions.acts`"
+ORGANISATION = "The organisation they acted for, if any"
 memberships = sa.table(
     "memberships",
     sa.column("id", sa.Uuid()),
@@ -29,6 +34,9 @@ memberships = sa.table(
 
 
 def upgrade() -> None:
+    # Not in a batch: neither database builds the table anew for a column that may be null.
+    op.add_column("ledger_entries", sa.Column("acted_as", sa.String(40), nullable=True, comment=OFFICE))
+    op.add_column("ledger_entries", sa.Column("acted_for", sa.Uuid(), nullable=True, comment=ORGANISATION))
     _keep_one_of_each()
     op.create_index(
         "one_open_membership",
@@ -42,6 +50,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_index("one_open_membership", table_name="memberships")
+    op.drop_column("ledger_entries", "acted_for")
+    op.drop_column("ledger_entries", "acted_as")
 
 
 def _keep_one_of_each() -> None:

@@ -2,15 +2,17 @@
 
 from collections.abc import AsyncGenerator, Callable
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
 from registry.associations.actions import join
 from registry.associations.models import Membership
 from registry.associations.queries import associations
+from registry.audits.histories import own_history
 from registry.db import Database, open_database
 from registry.tables import migrations
 from tests import make
@@ -60,5 +62,34 @@ async def test_a_membership_that_was_made_twice_stays_once_and_cannot_be_made_tw
         async with database.writes() as db:
             with pytest.raises(IntegrityError):
                 await make.membership(db, hotel, chamber)
+        await database.close()
+        command.downgrade(migrations(url), BEFORE)
+
+
+async def test_entries_of_before_are_told_by_the_posts_of_their_day_and_the_release_before_goes_on_writing(
+    url: str, database: Database
+) -> None:
+    async with database.writes() as db, db.begin():
+        hotel = await make.signatory(db)
+        owner = await make.owner(db, hotel)
+    entry = text(
+        "INSERT INTO ledger_entries (id, at, kind, actor_id, subject_id, signatory_id, details)"
+        " VALUES (:id, :at, 'membership.leave', :by, :of, :of, '{}')"
+    )
+
+    async def write() -> None:
+        ids = {"id": uuid4(), "by": owner.account_id, "of": hotel.id}
+        held = ids if url.startswith("postgresql") else {name: id_.hex for name, id_ in ids.items()}
+        async with database.writes() as db, db.begin():
+            await db.execute(entry, {**held, "at": NOON})
+        await database.close()
+
+    await write()
+    for count in (2, 3):  # up, and once more after a step back
+        command.upgrade(migrations(url), "head")
+        await write()
+        async with database.reads() as db:
+            lines = (await own_history(db, owner)).lines
+        assert [str(line.by) for line in lines] == ["Ana Vega, one of your own people"] * count
         await database.close()
         command.downgrade(migrations(url), BEFORE)
