@@ -31,6 +31,7 @@ from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment
 from registry.kit.words import Sentence
+from registry.ledger.actions import acts
 from registry.logos.fast_verify import FastVerify
 from registry.paths import STATIC, TEMPLATES
 from registry.routes import ROUTERS
@@ -47,10 +48,16 @@ log = logging.getLogger(__name__)
 
 
 async def provide_db(request: Request[Any, Any, State]) -> AsyncGenerator[AsyncSession]:
-    """One request, one transaction: commit when the handler returns, roll back when it raises."""
+    """One request, one transaction: commit when the handler returns, roll back when it raises.
+
+    Who asks, as the route's guard let them in, is who acts in it.
+    """
     database: Database = request.app.state.database
     sessions = database.reads if request.method in SAFE_METHODS else database.writes
+    actor: Actor | None = request.scope.get("user")
     async with sessions() as db, db.begin():
+        if actor is not None:
+            acts(db, actor.acting)
         yield db
 
 

@@ -3,14 +3,14 @@
 New tables only: processes of the release before know nothing of them.
 
 Revision ID: 0009training
-Revises: 0006registrars
+Revises: 0007posts
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009training"
-down_revision = "0006registrars"
+down_revision = "0007posts"
 branch_labels = None
 depends_on = None
 

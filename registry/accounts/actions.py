@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -271,19 +271,26 @@ async def give_post(
     by: UUID | None,
     now: datetime,
 ) -> Post:
-    """Give a person a post from today on; one that is held already stays as it is."""
-    held = select(Post).where(
+    """Give a person a post from today on; one that is held already stays as it is.
+
+    One that began today and was ended since goes on: a person holds or held a post once on any day. The
+    account is locked first, so that two who give the same post at once give it once.
+    """
+    await db.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
+    since = now.date()
+    same = select(Post).where(
         Post.account_id == account_id,
         Post.role == role,
         Post.organisation_id.is_not_distinct_from(organisation_id),
-        Post.until.is_(None),
+        or_(Post.until.is_(None), Post.since == since),
     )
-    present = await db.scalar(held.with_for_update())
-    if present is not None:
-        return present
-    post = Post(
-        account_id=account_id, role=role, organisation_id=organisation_id, since=now.date(), until=None
-    )
+    found = list(await db.scalars(same.with_for_update().execution_options(populate_existing=True)))
+    held = next((post for post in found if post.until is None), None)
+    if held is not None:
+        return held
+    again = found[0] if found else None
+    post = again or Post(account_id=account_id, role=role, organisation_id=organisation_id, since=since)
+    post.until = None
     db.add(post)
     await db.flush()
     record(

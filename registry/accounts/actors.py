@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from registry.accounts.rules import KEEPERS, OF_A_BUSINESS, Role
+from registry.ledger.rules import Acting, Office
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,11 @@ class Actor:
 
     account_id: UUID
 
+    @property
+    def acting(self) -> Acting:
+        """Return what the ledger keeps of who acts: here a person, whatever hat is on."""
+        return Acting(self.account_id, Office.PERSON)
+
 
 @dataclass(frozen=True, slots=True)
 class SignatoryActor(Actor):
@@ -19,6 +25,10 @@ class SignatoryActor(Actor):
 
     signatory_id: UUID
     roles: frozenset[Role] = frozenset({Role.OWNER})
+
+    @property
+    def acting(self) -> Acting:
+        return Acting(self.account_id, Office.BUSINESS, self.signatory_id)
 
     @property
     def keeps(self) -> bool:
@@ -42,6 +52,10 @@ class AssociationActor(Actor):
 
     association_id: UUID
 
+    @property
+    def acting(self) -> Acting:
+        return Acting(self.account_id, Office.ASSOCIATION, self.association_id)
+
 
 @dataclass(frozen=True, slots=True)
 class AssociationAdminActor(AssociationActor):
@@ -61,6 +75,10 @@ class AuditorActor(AssociationActor):
 @dataclass(frozen=True, slots=True)
 class RegistrarActor(Actor):
     """Someone of the registry's own secretariat. Decides."""
+
+    @property
+    def acting(self) -> Acting:
+        return Acting(self.account_id, Office.REGISTER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import letters
 from registry.accounts.actions import give_post
+from registry.accounts.actors import Actor
 from registry.accounts.models import Account, Invitation
 from registry.accounts.queries import is_open
 from registry.accounts.rules import INVITATION_LASTS_FOR, OF_A_BUSINESS, Role, hash_token
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.ledger.actions import record
+from registry.ledger.actions import acts, record
 
 
 async def invite(
@@ -104,6 +105,7 @@ async def accept(db: AsyncSession, token: str, account: Account, *, now: datetim
         raise RuleBrokenError(
             "This invitation was sent to another e-mail address. Sign in with that one, or ask for a new invitation."
         )
+    acts(db, Actor(account.id).acting)  # a letter is read without a hat on
     invitation.accepted_at, invitation.accepted_by = now, account.id
     await give_post(
         db, account.id, invitation.role, invitation.organisation_id, by=invitation.invited_by, now=now

@@ -181,7 +181,7 @@ async def _new_password(state: State, found: Invited, data: Mapping[str, str]) -
 async def _welcome(request: Asked, db: AsyncSession, account: Account, *, now: datetime) -> Redirect:
     settings = request.app.state.settings
     token = await actions.start_session(db, account.id, presented=presented_token(request), now=now)
-    hats = await hats_of(db, account.id, today=now.date())
+    hats = await hats_of(db, account.id, now=now)
     return Redirect(
         hats[0].home if hats else "/desk",
         status_code=303,

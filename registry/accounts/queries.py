@@ -87,15 +87,15 @@ async def visit(db: AsyncSession, token: str, *, now: datetime) -> Visit | None:
     if row is None:
         return None
     account, session = row
-    hats = await hats_of(db, account.id, today=now.date())
+    hats = await hats_of(db, account.id, now=now)
     wearing = next((hat for hat in hats if hat.organisation_id == session.wearing), hats[0] if hats else None)
     person = Person(account.id, account.name, account.email, account.language, hats, wearing)
     return Visit(person, session.started_at, session.seen_at)
 
 
-async def hats_of(db: AsyncSession, account_id: UUID, *, today: date) -> tuple[Hat, ...]:
-    """Return what a person may act for today: the register first, then associations, then businesses."""
-    query = select(Post.organisation_id, Post.role).where(Post.account_id == account_id, counts(today))
+async def hats_of(db: AsyncSession, account_id: UUID, *, now: datetime) -> tuple[Hat, ...]:
+    """Return what a person may act for now: the register first, then associations, then businesses."""
+    query = select(Post.organisation_id, Post.role).where(Post.account_id == account_id, counts(now.date()))
     roles: dict[UUID | None, set[Role]] = defaultdict(set)
     for organisation_id, role in await db.execute(query):
         roles[organisation_id].add(role)
@@ -113,7 +113,11 @@ async def hats_of(db: AsyncSession, account_id: UUID, *, today: date) -> tuple[H
 
 
 def counts(today: date) -> ColumnElement[bool]:
-    """Return the condition that a post counts on a day."""
+    """Return the condition that a post counts on a day; its last day does.
+
+    Days of posts are UTC's, where they are written and where they are asked for: now is `now.date()`, never
+    the date of a country. A person may act for organisations of several.
+    """
     return (Post.since <= today) & or_(Post.until.is_(None), Post.until >= today)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from registry.kit.words import Sentence
+from registry.ledger.rules import Office
 
 # NIST SP 800-63B-4, 2.2.3, for AAL2: 12 hours at most, and 30 minutes of inactivity.
 CONFLICT_FOR = timedelta(days=2 * 365)  # DOMAIN.md section 4.7: 24 months
@@ -40,6 +41,13 @@ class Role(StrEnum):
 OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
 KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})  # of a business's logos, vehicles and lists
 OF_AN_ASSOCIATION = frozenset({Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR})
+
+
+def office_of(role: Role) -> Office:
+    """Return the office that a role is part of."""
+    if role is Role.REGISTRAR:
+        return Office.REGISTER
+    return Office.BUSINESS if role in OF_A_BUSINESS else Office.ASSOCIATION
 
 
 class Purpose(StrEnum):

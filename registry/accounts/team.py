@@ -1,4 +1,4 @@
-"""The people of a business: inviting, taking an invitation back, ending a post (actions)."""
+"""The people of a business or an association: inviting, taking an invitation back, ending a post (actions)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import end_post
-from registry.accounts.actors import OwnerActor, SignatoryActor
+from registry.accounts.actors import AssociationAdminActor, OwnerActor, SignatoryActor
 from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Invitation, Post
 from registry.accounts.queries import PostHeld, counts, is_open, posts_of
@@ -117,22 +117,43 @@ async def take_back(db: AsyncSession, actor: OwnerActor, invitation_id: UUID, *,
 async def end_colleague(db: AsyncSession, actor: OwnerActor, post_id: UUID, *, now: datetime) -> None:
     """End a post of one's own business, one's own included; the last owner stays.
 
-    The owners' posts are locked before they are counted: two owners who end each other's post at
-    once leave one of them.
-
     Raises:
         NotFoundError: no such post in this business, or over already.
         RuleBrokenError: the business would be left without an owner.
 
     """
-    owners = (
+    if await _is_last(db, post_id, Role.OWNER, actor.signatory_id):
+        raise RuleBrokenError("A business keeps at least one owner. Invite another first.")
+    await end_post(db, actor, post_id, actor.signatory_id, now=now, signatory_id=actor.signatory_id)
+
+
+async def end_associate(
+    db: AsyncSession, actor: AssociationAdminActor, post_id: UUID, *, now: datetime
+) -> None:
+    """End a post of one's own association, one's own included; the last who can let others in stays.
+
+    Raises:
+        NotFoundError: no such post in this association, or over already.
+        RuleBrokenError: the association would be left without an administrator.
+
+    """
+    if await _is_last(db, post_id, Role.ASSOCIATION_ADMIN, actor.association_id):
+        raise RuleBrokenError("This is the last person who can invite others. Invite somebody else first.")
+    await end_post(db, actor, post_id, actor.association_id, now=now)
+
+
+async def _is_last(db: AsyncSession, post_id: UUID, role: Role, organisation_id: UUID) -> bool:
+    """Say whether a post is held by the only person in that role; two posts of one person are one person.
+
+    All posts of the role are locked before their holders are counted: two who end each other's post
+    at once leave one of them.
+    """
+    query = (
         select(Post.id, Post.account_id)
-        .where(Post.organisation_id == actor.signatory_id, Post.role == Role.OWNER, Post.until.is_(None))
+        .where(Post.organisation_id == organisation_id, Post.role == role, Post.until.is_(None))
         .order_by(Post.id)
         .with_for_update()
     )
-    held = (await db.execute(owners)).all()
+    held = (await db.execute(query)).all()
     ending = next((account for found, account in held if found == post_id), None)
-    if ending is not None and all(account == ending for _, account in held):
-        raise RuleBrokenError("A business keeps at least one owner. Invite another first.")
-    await end_post(db, actor, post_id, actor.signatory_id, now=now, signatory_id=actor.signatory_id)
+    return ending is not None and all(account == ending for _, account in held)

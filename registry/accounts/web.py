@@ -54,7 +54,7 @@ async def submit_sign_in(
         context = {"raw": {**data, "password": ""}, "faults": found.by_field}
         return Template("accounts/sign_in.html", context=context, status_code=422)
     token = await actions.start_session(db, found.account_id, presented=presented_token(request), now=now)
-    hats = await hats_of(db, found.account_id, today=now.date())
+    hats = await hats_of(db, found.account_id, now=now)
     onward = own_path(data.get("next", "")) or (hats[0].home if hats else "/desk")
     cookie = session_cookie(request.app.state.settings, token)
     return Redirect(onward, status_code=303, cookies=[cookie])

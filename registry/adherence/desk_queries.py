@@ -1,10 +1,10 @@
 """What a business sees of its own adherence: where it stands, what it signed, its plan."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import ReviewerActor, SignatoryActor
@@ -12,7 +12,7 @@ from registry.adherence.models import Adherence, PlanItem, Signature, StatusChan
 from registry.adherence.queries import present_status
 from registry.adherence.record import Record
 from registry.adherence.rules import EvidenceKind, PlanState, Status
-from registry.associations.models import Membership
+from registry.associations.queries import is_member
 from registry.codes.queries import version_of
 from registry.codes.rules import canonical_text
 from registry.signatories.models import Signatory
@@ -118,16 +118,10 @@ async def signature_of(db: AsyncSession, signatory_id: UUID) -> Signed | None:
 
 
 async def member_signature(
-    db: AsyncSession, actor: ReviewerActor, signatory_id: UUID, *, today: date
+    db: AsyncSession, actor: ReviewerActor, signatory_id: UUID, *, now: datetime
 ) -> Signed | None:
-    """Return the latest signature of a business that is a member of the reviewer's association today."""
-    member = select(Membership.id).where(
-        Membership.signatory_id == signatory_id,
-        Membership.association_id == actor.association_id,
-        Membership.since <= today,
-        or_(Membership.until.is_(None), Membership.until >= today),
-    )
-    if await db.scalar(member.limit(1)) is None:
+    """Return the latest signature of a business that is a member of the reviewer's association now."""
+    if not await is_member(db, actor.association_id, signatory_id, now=now):
         return None
     return await signature_of(db, signatory_id)
 

@@ -125,7 +125,7 @@ async def show_member_signature(
     now: NamedDependency[datetime],
 ) -> Template:
     """Show a reviewer what a member has signed."""
-    return _seen(await member_signature(db, actor, signatory_id, today=now.date()), "/association/signatures")
+    return _seen(await member_signature(db, actor, signatory_id, now=now), "/association/signatures")
 
 
 @get("/{signatory_id:uuid}/record.pdf", name="association.signature.pdf")
@@ -136,7 +136,7 @@ async def download_member_signature(
     now: NamedDependency[datetime],
 ) -> Response[bytes]:
     """Return the record of a member's signature."""
-    return await _record(await member_signature(db, actor, signatory_id, today=now.date()))
+    return await _record(await member_signature(db, actor, signatory_id, now=now))
 
 
 @get("/{signatory_id:uuid}", name="registrar.signature")

@@ -12,6 +12,7 @@ from registry.accounts.models import Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
 from registry.applications.models import Application, Claim
+from registry.associations.counting import counting
 from registry.associations.models import Membership
 
 Reviewer = ReviewerActor | RegistrarActor
@@ -22,7 +23,7 @@ def decides(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
 
     A reviewer's are those that name their association, unless the business was a member and has
     left. A registrar's are those that no association can answer: none is named, the business has left
-    it, or nobody is its reviewer today.
+    it, or nobody is its reviewer today; the day is UTC's, as for all posts and memberships.
     """
     left = and_(_membership(), ~_membership(today))
     if isinstance(actor, ReviewerActor):
@@ -65,15 +66,11 @@ def _membership(today: date | None = None) -> ColumnElement[bool]:
         Membership.association_id == Application.association_id,
         Membership.signatory_id == Application.signatory_id,
     )
-    return exists(query if today is None else query.where(_counts(today)))
+    return exists(query if today is None else query.where(counting(today)))
 
 
 def _member_today(today: date) -> Select[UUID]:
-    return select(Membership.id).where(Membership.signatory_id == Claim.signatory_id, _counts(today))
-
-
-def _counts(today: date) -> ColumnElement[bool]:
-    return and_(Membership.since <= today, or_(Membership.until.is_(None), Membership.until >= today))
+    return select(Membership.id).where(Membership.signatory_id == Claim.signatory_id, counting(today))
 
 
 def _is_reviewed(association_id: InstrumentedAttribute[UUID | None], today: date) -> ColumnElement[bool]:

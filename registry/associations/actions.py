@@ -1,11 +1,11 @@
 """What happens to associations and memberships."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationAdminActor, RegistrarActor
@@ -55,23 +55,24 @@ async def join(
     members: Sequence[tuple[UUID, str]],
     *,
     by: UUID | None,
-    today: date,
     now: datetime,
 ) -> int:
-    """Make businesses members from today on; return how many were not already.
+    """Make businesses members from now on; return how many were not already.
+
+    The association is locked first: a list and an owner's answer at the same moment make one member.
 
     Args:
         db: the transaction.
         association_id: whose members they become.
         members: each business with its member number, which may be empty.
         by: the account that acts; None from the terminal.
-        today: the first day of the new memberships.
         now: the moment.
 
     """
-    query = select(Membership.signatory_id).where(
-        Membership.association_id == association_id, counting(today)
-    )
+    body = select(Association.id).where(Association.id == association_id)
+    await db.execute(body.with_for_update(key_share=True))
+    not_over = or_(Membership.until.is_(None), Membership.until >= now.date())
+    query = select(Membership.signatory_id).where(Membership.association_id == association_id, not_over)
     present = set(await db.scalars(query))
     rows: list[dict[str, Any]] = [
         {
@@ -79,7 +80,7 @@ async def join(
             "association_id": association_id,
             "signatory_id": signatory_id,
             "member_number": number,
-            "since": today,
+            "since": now.date(),
             "until": None,
         }
         for signatory_id, number in members
@@ -96,24 +97,24 @@ async def join(
 
 
 async def end_membership(
-    db: AsyncSession, actor: AssociationAdminActor, signatory_id: UUID, *, today: date, now: datetime
+    db: AsyncSession, actor: AssociationAdminActor, signatory_id: UUID, *, now: datetime
 ) -> None:
     """End a membership of one's own association; from now on nothing of the business is seen here.
 
     Raises:
-        NotFoundError: it is no member today.
+        NotFoundError: it is no member now.
 
     """
     query = select(Membership).where(
         Membership.association_id == actor.association_id,
         Membership.signatory_id == signatory_id,
-        counting(today),
+        counting(now.date()),
     )
     rows = list(await db.scalars(query.with_for_update()))
     if not rows:
         raise NotFoundError
     for row in rows:
-        row.until = today - timedelta(days=1)
+        row.until = now.date() - timedelta(days=1)
     record(
         db, "membership.end", subject_id=actor.association_id, actor_id=actor.account_id, now=now,
         signatory_id=signatory_id,

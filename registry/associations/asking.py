@@ -46,10 +46,10 @@ class MembershipLine:
     since: date
 
 
-async def with_owners(db: AsyncSession, signatory_ids: Collection[UUID], *, today: date) -> set[UUID]:
+async def with_owners(db: AsyncSession, signatory_ids: Collection[UUID], *, now: datetime) -> set[UUID]:
     """Return those businesses that have an owner who can answer for them."""
     query = select(Post.organisation_id).where(
-        Post.organisation_id.in_(signatory_ids), Post.role == Role.OWNER, counts(today)
+        Post.organisation_id.in_(signatory_ids), Post.role == Role.OWNER, counts(now.date())
     )
     return {found for found in await db.scalars(query) if found is not None}
 
@@ -60,7 +60,6 @@ async def ask(
     members: Sequence[tuple[UUID, str]],
     *,
     by: UUID | None,
-    today: date,
     now: datetime,
 ) -> list[UUID]:
     """Ask businesses whether they are members; return those that were asked now.
@@ -69,7 +68,7 @@ async def ask(
     """
     ids = [signatory_id for signatory_id, _ in members]
     present = select(Membership.signatory_id).where(
-        Membership.association_id == association_id, Membership.signatory_id.in_(ids), counting(today)
+        Membership.association_id == association_id, Membership.signatory_id.in_(ids), counting(now.date())
     )
     waiting = select(MembershipRequest.signatory_id).where(
         MembershipRequest.association_id == association_id,
@@ -95,7 +94,7 @@ async def ask(
 
 
 async def answer(
-    db: AsyncSession, actor: OwnerActor, request_id: UUID, *, agrees: bool, today: date, now: datetime
+    db: AsyncSession, actor: OwnerActor, request_id: UUID, *, agrees: bool, now: datetime
 ) -> None:
     """Say whether the actor's business is the member that an association says it is.
 
@@ -115,7 +114,7 @@ async def answer(
     row.answered_by, row.answered_at, row.agreed = actor.account_id, now, agrees
     if agrees:
         members = [(actor.signatory_id, row.member_number)]
-        await join(db, row.association_id, members, by=actor.account_id, today=today, now=now)
+        await join(db, row.association_id, members, by=actor.account_id, now=now)
     else:
         record(
             db, "membership.refuse", subject_id=row.association_id, actor_id=actor.account_id, now=now,
@@ -125,24 +124,24 @@ async def answer(
 
 
 async def leave_association(
-    db: AsyncSession, actor: OwnerActor, association_id: UUID, *, today: date, now: datetime
+    db: AsyncSession, actor: OwnerActor, association_id: UUID, *, now: datetime
 ) -> None:
     """End a membership of the actor's own business; from now on the association sees nothing of it.
 
     Raises:
-        NotFoundError: the business is no member today.
+        NotFoundError: the business is no member now.
 
     """
     query = select(Membership).where(
         Membership.association_id == association_id,
         Membership.signatory_id == actor.signatory_id,
-        counting(today),
+        counting(now.date()),
     )
     rows = list(await db.scalars(query.with_for_update()))
     if not rows:
         raise NotFoundError
     for row in rows:
-        row.until = today - timedelta(days=1)
+        row.until = now.date() - timedelta(days=1)
     record(
         db, "membership.leave", subject_id=association_id, actor_id=actor.account_id, now=now,
         signatory_id=actor.signatory_id,
@@ -167,14 +166,14 @@ async def requests_to(db: AsyncSession, actor: OwnerActor) -> list[RequestLine]:
     return [RequestLine(*row) for row in await db.execute(query)]
 
 
-async def memberships_of(db: AsyncSession, actor: OwnerActor, *, today: date) -> list[MembershipLine]:
+async def memberships_of(db: AsyncSession, actor: OwnerActor, *, now: datetime) -> list[MembershipLine]:
     """Return the present memberships of the actor's business, by the association's name."""
     query = (
         select(
             Association.id, Association.name, func.max(Membership.member_number), func.min(Membership.since)
         )
         .join(Membership, Membership.association_id == Association.id)
-        .where(Membership.signatory_id == actor.signatory_id, counting(today))
+        .where(Membership.signatory_id == actor.signatory_id, counting(now.date()))
         .group_by(Association.id, Association.name)
         .order_by(Association.name)
         .limit(LISTED_MOST)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
@@ -27,7 +27,13 @@ class Membership(Record):
     """A business's membership, between two dates. It counts on the days between, at the moment of asking."""
 
     __tablename__ = "memberships"
-    __table_args__ = (Index("ix_memberships_association_id_signatory_id", "association_id", "signatory_id"),)
+    __table_args__ = (
+        Index("ix_memberships_association_id_signatory_id", "association_id", "signatory_id"),
+        Index(
+            "one_open_membership", "association_id", "signatory_id", unique=True,
+            sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),
+        ),
+    )  # fmt: skip
 
     association_id: Mapped[UUID] = mapped_column(ForeignKey("associations.id"))
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)

@@ -23,7 +23,7 @@ async def show_associations(
     """Show who asks, and where the business is a member."""
     context = {
         "requests": await asking.requests_to(db, actor),
-        "memberships": await asking.memberships_of(db, actor, today=now.date()),
+        "memberships": await asking.memberships_of(db, actor, now=now),
     }
     return Template("associations/own.html", context=context)
 
@@ -39,7 +39,7 @@ async def submit_answer(
     """Agree to a membership, or say that there is none."""
     if data.get("agrees") not in {"yes", "no"}:
         raise RuleBrokenError("Say whether your business is a member.")
-    await asking.answer(db, actor, request_id, agrees=data["agrees"] == "yes", today=now.date(), now=now)
+    await asking.answer(db, actor, request_id, agrees=data["agrees"] == "yes", now=now)
     return Redirect(done("/desk/associations", "answered"), status_code=303)
 
 
@@ -51,7 +51,7 @@ async def submit_leave(
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Leave an association."""
-    await asking.leave_association(db, actor, association_id, today=now.date(), now=now)
+    await asking.leave_association(db, actor, association_id, now=now)
     return Redirect(done("/desk/associations", "ended"), status_code=303)
 
 

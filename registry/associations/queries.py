@@ -1,7 +1,7 @@
 """Associations and their members, as other features ask for them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -23,12 +23,12 @@ class AssociationLine:
     members: int
 
 
-async def associations(db: AsyncSession, *, today: date, country: str = "") -> list[AssociationLine]:
+async def associations(db: AsyncSession, *, now: datetime, country: str = "") -> list[AssociationLine]:
     """Return all associations by name, of one country if given. Public facts."""
     members = (
         select(func.count())
         .select_from(Membership)
-        .where(Membership.association_id == Association.id, counting(today))
+        .where(Membership.association_id == Association.id, counting(now.date()))
         .correlate(Association)
         .scalar_subquery()
     )
@@ -47,10 +47,12 @@ async def by_slug(db: AsyncSession, slug: str) -> Association | None:
     return await db.scalar(select(Association).where(Association.slug == slug))
 
 
-async def is_member(db: AsyncSession, association_id: UUID, signatory_id: UUID, *, today: date) -> bool:
-    """Say whether a business is a member of an association today."""
+async def is_member(db: AsyncSession, association_id: UUID, signatory_id: UUID, *, now: datetime) -> bool:
+    """Say whether a business is a member of an association now."""
     query = select(Membership.id).where(
-        Membership.association_id == association_id, Membership.signatory_id == signatory_id, counting(today)
+        Membership.association_id == association_id,
+        Membership.signatory_id == signatory_id,
+        counting(now.date()),
     )
     return await db.scalar(query.limit(1)) is not None
 
@@ -65,12 +67,12 @@ async def memberships(
     return [(since, until) for since, until in await db.execute(query)]
 
 
-async def associations_of(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[tuple[UUID, str]]:
-    """Return the associations that a business belongs to today, by name. Public facts."""
+async def associations_of(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> list[tuple[UUID, str]]:
+    """Return the associations that a business belongs to now, by name. Public facts."""
     query = (
         select(Association.id, Association.name)
         .join(Membership, Membership.association_id == Association.id)
-        .where(Membership.signatory_id == signatory_id, counting(today))
+        .where(Membership.signatory_id == signatory_id, counting(now.date()))
         .distinct()
         .order_by(Association.name)
     )

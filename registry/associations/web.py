@@ -12,18 +12,17 @@ from litestar.params import FromPath, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actions import end_post
 from registry.accounts.actors import AssociationAdminActor, RegistrarActor
 from registry.accounts.budgets import spend_invitation
 from registry.accounts.guards import only
 from registry.accounts.invitations import invite
 from registry.accounts.queries import posts_of
 from registry.accounts.rules import OF_AN_ASSOCIATION, Role
+from registry.accounts.team import end_associate
 from registry.associations.actions import add_association
 from registry.associations.forms import parse_association
 from registry.associations.queries import associations
 from registry.associations.rules import slug_of
-from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import countries, spoken
 from registry.kit.pages import done
@@ -62,7 +61,7 @@ async def _associations(
     db: AsyncSession, now: datetime, *, raw: dict[str, str], faults: dict[str, Sentence]
 ) -> Template:
     context = {
-        "associations": await associations(db, today=now.date()),
+        "associations": await associations(db, now=now),
         "countries": countries(),
         "raw": raw,
         "faults": faults,
@@ -111,11 +110,8 @@ async def submit_association_end(
     actor: NamedDependency[AssociationAdminActor],
     now: NamedDependency[datetime],
 ) -> Redirect:
-    """End somebody's post at the association; the last one who can let others in stays, or nobody could."""
-    held = await posts_of(db, actor.association_id, [Role.ASSOCIATION_ADMIN])
-    if [one.post_id for one in held if one.until is None] == [post_id]:
-        raise RuleBrokenError("This is the last person who can invite others. Invite somebody else first.")
-    await end_post(db, actor, post_id, actor.association_id, now=now)
+    """End somebody's post at the association."""
+    await end_associate(db, actor, post_id, now=now)
     return Redirect(done(TEAM, "ended"), status_code=303)
 
 

@@ -36,13 +36,13 @@ async def recommend(
     """Recommend something about a business's latest adherence. Nothing changes until another person decides.
 
     Raises:
-        NotFoundError: no such business, or it is no member today of the association acted for.
+        NotFoundError: no such business, or it is no member now of the association acted for.
         RuleBrokenError: outcome or ground do not fit, the same waits already, or the actor is one
             of the business's own people.
 
     """
     association_id = actor.association_id if isinstance(actor, AssociationActor) else None
-    if association_id and not await is_member(db, association_id, signatory_id, today=today):
+    if association_id and not await is_member(db, association_id, signatory_id, now=now):
         raise NotFoundError
     adherence = await _latest(db, signatory_id, today=today)
     rules.check_independent(acts_for_it=await acted_for(db, actor.account_id, signatory_id, today=today))

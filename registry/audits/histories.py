@@ -1,6 +1,6 @@
 """A business's history as its readers see it: what, when, by which office, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -11,16 +11,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor, SignatoryActor
 from registry.accounts.models import Account, Post
-from registry.accounts.rules import OF_A_BUSINESS, OF_AN_ASSOCIATION, Role
+from registry.accounts.rules import office_of
 from registry.associations.models import Association
 from registry.associations.queries import is_member, memberships
 from registry.audits.history_words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
 from registry.audits.words import CATEGORIES, GROUNDS
-from registry.countries.queries import today_in
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
 from registry.ledger.models import LedgerEntry
 from registry.ledger.queries import Entry, history_of
+from registry.ledger.rules import Office
 from registry.signatories.models import Signatory
 
 PAGE = 25
@@ -55,16 +55,29 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
+class _Hat:
+    """As what somebody acted, and for which organisation."""
+
+    office: Office
+    organisation_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Held:
     """One post of somebody who acted."""
 
-    account_id: UUID
-    role: Role
-    organisation_id: UUID | None
+    hat: _Hat
     since: date
     until: date | None
-    name: str
-    association: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _People:
+    """Who acted in some entries: their names and posts, and the names of associations."""
+
+    names: dict[UUID, str]
+    posts: dict[UUID, list[_Held]]
+    associations: dict[UUID, str]
 
 
 async def own_history(db: AsyncSession, actor: SignatoryActor, *, after: UUID | None = None) -> History:
@@ -76,19 +89,31 @@ async def own_history(db: AsyncSession, actor: SignatoryActor, *, after: UUID | 
 async def member_history(
     db: AsyncSession, actor: AssociationActor, signatory_id: UUID, *, now: datetime, after: UUID | None = None
 ) -> History:
-    """Return the history of a member: of its days in the association, and what the association's people did.
+    """Return the history of a member: of its days in the association, and what was done for the association.
+
+    What somebody did in another hat is not the association's. Entries that do not say for whom are, while their
+    maker held a post of it.
 
     Raises:
-        NotFoundError: no such business, or it is no member today.
+        NotFoundError: no such business, or it is no member now.
 
     """
     row = await _signatory(db, signatory_id)
-    today = await today_in(db, row.country, now)
-    if not await is_member(db, actor.association_id, signatory_id, today=today):
+    if not await is_member(db, actor.association_id, signatory_id, now=now):
         raise NotFoundError
     spans = await memberships(db, actor.association_id, signatory_id)
-    people = select(Post.account_id).where(Post.organisation_id == actor.association_id)
-    seen = or_(LedgerEntry.actor_id.in_(people), *(_during(since, until) for since, until in spans))
+    posts = select(Post.account_id, Post.since, Post.until).where(
+        Post.organisation_id == actor.association_id
+    )
+    unsaid = [
+        and_(LedgerEntry.acted_as.is_(None), LedgerEntry.actor_id == who, _during(since, until))
+        for who, since, until in await db.execute(posts)
+    ]
+    seen = or_(
+        LedgerEntry.acted_for == actor.association_id,
+        *unsaid,
+        *(_during(since, until) for since, until in spans),
+    )
     return await _history(db, row, after=after, reader=actor.association_id, seen=seen)
 
 
@@ -129,8 +154,8 @@ async def _history(
     """Return one page; `reader` is the organisation that reads: its own people are shown by name."""
     entries = await history_of(db, row.id, most=PAGE + 1, after=after, seen=seen)
     shown = entries[:PAGE]
-    posts = await _posts(db, {entry.actor_id for entry in shown if entry.actor_id})
-    lines = [_line(entry, _office(entry, posts, reader=reader, business=row.id)) for entry in shown]
+    people = await _people(db, shown)
+    lines = [_line(entry, _by(entry, people, reader=reader, business=row.id)) for entry in shown]
     return History(row.id, row.trade_name, lines, shown[-1].entry_id if len(entries) > PAGE else None)
 
 
@@ -145,38 +170,57 @@ def _line(entry: Entry, by: Sentence) -> Line:
     return Line(entry.at, what(entry.kind, entry.details), by, days, why, entry.reason)
 
 
-async def _posts(db: AsyncSession, account_ids: Iterable[UUID]) -> dict[UUID, list[_Held]]:
-    query = (
-        select(
-            Post.account_id, Post.role, Post.organisation_id, Post.since, Post.until,
-            Account.name, Association.name,
-        )
-        .join(Account, Account.id == Post.account_id)
-        .outerjoin(Association, Association.id == Post.organisation_id)
-        .where(Post.account_id.in_(account_ids))
-        .order_by(Post.since)
-    )  # fmt: skip
-    found: dict[UUID, list[_Held]] = {}
-    for row in await db.execute(query):
-        held = _Held(*row)
-        found.setdefault(held.account_id, []).append(held)
-    return found
+async def _people(db: AsyncSession, entries: Sequence[Entry]) -> _People:
+    accounts = {entry.actor_id for entry in entries if entry.actor_id}
+    named = select(Account.id, Account.name).where(Account.id.in_(accounts))
+    held = (
+        select(Post.account_id, Post.role, Post.organisation_id, Post.since, Post.until)
+        .where(Post.account_id.in_(accounts))
+        .order_by(Post.since, Post.id)
+    )
+    posts: dict[UUID, list[_Held]] = {}
+    for account_id, role, organisation_id, since, until in await db.execute(held):
+        post = _Held(_Hat(office_of(role), organisation_id), since, until)
+        posts.setdefault(account_id, []).append(post)
+    bodies = {entry.acted_for for entry in entries}
+    bodies |= {post.hat.organisation_id for those in posts.values() for post in those}
+    associations = select(Association.id, Association.name).where(
+        Association.id.in_([body for body in bodies if body])
+    )
+    return _People(
+        names={row.id: row.name for row in await db.execute(named)},
+        posts=posts,
+        associations={row.id: row.name for row in await db.execute(associations)},
+    )
 
 
-def _office(entry: Entry, posts: dict[UUID, list[_Held]], *, reader: UUID | None, business: UUID) -> Sentence:
+def _by(entry: Entry, people: _People, *, reader: UUID | None, business: UUID) -> Sentence:
     """Return who acted: by name where the reader's own people did, by office where others did."""
     if entry.actor_id is None:
         return THE_REGISTER
-    day = entry.at.date()
-    mine = posts.get(entry.actor_id, [])
-    held = [post for post in mine if post.since <= day and (post.until is None or day <= post.until)]
-    for post in held:
-        if post.organisation_id == reader:
-            return Sentence("%(name)s, one of your own people", {"name": post.name})
-    if any(post.role is Role.REGISTRAR for post in held):
+    hats = _hats(entry, people.posts.get(entry.actor_id, []))
+    if any(hat.organisation_id == reader for hat in hats):
+        return Sentence("%(name)s, one of your own people", {"name": people.names[entry.actor_id]})
+    if any(hat.office is Office.REGISTER for hat in hats):
         return A_REGISTRAR
-    for post in held:
-        if post.role in OF_AN_ASSOCIATION and post.association:
-            return Sentence("the association %(name)s", {"name": post.association})
-    own = any(post.organisation_id == business and post.role in OF_A_BUSINESS for post in held)
-    return THE_BUSINESS if own else AN_APPLICANT
+    for hat in hats:
+        if hat.office is Office.ASSOCIATION and hat.organisation_id in people.associations:
+            return Sentence("the association %(name)s", {"name": people.associations[hat.organisation_id]})
+    return THE_BUSINESS if _Hat(Office.BUSINESS, business) in hats else AN_APPLICANT
+
+
+def _hats(entry: Entry, posts: Sequence[_Held]) -> list[_Hat]:
+    """Return as what somebody acted: as the entry says, else by the posts that they held on that day.
+
+    Who acts as a person acts for the businesses of theirs. A post ends on the day after its last: what was
+    done that day was done before, or the post would have opened nothing.
+    """
+    if entry.acted_as not in {None, Office.PERSON}:
+        return [_Hat(entry.acted_as, entry.acted_for)]
+    day = entry.at.date()
+    held = [
+        post.hat
+        for post in posts
+        if post.since <= day and (post.until is None or day <= post.until + timedelta(days=1))
+    ]
+    return [hat for hat in held if entry.acted_as is None or hat.office is Office.BUSINESS]

@@ -105,7 +105,7 @@ async def business_for(
     """Return a business about which the actor may recommend.
 
     Raises:
-        NotFoundError: there is none, it never signed, or it is no member today of the association acted for.
+        NotFoundError: there is none, it never signed, or it is no member now of the association acted for.
 
     """
     row = await db.get(Signatory, signatory_id)
@@ -113,7 +113,7 @@ async def business_for(
         raise NotFoundError
     today = await today_in(db, row.country, now)
     if isinstance(actor, AssociationActor) and not await is_member(
-        db, actor.association_id, signatory_id, today=today
+        db, actor.association_id, signatory_id, now=now
     ):
         raise NotFoundError
     adherence_id = await db.scalar(select(Adherence.id).where(Adherence.id == latest_signed(row.id, today)))

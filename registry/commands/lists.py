@@ -47,7 +47,6 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
     async def act(database: Database, now: datetime) -> None:
         async with database.reads() as db:
             organisation_id, at_home = await _organisation(db, kind, said.slug)
-            today = await today_in(db, at_home, now)
         country = said.country or at_home
         packed = await in_thread(lambda: _packed(kind, data, said, country))
         forecast, preview = await _foresee(database, kind, organisation_id, packed, now)
@@ -64,9 +63,10 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
             if kind is Kind.MEMBERS:
                 outcome = await actions.take_members(
                     db, organisation_id, row.id, members_of(packed)[1],
-                    left_out=left_out, by=None, base_url=settings.base_url, today=today, now=now, tell=progress.add,
+                    left_out=left_out, by=None, base_url=settings.base_url, now=now, tell=progress.add,
                 )  # fmt: skip
             else:
+                today = await today_in(db, at_home, now)
                 outcome = await actions.take_vehicles(
                     db, organisation_id, row.id, vehicles_of(packed)[1],
                     left_out=left_out, by=None, today=today, now=now,
@@ -113,8 +113,7 @@ async def _foresee(
             vehicles, drafts = vehicles_of(packed)
             return await queries.vehicles_forecast(db, organisation_id, drafts), vehicles
         members, listed = members_of(packed)
-        today = await today_in(db, await queries.association_country(db, organisation_id), now)
-        return await queries.members_forecast(db, organisation_id, listed, today=today), members
+        return await queries.members_forecast(db, organisation_id, listed, now=now), members
 
 
 def _say_faults(preview: AnyPreview) -> None:

@@ -38,7 +38,7 @@ async def show_members(
     """List the members, with what each stands at."""
     words = searched_for(words)
     chosen = Standing(standing) if standing in list(Standing) else None
-    page = await members(db, actor, today=now.date(), words=words, standing=chosen, after=after)
+    page = await members(db, actor, now=now, words=words, standing=chosen, after=after)
     kept = {"words": words, "standing": chosen or ""}
     context = {
         "page": page,
@@ -60,7 +60,7 @@ async def submit_end(
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Note that a business is no member any more."""
-    await end_membership(db, actor, signatory_id, today=now.date(), now=now)
+    await end_membership(db, actor, signatory_id, now=now)
     return Redirect(done("/association/members", "ended"), status_code=303)
 
 

@@ -1,7 +1,7 @@
 """An association's members, with their standing, in pages (reads only)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -46,7 +46,7 @@ async def members(
     db: AsyncSession,
     actor: AssociationActor,
     *,
-    today: date,
+    now: datetime,
     words: str = "",
     standing: Standing | None = None,
     after: str = "",
@@ -56,12 +56,13 @@ async def members(
     Args:
         db: the transaction.
         actor: whose association.
-        today: the day on which memberships count and standings are told.
+        now: the moment; standings are told by UTC's date.
         words: found inside names and places, accents and case ignored.
         standing: only these.
         after: the id of the last line of the page before.
 
     """
+    today = now.date()
     found = (
         select(
             Signatory.id,

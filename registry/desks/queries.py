@@ -1,22 +1,24 @@
 """What each desk shows. Reads only; whose rows is said in every query."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, SignatoryActor
+from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, ReviewerActor, SignatoryActor
 from registry.accounts.models import Invitation, Post, RegistrarChange
 from registry.accounts.queries import counts
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
-from registry.adherence.models import Adherence, PlanItem, StatusChange
+from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import Told, join_told, present_status, standing_column, told
 from registry.adherence.rules import PlanState, Standing, Status
 from registry.applications.models import Application, Claim
+from registry.applications.queries import last_status
 from registry.applications.rules import ClaimState
-from registry.applications.scope import decides, decides_claim
+from registry.applications.scope import Reviewer, decides, decides_claim
+from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
@@ -82,8 +84,10 @@ class HatLine:
     name: str | None
 
 
-async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date) -> BusinessDesk:
-    """Return the home of the actor's own business.
+async def business_desk(
+    db: AsyncSession, actor: SignatoryActor, *, today: date, now: datetime
+) -> BusinessDesk:
+    """Return the home of the actor's own business; `today` where it is.
 
     Raises:
         NotFoundError: the business is not there.
@@ -126,7 +130,9 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
             PlanItem.due_on <= today + PLAN_AHEAD,
         )
     )
-    people = select(func.count(Post.account_id.distinct())).where(Post.organisation_id == mine, counts(today))
+    people = select(func.count(Post.account_id.distinct())).where(
+        Post.organisation_id == mine, counts(now.date())
+    )
     asked = (
         select(func.count())
         .select_from(MembershipRequest)
@@ -154,8 +160,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
     body = (
         select(Association.name)
         .join(Membership, Membership.association_id == Association.id)
-        .where(Membership.signatory_id == mine, Membership.since <= today)
-        .where(or_(Membership.until.is_(None), Membership.until >= today))
+        .where(Membership.signatory_id == mine, counting(now.date()))
         .limit(1)
     )
     return BusinessDesk(
@@ -164,7 +169,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
     )  # fmt: skip
 
 
-async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: date) -> AssociationDesk:
+async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: datetime) -> AssociationDesk:
     """Return the home of the actor's own association.
 
     Raises:
@@ -174,10 +179,9 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     body = await db.get(Association, actor.association_id)
     if body is None:
         raise NotFoundError
-    members = (
-        select(Membership.signatory_id)
-        .where(Membership.association_id == actor.association_id, Membership.since <= today)
-        .where(or_(Membership.until.is_(None), Membership.until >= today))
+    today = now.date()
+    members = select(Membership.signatory_id).where(
+        Membership.association_id == actor.association_id, counting(today)
     )
     standing = standing_column(today=today).label("standing")
     query: Select[str] = select(standing).select_from(Signatory).where(Signatory.id.in_(members))
@@ -185,11 +189,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
     grouped = select(told_of.c.standing, func.count()).group_by(told_of.c.standing)
     counted = {Standing(value): count for value, count in await db.execute(grouped)}
     by_standing = {one: counted[one] for one in HELP_FIRST if one in counted}
-    waiting = (
-        select(func.count())
-        .select_from(Application)
-        .where(Application.association_id == actor.association_id, _waits_for_reviewer())
-    )
+    reviewer = ReviewerActor(actor.account_id, actor.association_id)  # whoever asks: the number is theirs
     people = select(Post.id).where(Post.organisation_id == Signatory.id)
     asked = select(Invitation.id).where(Invitation.organisation_id == Signatory.id)
     signed = select(Adherence.id).where(
@@ -211,21 +211,17 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, today: 
         body.country,
         sum(by_standing.values()),
         by_standing,
-        await _count(db, waiting),
+        await _count(db, _applications(reviewer, today=today)),
         await _count(db, uninvited),
         await _count(db, lists),
     )
 
 
-async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, today: date) -> RegistrarDesk:
+async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: datetime) -> RegistrarDesk:
     """Return the home of the secretariat: how much waits for this registrar, everywhere in the register."""
-    applications = (
-        select(func.count())
-        .select_from(Application)
-        .where(decides(actor, today=today), _waits_for_reviewer())
-    )
+    today = now.date()
     rows = {
-        "applications": applications,
+        "applications": _applications(actor, today=today),
         "decisions": select(func.count())
         .select_from(Recommendation)
         .where(Recommendation.decided_at.is_(None), Recommendation.recommended_by != actor.account_id),
@@ -262,17 +258,10 @@ async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:
     return [HatLine(hat, names.get(hat.organisation_id) if hat.organisation_id else None) for hat in hats]
 
 
-def _waits_for_reviewer() -> ColumnElement[bool]:
-    """Return the condition that the last change of an application's adherence leaves the move to a reviewer."""
-    last = (
-        select(StatusChange.status)
-        .where(StatusChange.adherence_id == Application.adherence_id)
-        .order_by(StatusChange.number.desc())
-        .limit(1)
-        .correlate(Application)
-        .scalar_subquery()
-    )
-    return Application.adherence_id.is_not(None) & (last == Status.APPLIED)
+def _applications(actor: Reviewer, *, today: date) -> Select[int]:
+    """Count the applications that wait for this reader's answer, as the list of them does."""
+    waits = last_status() == Status.APPLIED
+    return select(func.count()).select_from(Application).where(decides(actor, today=today), waits)
 
 
 async def _count(db: AsyncSession, query: Select[int]) -> int:

@@ -36,7 +36,7 @@ async def show_desk(
     if mine is None:
         return Template("desks/newcomer.html", context={"drafts": drafts})
     today = await today_in(db, await country_of(db, mine.signatory_id), now)
-    desk = await queries.business_desk(db, mine, today=today)
+    desk = await queries.business_desk(db, mine, today=today, now=now)
     context = {"desk": desk, "todos": business_todos(desk.facts, today=today), "drafts": drafts}
     return Template("desks/business.html", context=context)
 
@@ -55,7 +55,7 @@ async def show_association(
     now: NamedDependency[datetime],
 ) -> Template:
     """Show an association its home."""
-    desk = await queries.association_desk(db, actor, today=now.date())
+    desk = await queries.association_desk(db, actor, now=now)
     return Template("desks/association.html", context={"desk": desk, "roles": serving.get().wearing.roles})
 
 
@@ -64,7 +64,7 @@ async def show_registrar(
     db: NamedDependency[AsyncSession], actor: NamedDependency[RegistrarActor], now: NamedDependency[datetime]
 ) -> Template:
     """Show the secretariat what waits."""
-    desk = await queries.registrar_desk(db, actor, today=now.date())
+    desk = await queries.registrar_desk(db, actor, now=now)
     return Template("desks/registrar.html", context={"desk": desk})
 
 

@@ -146,7 +146,7 @@ async def dossier(db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, no
                 Establishment.signatory_id == signatory_id, Establishment.closed_at.is_(None)
             ),
         ),
-        associations=[name for _, name in await associations_of(db, signatory_id, today=today)],
+        associations=[name for _, name in await associations_of(db, signatory_id, now=now)],
         waiting=await _waiting(db, signatory_id),
         signed=await _count(
             db,

@@ -85,7 +85,7 @@ async def business(db: AsyncSession, slug: str, *, now: datetime) -> Business:
     vehicles = select(func.count()).where(
         Vehicle.signatory_id == facts.signatory_id, Vehicle.left_at.is_(None)
     )
-    belongs_to = await associations_of(db, facts.signatory_id, today=today)
+    belongs_to = await associations_of(db, facts.signatory_id, now=now)
     return Business(
         facts=facts,
         today=today,

@@ -7,9 +7,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.models import LedgerEntry
-from registry.ledger.rules import reason_hash
+from registry.ledger.rules import Acting, reason_hash
 
 ENTERED = "ledger entries"  # how many a session has made so far
+ACTING = "who acts"  # as `acts` was told, if it was
+
+
+def acts(db: AsyncSession, acting: Acting) -> None:
+    """Say who acts in this session, and as what: each entry of theirs keeps it, whatever posts they hold later.
+
+    Said once, where a request is let in, so that no act can forget it. From the terminal nobody says it.
+    """
+    db.info[ACTING] = acting
 
 
 def record(
@@ -38,12 +47,16 @@ def record(
     """
     db.info[ENTERED] = position = db.info.get(ENTERED, 0) + 1
     salt = secrets.token_bytes(16) if reason else None
+    acting: Acting | None = db.info.get(ACTING)
+    theirs = acting if acting and acting.account_id == actor_id else None
     db.add(
         LedgerEntry(
             at=now,
             position=position,
             kind=kind,
             actor_id=actor_id,
+            acted_as=theirs and theirs.office,
+            acted_for=theirs and theirs.organisation_id,
             subject_id=subject_id,
             signatory_id=signatory_id,
             details={name: _plain(value) for name, value in details.items() if value is not None},

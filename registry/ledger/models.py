@@ -8,6 +8,7 @@ from sqlalchemy import Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
+from registry.ledger.rules import Office
 
 
 class LedgerEntry(Record):
@@ -23,6 +24,10 @@ class LedgerEntry(Record):
     )
     kind: Mapped[str]
     actor_id: Mapped[UUID | None] = mapped_column(index=True, comment="Null when the act is the system's own")
+    acted_as: Mapped[Office | None] = mapped_column(
+        comment="The office they acted in; null where nobody said it: see `actions.acts`"
+    )
+    acted_for: Mapped[UUID | None] = mapped_column(comment="The organisation they acted for, if any")
     subject_id: Mapped[UUID] = mapped_column(index=True)
     signatory_id: Mapped[UUID | None] = mapped_column(
         comment="Whose history the entry belongs to, if anyone's"

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.models import LedgerEntry
+from registry.ledger.rules import Office
 
 ORDER = (LedgerEntry.at, LedgerEntry.position, LedgerEntry.id)
 
@@ -21,6 +22,8 @@ class Entry:
     at: datetime
     kind: str
     actor_id: UUID | None
+    acted_as: Office | None
+    acted_for: UUID | None
     details: dict[str, Any]
     reason: str | None
 
@@ -46,7 +49,7 @@ async def history_of(
     query = (
         select(
             LedgerEntry.id, LedgerEntry.at, LedgerEntry.kind, LedgerEntry.actor_id,
-            LedgerEntry.details, LedgerEntry.reason,
+            LedgerEntry.acted_as, LedgerEntry.acted_for, LedgerEntry.details, LedgerEntry.reason,
         )
         .where(LedgerEntry.signatory_id == signatory_id)
         .order_by(*(column.desc() for column in ORDER))

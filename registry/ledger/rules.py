@@ -1,6 +1,27 @@
 """What stands in an entry of the ledger."""
 
+from dataclasses import dataclass
+from enum import StrEnum
 from hashlib import sha256
+from uuid import UUID
+
+
+class Office(StrEnum):
+    """As what somebody acts."""
+
+    REGISTER = "register"
+    ASSOCIATION = "association"
+    BUSINESS = "business"
+    PERSON = "person"  # for themselves, as who applies or claims does, whatever posts they hold
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who acts, as what, and for which organisation, if any."""
+
+    account_id: UUID
+    office: Office
+    organisation_id: UUID | None = None
 
 
 def reason_hash(reason: str, salt: bytes) -> bytes:

@@ -119,7 +119,6 @@ async def take_members(
     left_out: int,
     by: UUID | None,
     base_url: str,
-    today: date,
     now: datetime,
     tell: Tell = in_silence,
 ) -> Outcome:
@@ -135,7 +134,6 @@ async def take_members(
         left_out: how many rows have a fault.
         by: the account that acts; None from the terminal.
         base_url: of this deployment, for the letters.
-        today: the first day of the new memberships, in the association's country.
         now: the moment.
         tell: is told, now and then, how many more rows were written.
 
@@ -154,10 +152,10 @@ async def take_members(
         tell(len(some))
         await asyncio.sleep(0)  # whoever waits for another page has their turn
     numbers = {known[one.draft.row]: one.draft.member_number for one in listed if one.draft.row in known}
-    asked = await _ask(db, association_id, numbers, by=by, base_url=base_url, today=today, now=now)
+    asked = await _ask(db, association_id, numbers, by=by, base_url=base_url, now=now)
     joined = 0
     for members in slices([*entered, *numbers.items()], JOINED_AT_ONCE):
-        joined += await join(db, association_id, members, by=by, today=today, now=now)
+        joined += await join(db, association_id, members, by=by, now=now)
         await db.flush()
     outcome = Outcome(
         added=len(entered),
@@ -178,18 +176,17 @@ async def _ask(
     *,
     by: UUID | None,
     base_url: str,
-    today: date,
     now: datetime,
 ) -> int:
     """Ask those who can answer for themselves, by letter too, and take them off `numbers`."""
     owned = [
         found
         for some in slices(list(numbers), JOINED_AT_ONCE)
-        for found in await with_owners(db, some, today=today)
+        for found in await with_owners(db, some, now=now)
     ]
     count = 0
     for members in slices([(found, numbers.pop(found)) for found in owned], JOINED_AT_ONCE):
-        asked = await ask(db, association_id, members, by=by, today=today, now=now)
+        asked = await ask(db, association_id, members, by=by, now=now)
         count += len(asked)
         for row in await db.scalars(select(Signatory).where(Signatory.id.in_(asked))):
             if row.email:

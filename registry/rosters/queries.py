@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -88,7 +88,7 @@ async def roster(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_id:
 
 
 async def association_country(db: AsyncSession, association_id: UUID) -> str:
-    """Return the country of an association, by whose date memberships begin.
+    """Return the country of an association.
 
     Raises:
         NotFoundError: no such association.
@@ -101,14 +101,14 @@ async def association_country(db: AsyncSession, association_id: UUID) -> str:
 
 
 async def members_forecast(
-    db: AsyncSession, association_id: UUID, listed: Sequence[Member], *, today: date
+    db: AsyncSession, association_id: UUID, listed: Sequence[Member], *, now: datetime
 ) -> Forecast:
     """Return what taking a list of members over would do just now."""
     known = await on_register(db, association_id, listed)
-    present = await members_today(db, association_id, today=today)
+    present = await members_now(db, association_id, now=now)
     fresh = [member for member in listed if member.draft.row not in known]
     strangers = set(known.values()) - present
-    owned = await with_owners(db, strangers, today=today)
+    owned = await with_owners(db, strangers, now=now)
     return Forecast(
         added=len(fresh),
         known=len(known),
@@ -130,9 +130,9 @@ async def vehicles_forecast(db: AsyncSession, signatory_id: UUID, drafts: Sequen
     return Forecast(added=len(keys) - known, known=known, joining=0, asking=0, invited=0)
 
 
-async def members_today(db: AsyncSession, association_id: UUID, *, today: date) -> set[UUID]:
-    """Return the businesses that are members of an association today."""
+async def members_now(db: AsyncSession, association_id: UUID, *, now: datetime) -> set[UUID]:
+    """Return the businesses that are members of an association now."""
     query = select(Membership.signatory_id).where(
-        Membership.association_id == association_id, counting(today)
+        Membership.association_id == association_id, counting(now.date())
     )
     return set(await db.scalars(query))

@@ -7,14 +7,12 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.applications.alpha2 import ALPHA2
-from registry.countries.queries import today_in
 from registry.errors import RuleBrokenError
 from registry.kit.i18n import country_name, say
 from registry.rosters import queries
 from registry.rosters.reading import in_thread, members_of, vehicles_of
 from registry.rosters.rules import LISTS_SHOWN, ROWS_SHOWN, Forecast, Kind
 from registry.rosters.stored import AnyPreview
-from registry.signatories.queries import country_of
 from registry.signatories.words import SECTORS
 
 HOMES = {Kind.MEMBERS: "/association/rosters", Kind.VEHICLES: "/desk/rosters"}
@@ -78,14 +76,7 @@ async def _foreseen(
         preview, drafts = await in_thread(lambda: vehicles_of(packed))
         return preview, await queries.vehicles_forecast(db, organisation_id, drafts)
     listing, listed = await in_thread(lambda: members_of(packed))
-    today = await today_of(db, kind, organisation_id, now)
-    return listing, await queries.members_forecast(db, organisation_id, listed, today=today)
-
-
-async def today_of(db: AsyncSession, kind: Kind, organisation_id: UUID, now: datetime) -> Any:
-    """Return the date where an organisation is."""
-    find = queries.association_country if kind is Kind.MEMBERS else country_of
-    return await today_in(db, await find(db, organisation_id), now)
+    return listing, await queries.members_forecast(db, organisation_id, listed, now=now)
 
 
 async def packed_of(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_id: UUID) -> bytes:

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationAdminActor, KeeperActor
 from registry.accounts.guards import only
+from registry.countries.queries import today_in
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done, to
 from registry.kit.sheets import SheetError
@@ -27,7 +28,7 @@ from registry.rosters.forms import parse_members_upload
 from registry.rosters.members import Member
 from registry.rosters.reading import in_thread, members_file, members_of, vehicles_file, vehicles_of
 from registry.rosters.rules import Kind
-from registry.rosters.showing import HOMES, list_context, lists_context, packed_of, today_of
+from registry.rosters.showing import HOMES, list_context, lists_context, packed_of
 from registry.rosters.stored import AnyPreview
 from registry.settings import Settings
 from registry.signatories.queries import country_of
@@ -131,7 +132,6 @@ async def submit_confirm(
     """
     async with request.app.state.database.reads() as reading:
         packed = await packed_of(reading, desk.kind, desk.organisation_id, roster_id)
-        today = await today_of(reading, desk.kind, desk.organisation_id, now)
     members: list[Member] = []
     vehicles: list[VehicleDraft] = []
     preview: AnyPreview
@@ -146,9 +146,10 @@ async def submit_confirm(
     if desk.kind is Kind.MEMBERS:
         await actions.take_members(
             db, desk.organisation_id, roster_id, members,
-            left_out=left_out, by=desk.account_id, base_url=settings.base_url, today=today, now=now,
+            left_out=left_out, by=desk.account_id, base_url=settings.base_url, now=now,
         )  # fmt: skip
     else:
+        today = await today_in(db, await country_of(db, desk.organisation_id), now)
         await actions.take_vehicles(
             db, desk.organisation_id, roster_id, vehicles,
             left_out=left_out, by=desk.account_id, today=today, now=now,

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from registry.adherence import actions as adherence
 from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import told
 from registry.adherence.rules import Category, Standing, Status
-from registry.associations.models import Association, Membership
+from registry.associations.models import Association
 from registry.audits.actions import decide, recommend
 from registry.audits.forms import DecisionDraft, RecommendationDraft
 from registry.audits.histories import Line, any_history, member_history, own_history
@@ -376,25 +376,6 @@ async def test_a_history_names_ones_own_people_and_otherwise_the_office(
     assert by[0]["The application was declined."] == "the register itself, by its rules"
     reasons = {line.reason for line in of_the_business if line.reason}
     assert reasons == {"Finding 3 of the visit.", "The finding stands.", "We close."}
-
-
-async def test_an_association_reads_what_was_while_a_business_was_its_member(
-    db: AsyncSession, hotel: Signatory, chamber: Association
-) -> None:
-    auditor = await make.auditor(db, chamber)
-    since = (await db.scalars(select(Membership.since).where(Membership.signatory_id == hotel.id))).one()
-    before = datetime.combine(since, time.min, UTC) - timedelta(days=1)
-    for at, by, reason in (
-        (before, None, "Before."), (before, auditor.account_id, "Our own."), (NOON, None, "Since.")
-    ):  # fmt: skip
-        record(
-            db, "adherence.withdrawn", subject_id=hotel.id, actor_id=by, now=at, signatory_id=hotel.id, reason=reason
-        )  # fmt: skip
-    await db.flush()
-
-    seen = {line.reason for line in (await member_history(db, auditor, hotel.id, now=NOON)).lines}
-
-    assert seen == {"Our own.", "Since."}
 
 
 async def test_a_history_holds_no_other_businesss_entries_and_pages_by_key(

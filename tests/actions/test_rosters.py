@@ -58,7 +58,7 @@ async def confirmed(db: AsyncSession, row: Roster, now: datetime) -> Outcome:
     preview, listed = members_of(row.preview)
     return await actions.take_members(
         db, row.organisation_id, row.id, listed, left_out=preview.row_count - len(preview.drafts),
-        by=None, base_url="https://registry.test", today=now.date(), now=now,
+        by=None, base_url="https://registry.test", now=now,
     )  # fmt: skip
 
 
@@ -155,17 +155,17 @@ async def test_a_business_with_people_of_its_own_is_asked_and_becomes_a_member_b
     chamber = await make.association(db)
     there = await make.signatory(db, name="Hotel Miramar", number="3-101-555")
     await make.adherence(db, there)
-    owner, today = await make.owner(db, there), now.date()
+    owner = await make.owner(db, there)
     row = await uploaded(db, chamber, FARO, now)
     assert row.preview is not None
     _, listed = members_of(row.preview)
 
-    forecast = await members_forecast(db, chamber.id, listed, today=today)
+    forecast = await members_forecast(db, chamber.id, listed, now=now)
     outcome = await confirmed(db, row, now)
 
     assert forecast == Forecast(added=0, known=1, joining=0, asking=1, invited=0)
     assert outcome == Outcome(added=0, known=1, asked=1)
-    assert not await is_member(db, chamber.id, there.id, today=today)
+    assert not await is_member(db, chamber.id, there.id, now=now)
     (letter,) = await db.scalars(select(OutboxMail))
     assert (letter.to_address, "/desk/associations" in (letter.body or "")) == (there.email, True)
     again = await taken(db, chamber, FARO, now)
@@ -173,12 +173,12 @@ async def test_a_business_with_people_of_its_own_is_asked_and_becomes_a_member_b
     (line,) = await asking.requests_to(db, owner)
     assert (line.association, line.member_number) == (chamber.name, "M-7")
 
-    await asking.answer(db, owner, line.request_id, agrees=True, today=today, now=now)
+    await asking.answer(db, owner, line.request_id, agrees=True, now=now)
 
-    assert await is_member(db, chamber.id, there.id, today=today)
+    assert await is_member(db, chamber.id, there.id, now=now)
     assert await asking.requests_to(db, owner) == []
     with pytest.raises(RuleBrokenError):
-        await asking.answer(db, owner, line.request_id, agrees=False, today=today, now=now)
+        await asking.answer(db, owner, line.request_id, agrees=False, now=now)
 
 
 async def test_who_says_no_is_left_alone_for_ninety_days(db: AsyncSession, now: datetime) -> None:
@@ -189,9 +189,9 @@ async def test_who_says_no_is_left_alone_for_ninety_days(db: AsyncSession, now: 
     await taken(db, chamber, FARO, now)
     (line,) = await asking.requests_to(db, owner)
 
-    await asking.answer(db, owner, line.request_id, agrees=False, today=now.date(), now=now)
+    await asking.answer(db, owner, line.request_id, agrees=False, now=now)
 
-    assert not await is_member(db, chamber.id, there.id, today=now.date())
+    assert not await is_member(db, chamber.id, there.id, now=now)
     soon, later = now + timedelta(days=89), now + timedelta(days=91)
     assert (await taken(db, chamber, FARO, soon)).asked == 0
     assert (await taken(db, chamber, FARO, later)).asked == 1
@@ -204,18 +204,17 @@ async def test_nobody_answers_or_leaves_for_another_business(db: AsyncSession, n
     owner, stranger = await make.owner(db, there), await make.owner(db, await make.signatory(db))
     await taken(db, chamber, FARO, now)
     (line,) = await asking.requests_to(db, owner)
-    today = now.date()
 
     with pytest.raises(NotFoundError):
-        await asking.answer(db, stranger, line.request_id, agrees=True, today=today, now=now)
-    await asking.answer(db, owner, line.request_id, agrees=True, today=today, now=now)
+        await asking.answer(db, stranger, line.request_id, agrees=True, now=now)
+    await asking.answer(db, owner, line.request_id, agrees=True, now=now)
     with pytest.raises(NotFoundError):
-        await asking.leave_association(db, stranger, chamber.id, today=today, now=now)
-    await asking.leave_association(db, owner, chamber.id, today=today, now=now)
+        await asking.leave_association(db, stranger, chamber.id, now=now)
+    await asking.leave_association(db, owner, chamber.id, now=now)
 
-    assert not await is_member(db, chamber.id, there.id, today=today)
+    assert not await is_member(db, chamber.id, there.id, now=now)
     with pytest.raises(NotFoundError):
-        await asking.leave_association(db, owner, chamber.id, today=today, now=now)
+        await asking.leave_association(db, owner, chamber.id, now=now)
 
 
 @pytest.mark.parametrize(
@@ -276,7 +275,7 @@ async def test_a_list_does_not_tell_who_has_begun_to_join(db: AsyncSession, now:
     outcome = await taken(db, chamber, FARO, now)
 
     assert outcome == Outcome(added=1, known=0, joined=0, invited=outcome.invited)
-    assert not await is_member(db, chamber.id, there.id, today=now.date())
+    assert not await is_member(db, chamber.id, there.id, now=now)
 
 
 async def test_a_listed_cab_keeps_its_licence_holder_s_name_unshown(db: AsyncSession, now: datetime) -> None:
@@ -295,7 +294,7 @@ async def test_a_forecast_comes_true(db: AsyncSession, now: datetime) -> None:
     assert row.preview is not None
     _, listed = members_of(row.preview)
 
-    forecast = await members_forecast(db, chamber.id, listed, today=now.date())
+    forecast = await members_forecast(db, chamber.id, listed, now=now)
     outcome = await confirmed(db, row, now)
 
     assert forecast == Forecast(added=1, known=1, joining=1, asking=0, invited=1)
@@ -316,7 +315,6 @@ async def test_a_list_is_taken_over_once_and_then_erased(db: AsyncSession, now: 
             left_out=0,
             by=None,
             base_url="",
-            today=now.date(),
             now=now,
         )
 
@@ -330,9 +328,7 @@ async def test_another_associations_list_is_not_found(db: AsyncSession, now: dat
     _, listed = members_of(row.preview or b"")
 
     with pytest.raises(NotFoundError):
-        await actions.take_members(
-            db, other.id, row.id, listed, left_out=0, by=None, base_url="", today=now.date(), now=now
-        )
+        await actions.take_members(db, other.id, row.id, listed, left_out=0, by=None, base_url="", now=now)
     with pytest.raises(NotFoundError):
         await actions.drop(db, Kind.MEMBERS, other.id, row.id, now=now)
     with pytest.raises(NotFoundError):
@@ -379,9 +375,7 @@ async def test_the_ledger_says_who_took_what_over_in_counts(db: AsyncSession, no
     row = await uploaded(db, chamber, FARO, now, by=who.id)
     _, listed = members_of(row.preview or b"")
 
-    await actions.take_members(
-        db, chamber.id, row.id, listed, left_out=3, by=who.id, base_url="", today=now.date(), now=now
-    )
+    await actions.take_members(db, chamber.id, row.id, listed, left_out=3, by=who.id, base_url="", now=now)
 
     entries = {entry.kind: entry for entry in await db.scalars(select(LedgerEntry))}
     entry = entries["roster.confirm"]

@@ -203,9 +203,9 @@ async def test_a_reviewer_sees_the_signature_of_a_member_between_the_dates_only(
     await make.membership(db, business, body, until=TODAY)
     reads, foreign = await make.reviewer(db, body), await make.reviewer(db, other)
 
-    assert await member_signature(db, reads, business.id, today=TODAY) is not None
-    assert await member_signature(db, reads, business.id, today=TODAY + timedelta(days=1)) is None
-    assert await member_signature(db, foreign, business.id, today=TODAY) is None
+    assert await member_signature(db, reads, business.id, now=now) is not None
+    assert await member_signature(db, reads, business.id, now=now + timedelta(days=1)) is None
+    assert await member_signature(db, foreign, business.id, now=now) is None
 
 
 # ── leaving ─────────────────────────────────────────────────────────────────────────────────────────

@@ -1,18 +1,23 @@
-"""The people of a business."""
+"""The people of a business, and of an association."""
 
 import asyncio
+import re
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import OwnerActor
+from registry.accounts.actions import end_post, give_post
+from registry.accounts.actors import AssociationAdminActor, OwnerActor
+from registry.accounts.invitations import accept
 from registry.accounts.models import Account, Invitation, Post
+from registry.accounts.queries import hats_of, posts_of
 from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.accounts.team import (
     InvitationDraft,
+    end_associate,
     end_colleague,
     invite_colleague,
     invited_to,
@@ -92,6 +97,97 @@ async def test_two_owners_who_end_each_others_post_at_once_leave_one(
     assert [type(outcome) for outcome in outcomes if outcome is not None] == [RuleBrokenError]
     async with database.reads() as db:
         assert len(await team_of(db, one, today=now.date())) == 1
+    await database.close()
+
+
+async def test_two_administrators_who_end_each_others_post_at_once_leave_one(
+    own_database_url: str, now: datetime
+) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        chamber = await make.association(db)
+        one, two = await make.administrator(db, chamber), await make.administrator(db, chamber)
+        posts = {who: await post_of(db, who.account_id, Role.ASSOCIATION_ADMIN) for who in (one, two)}
+
+    async def end(actor: AssociationAdminActor, post_id: UUID) -> None:
+        async with database.writes() as db, db.begin():
+            await end_associate(db, actor, post_id, now=now)
+
+    outcomes = await asyncio.gather(end(one, posts[two]), end(two, posts[one]), return_exceptions=True)
+
+    assert [type(outcome) for outcome in outcomes if outcome is not None] == [RuleBrokenError]
+    async with database.reads() as db:
+        left = await posts_of(db, chamber.id, [Role.ASSOCIATION_ADMIN])
+        assert len([post for post in left if post.until is None]) == 1
+    await database.close()
+
+
+async def test_two_posts_of_one_administrator_are_still_one_administrator(
+    db: AsyncSession, now: datetime
+) -> None:
+    admin = await make.administrator(db, await make.association(db))
+    me = await db.get_one(Account, admin.account_id)
+    again = await make.post(db, me, Role.ASSOCIATION_ADMIN, admin.association_id, since=now.date())
+
+    with pytest.raises(RuleBrokenError, match="last person"):
+        await end_associate(db, admin, again.id, now=now)
+
+
+async def test_an_administrator_may_go_when_another_stays(db: AsyncSession, now: datetime) -> None:
+    chamber = await make.association(db)
+    admin, _ = await make.administrator(db, chamber), await make.administrator(db, chamber)
+    mine = await post_of(db, admin.account_id, Role.ASSOCIATION_ADMIN)
+
+    await end_associate(db, admin, mine, now=now)
+
+    assert (await db.get_one(Post, mine)).until == now.date() - timedelta(days=1)
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.AUDITOR, Role.REGISTRAR])
+async def test_a_post_that_ended_today_can_be_given_again_today_more_than_once(
+    db: AsyncSession, now: datetime, role: Role
+) -> None:
+    account = await make.account(db)
+    at = None if role is Role.REGISTRAR else uuid4()
+
+    for _ in range(3):
+        post = await give_post(db, account.id, role, at, by=None, now=now)
+        assert [hat.roles for hat in await hats_of(db, account.id, now=now)] == [{role}]
+        await end_post(db, None, post.id, at, now=now)
+        assert await hats_of(db, account.id, now=now) == ()
+
+
+async def test_invited_ended_and_invited_again_on_one_day_is_in(db: AsyncSession, now: datetime) -> None:
+    owner = await make.owner(db, await make.signatory(db))
+    new = await make.account(db, email=NEW.email)
+
+    async def come() -> UUID:
+        await db.execute(delete(OutboxMail))
+        await invite_colleague(db, owner, NEW, language="en", base_url=BASE, now=now)
+        letter = (await db.scalars(select(OutboxMail.body))).one() or ""
+        (token,) = re.findall(r"/link/invitation/(\S+)", letter)
+        await accept(db, token, new, now=now)
+        return await post_of(db, new.id, NEW.role)
+
+    await end_colleague(db, owner, await come(), now=now)
+    await come()
+
+    assert new.id in {post.account_id for post in await team_of(db, owner, today=now.date())}
+
+
+async def test_two_who_give_the_same_post_at_once_give_it_once(own_database_url: str, now: datetime) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        account = await make.account(db)
+
+    async def give() -> None:
+        async with database.writes() as db, db.begin():
+            await give_post(db, account.id, Role.REGISTRAR, None, by=None, now=now)
+
+    await asyncio.gather(*(give() for _ in range(4)))
+
+    async with database.reads() as db:
+        assert len(await posts_of(db, None, [Role.REGISTRAR])) == 1
     await database.close()
 
 

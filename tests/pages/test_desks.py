@@ -74,6 +74,27 @@ async def test_an_empty_association_explains_itself(db: AsyncSession, browser: B
     assert "No members yet" in page.text
 
 
+async def test_the_desk_counts_the_applications_that_its_list_shows(
+    db: AsyncSession, browser: Browser
+) -> None:
+    chamber = await make.association(db)
+    for name, until in (("Hotel Uno", None), ("Hotel Dos", date(2026, 3, 26)), ("Hotel Tres", None)):
+        hotel = await make.signatory(db, name=name)
+        await make.membership(db, hotel, chamber, until=until)
+        await make.application(
+            db, hotel, within=chamber, status=Status.ACCEPTED if name == "Hotel Tres" else Status.APPLIED
+        )
+
+    desk = await browser.sign_in(await make.person(db, Role.REVIEWER, chamber.id))
+    waiting = await browser.open("/association/applications")
+
+    assert "Read 1 application" in desk.text
+    assert ("Hotel Uno" in waiting.text, "Hotel Dos" in waiting.text) == (True, False)
+    browser.client.cookies.clear()
+    secretariat = await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    assert "Read 1 application" in secretariat.text, "who has left the chamber is the register's to answer"
+
+
 async def chamber_with(db: AsyncSession, *names: str) -> Association:
     chamber = await make.association(db)
     for name in names:

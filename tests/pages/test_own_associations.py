@@ -1,7 +1,5 @@
 """The page on which owners answer an association, and leave one."""
 
-from datetime import date
-
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
@@ -11,12 +9,10 @@ from tests import make
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
-TODAY = date(2026, 3, 27)
-
 
 async def test_an_owner_is_told_answers_and_can_leave_again(db: AsyncSession, browser: Browser) -> None:
     hotel, chamber = await make.signatory(db), await make.association(db)
-    await ask(db, chamber.id, [(hotel.id, "M-7")], by=None, today=TODAY, now=NOON)
+    await ask(db, chamber.id, [(hotel.id, "M-7")], by=None, now=NOON)
     await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
 
     assert "Answer an association" in (await browser.open("/desk")).text
@@ -26,18 +22,18 @@ async def test_an_owner_is_told_answers_and_can_leave_again(db: AsyncSession, br
 
     assert joined.path == "/desk/associations"
     assert "Asking you" not in joined.text
-    assert await is_member(db, chamber.id, hotel.id, today=TODAY)
+    assert await is_member(db, chamber.id, hotel.id, now=NOON)
     assert "Answer an association" not in (await browser.open("/desk")).text
     left = await browser.submit("/desk/associations", "/leave")
     assert "No association" in left.text
-    assert not await is_member(db, chamber.id, hotel.id, today=TODAY)
+    assert not await is_member(db, chamber.id, hotel.id, now=NOON)
     history = await browser.open("/desk/history")
     assert "The business left an association." in history.text
 
 
 async def test_an_answer_that_is_none_changes_nothing(db: AsyncSession, browser: Browser) -> None:
     hotel, chamber = await make.signatory(db), await make.association(db)
-    await ask(db, chamber.id, [(hotel.id, "")], by=None, today=TODAY, now=NOON)
+    await ask(db, chamber.id, [(hotel.id, "")], by=None, now=NOON)
     await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
 
     page = await browser.submit("/desk/associations", "/answer", agrees="perhaps")
@@ -48,7 +44,7 @@ async def test_an_answer_that_is_none_changes_nothing(db: AsyncSession, browser:
 
 async def test_only_owners_answer(db: AsyncSession, browser: Browser) -> None:
     hotel, chamber = await make.signatory(db), await make.association(db)
-    await ask(db, chamber.id, [(hotel.id, "")], by=None, today=TODAY, now=NOON)
+    await ask(db, chamber.id, [(hotel.id, "")], by=None, now=NOON)
     await browser.sign_in(await make.person(db, Role.FOCAL_POINT, hotel.id))
 
     assert (await browser.open("/desk/associations")).status == 404
