@@ -11,6 +11,7 @@ from registry.accounts.queries import acted_for
 from registry.adherence import rules
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
@@ -156,7 +157,7 @@ async def set_dates(
 async def _refuse_second(db: AsyncSession, signatory_id: UUID) -> None:
     """Look at all adherences of a business, its own row locked: of two first applications one must wait."""
     business = select(Signatory.id).where(Signatory.id == signatory_id)
-    await db.execute(business.with_for_update(key_share=True))
+    await db.execute(locked(business, key_share=True))
     query = select(Adherence.id).where(Adherence.signatory_id == signatory_id)
     for adherence_id in list(await db.scalars(query)):
         status = await _last_status(db, adherence_id)
@@ -172,7 +173,7 @@ async def _own(db: AsyncSession, actor: OwnerActor, adherence_id: UUID) -> Adher
 
 
 async def _locked(db: AsyncSession, adherence_id: UUID) -> Adherence:
-    adherence = await db.scalar(select(Adherence).where(Adherence.id == adherence_id).with_for_update())
+    adherence = await db.scalar(locked(select(Adherence).where(Adherence.id == adherence_id)))
     if adherence is None:
         raise NotFoundError
     return adherence

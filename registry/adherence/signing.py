@@ -19,6 +19,7 @@ from registry.adherence.record_words import LAYOUT
 from registry.adherence.rules import Status
 from registry.codes.queries import latest, version_of
 from registry.codes.rules import text_sha256
+from registry.db import locked
 from registry.errors import RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.i18n import country_name, speaking
@@ -69,7 +70,8 @@ async def sign(
             that was shown is not the latest.
 
     """
-    business = await db.get_one(Signatory, actor.signatory_id, with_for_update=True)
+    own = select(Signatory).where(Signatory.id == actor.signatory_id)
+    business = (await db.scalars(locked(own))).one()
     version = await latest(db)
     if version.id != draft.version_id:
         raise RuleBrokenError(NEWER)

@@ -21,6 +21,7 @@ from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer, decides
 from registry.applications.shown import item_keys
 from registry.countries.queries import today_in
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -167,7 +168,7 @@ async def _locked(db: AsyncSession, actor: Reviewer, application_id: UUID, *, to
     query = select(Application).where(
         Application.id == application_id, Application.submitted_at.is_not(None), decides(actor, today=today)
     )
-    row = await db.scalar(query.with_for_update(of=Application).execution_options(populate_existing=True))
+    row = await db.scalar(locked(query, of=Application))
     if row is None:
         raise NotFoundError
     check_independent(

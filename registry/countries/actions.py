@@ -10,6 +10,7 @@ from registry.accounts.actors import RegistrarActor
 from registry.countries.models import CountryProfile, Hotline
 from registry.countries.rules import LogoFrom, Obligation, ProfileFaults, parse_profile, stored
 from registry.countries.shipped import shipped_hotlines, shipped_profiles
+from registry.db import locked
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
 
@@ -110,7 +111,7 @@ async def retire_hotline(
 
 async def _live(db: AsyncSession, hotline_id: UUID) -> Hotline:
     query = select(Hotline).where(Hotline.id == hotline_id, Hotline.retired_at.is_(None))
-    row = await db.scalar(query.with_for_update())
+    row = await db.scalar(locked(query))
     if row is None:
         raise NotFoundError
     return row
