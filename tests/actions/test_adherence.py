@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor
 from registry.adherence import actions
+from registry.adherence.desk_queries import own
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.queries import (
     Day,
@@ -35,6 +36,10 @@ from registry.adherence.rules import (
     years_after,
 )
 from registry.db import Database, open_database
+from registry.desks.queries import business_desk
+from registry.directory.dossier import dossier
+from registry.directory.forms import Search
+from registry.directory.search import search
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
@@ -111,6 +116,28 @@ async def test_who_left_may_come_back_by_a_new_application_and_the_history_stays
     lines = [line.status for line in await history(db, hotel.id, today=TODAY)]
     ended = [] if status is Status.DECLINED else [status, Status.COMMITTED]
     assert lines == [Status.COMMITTED, *ended]
+
+
+async def test_who_was_declined_and_applies_again_on_one_day_has_applied_wherever_one_looks(
+    db: AsyncSession, now: datetime
+) -> None:
+    registrar, version = await make.registrar(db), await make.code_version(db)
+    for number in range(6):  # ids are random: a lucky one proves nothing
+        hotel = await make.signatory(db, name=f"Hotel Anew {number}")
+        owner = await make.owner(db, hotel)
+        first = await actions.apply(db, owner, hotel.id, version.id, today=TODAY, now=now)
+        await actions.change_status(db, registrar, first.id, Status.DECLINED, today=TODAY, now=now)
+        later = now + timedelta(minutes=number + 1)
+        again = await actions.apply(db, owner, hotel.id, version.id, today=TODAY, now=later)
+
+        home = await own(db, owner)
+        assert home is not None
+        assert (home.adherence_id, home.status) == (again.id, Status.APPLIED)
+        assert (await business_desk(db, owner, today=TODAY)).facts.status is Status.APPLIED
+        found = await dossier(db, registrar, hotel.id, now=later)
+        assert (found.adherence_id, found.status) == (again.id, Status.APPLIED)
+    listed = await search(db, Search(q="anew"), now=now, everyone=True)
+    assert [line.status for line in listed.lines] == [Status.APPLIED] * 6
 
 
 async def test_only_its_own_owner_signs_or_withdraws_an_adherence(db: AsyncSession, now: datetime) -> None:
