@@ -125,15 +125,19 @@ async def set_dates(
     report_due_on: date,
     reported_until: date | None,
     audited_until: date | None,
+    read: str,
     reason: str,
     today: date,
     now: datetime,
 ) -> Adherence:
     """Set the dates that the standing depends on; the page and the history say who did, and why.
 
+    All three are set at once: `read` is what the actor had before them, as `rules.dates_marker` returns it.
+
     Raises:
         NotFoundError: no such adherence.
-        RuleBrokenError: nothing has been signed yet, it has ended, or the registrar acts or acted for it.
+        RuleBrokenError: nothing has been signed yet, it has ended, the registrar acts or acted for it, or
+            somebody else has set its dates since they were read.
 
     """
     adherence = await _locked(db, adherence_id)
@@ -143,6 +147,10 @@ async def set_dates(
         )
     if await _last_status(db, adherence_id) not in {Status.COMMITTED, Status.SUSPENDED}:
         raise RuleBrokenError("Dates are set for a business that has signed and has not left.")
+    if read != _marker(adherence):
+        raise RuleBrokenError(
+            "Somebody else has set these dates since you opened the page. Read what they are now, and then set them."
+        )
     adherence.report_due_on = report_due_on
     adherence.reported_until, adherence.audited_until = reported_until, audited_until
     _note_dates(db, adherence, actor.account_id, on=today, why="registrar", now=now)
@@ -152,6 +160,10 @@ async def set_dates(
         reported_until=reported_until, audited_until=audited_until,
     )  # fmt: skip
     return adherence
+
+
+def _marker(adherence: Adherence) -> str:
+    return rules.dates_marker(adherence.report_due_on, adherence.reported_until, adherence.audited_until)
 
 
 async def _refuse_second(db: AsyncSession, signatory_id: UUID) -> None:

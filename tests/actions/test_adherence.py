@@ -31,6 +31,7 @@ from registry.adherence.rules import (
     Facts,
     Standing,
     Status,
+    dates_marker,
     standing,
     tombstones_since,
     years_after,
@@ -223,6 +224,11 @@ async def test_what_ended_and_began_again_on_one_day_both_stand_in_the_history(
 # ── dates, past days ────────────────────────────────────────────────────────────────────────────────
 
 
+def read(of: Adherence) -> str:
+    """Return what the form of its dates carries."""
+    return dates_marker(of.report_due_on, of.reported_until, of.audited_until)
+
+
 async def test_dates_that_a_registrar_sets_are_told_at_once_and_say_who_set_them_and_why(
     db: AsyncSession, now: datetime
 ) -> None:
@@ -231,7 +237,7 @@ async def test_dates_that_a_registrar_sets_are_told_at_once_and_say_who_set_them
 
     await actions.set_dates(
         db, registrar, kept.id, report_due_on=date(2027, 6, 1), reported_until=TODAY, audited_until=TODAY,
-        reason="Report and audit seen on paper.", today=TODAY, now=now,
+        read=read(kept), reason="Report and audit seen on paper.", today=TODAY, now=now,
     )  # fmt: skip
 
     assert await on(db, hotel.id, TODAY) is Standing.VERIFIED
@@ -253,8 +259,33 @@ async def test_no_dates_are_set_for_who_never_signed_or_has_left(
     with pytest.raises(RuleBrokenError, match="has signed and has not left"):
         await actions.set_dates(
             db, await make.registrar(db), kept.id, report_due_on=TODAY, reported_until=None,
-            audited_until=None, reason="No.", today=TODAY, now=now,
+            audited_until=None, read=read(kept), reason="No.", today=TODAY, now=now,
         )  # fmt: skip
+
+
+async def test_dates_that_a_colleague_set_meanwhile_are_not_overwritten_unread(
+    db: AsyncSession, now: datetime
+) -> None:
+    kept = await make.adherence(db)
+    seen = read(kept)
+    first, second = await make.registrar(db), await make.registrar(db)
+    await actions.set_dates(
+        db, first, kept.id, report_due_on=date(2027, 1, 1), reported_until=TODAY, audited_until=TODAY,
+        read=seen, reason="Audited.", today=TODAY, now=now,
+    )  # fmt: skip
+
+    with pytest.raises(RuleBrokenError, match="since you opened the page"):
+        await actions.set_dates(
+            db, second, kept.id, report_due_on=date(2027, 6, 1), reported_until=None, audited_until=None,
+            read=seen, reason="A later day.", today=TODAY, now=now,
+        )  # fmt: skip
+
+    assert (kept.audited_until, kept.report_due_on) == (TODAY, date(2027, 1, 1))
+    await actions.set_dates(
+        db, second, kept.id, report_due_on=date(2027, 6, 1), reported_until=TODAY, audited_until=TODAY,
+        read=read(kept), reason="A later day.", today=TODAY, now=now,
+    )  # fmt: skip
+    assert [line.why for line in await dates_history(db, kept.id)] == ["registrar", "registrar", "signed"]
 
 
 async def test_a_past_day_is_answered_as_it_was_told_then(db: AsyncSession, now: datetime) -> None:
@@ -262,7 +293,7 @@ async def test_a_past_day_is_answered_as_it_was_told_then(db: AsyncSession, now:
     kept = await make.adherence(db, hotel, committed_on=date(2026, 1, 10), since=date(2026, 1, 10))
     await actions.set_dates(
         db, registrar, kept.id, report_due_on=date(2027, 1, 10), reported_until=date(2027, 3, 1),
-        audited_until=None, reason="Read.", today=date(2026, 2, 1), now=now - 54 * DAY,
+        audited_until=None, read=read(kept), reason="Read.", today=date(2026, 2, 1), now=now - 54 * DAY,
     )  # fmt: skip
     await actions.change_status(
         db, registrar, kept.id, Status.SUSPENDED, today=TODAY, now=now, effective_on=date(2026, 3, 1)
@@ -417,6 +448,32 @@ async def test_of_two_who_move_an_adherence_at_once_one_is_refused(database: Dat
         assert await present_status(db, kept.id) is Status.SUSPENDED
         numbers = select(StatusChange.number).where(StatusChange.adherence_id == kept.id)
         assert sorted(await db.scalars(numbers)) == [1, 2, 3]
+
+
+async def test_of_two_who_set_the_dates_they_read_at_once_one_is_refused(
+    database: Database, now: datetime
+) -> None:
+    async with database.writes() as db, db.begin():
+        kept = await make.adherence(db)
+        registrars = [await make.registrar(db) for _ in range(2)]
+
+    async def set_them(actor: RegistrarActor, audited_until: date) -> None:
+        async with database.writes() as db, db.begin():
+            seen = await db.get_one(Adherence, kept.id)
+            await asyncio.sleep(0.05)
+            await actions.set_dates(
+                db, actor, kept.id, report_due_on=date(2027, 1, 1), reported_until=None,
+                audited_until=audited_until, read=read(seen), reason="Seen.", today=TODAY, now=now,
+            )  # fmt: skip
+
+    set_at_once = map(set_them, registrars, (TODAY, TODAY + DAY))
+    results = await asyncio.gather(*set_at_once, return_exceptions=True)
+
+    # On SQLite writers take turns, and the second has read what the first one set.
+    refused = [type(one) for one in results if one is not None]
+    assert refused == ([] if database.url.startswith("sqlite") else [RuleBrokenError])
+    async with database.reads() as db:
+        assert len(await dates_history(db, kept.id)) == 3 - len(refused)
 
 
 async def test_two_applications_of_one_business_at_once_do_not_both_stand(
