@@ -60,7 +60,7 @@ PRAGMAS = {
 POSTGRESQL_HOLDS = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
-    "synchronous_commit": {"on", "remote_apply", "local", "remote_write"},
+    "synchronous_commit": {"on", "remote_apply"},  # the others can lose it with the primary
 }
 
 
