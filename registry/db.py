@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -21,6 +21,7 @@ from sqlalchemy import (
     Engine,
     Enum,
     MetaData,
+    Select,
     TypeDecorator,
     UnaryExpression,
     and_,
@@ -45,6 +46,7 @@ from sqlalchemy.sql.operators import OperatorType, custom_op
 from registry.kit.searchable import search_text
 
 Sessions = async_sessionmaker[AsyncSession]
+Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
 
 # What must hold, and is asked back on every new connection: NORMAL would lose commits in a power cut.
 PRAGMAS = {
@@ -58,7 +60,7 @@ PRAGMAS = {
 POSTGRESQL_HOLDS = {
     "fsync": {"on"},
     "full_page_writes": {"on"},
-    "synchronous_commit": {"on", "remote_apply", "local", "remote_write"},
+    "synchronous_commit": {"on", "remote_apply"},  # the others can lose it with the primary
 }
 
 
@@ -207,6 +209,21 @@ def _check_postgresql(connection: Any, _: object) -> None:
             )
     cursor.close()
     connection.rollback()
+
+
+def locked(query: Q, of: type[Record] | None = None, *, key_share: bool = False) -> Q:
+    """Return a query whose rows are locked, and read as they are once the lock is held.
+
+    Without the second, a row that the session has met before would be judged as it was when it was met.
+
+    Args:
+        query: of the rows that are about to be judged.
+        of: the one table whose rows are locked, of several that are joined or asked about.
+        key_share: let others go on entering rows that point to these.
+
+    """
+    fresh = query.execution_options(populate_existing=True)
+    return fresh.with_for_update(of=of, key_share=key_share)
 
 
 # ── search: one construct, said in each database's own way (migration 0002search) ───────────────────

@@ -3,14 +3,14 @@
 New tables only: processes of the release before know nothing of them.
 
 Revision ID: 0009training
-Revises: 0007posts
+Revises: 0008onecode
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0009training"
-down_revision = "0007posts"
+down_revision = "0008onecode"
 branch_labels = None
 depends_on = None
 

@@ -11,6 +11,7 @@ from registry.accounts.queries import acted_for
 from registry.adherence import rules
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
@@ -124,15 +125,19 @@ async def set_dates(
     report_due_on: date,
     reported_until: date | None,
     audited_until: date | None,
+    read: str,
     reason: str,
     today: date,
     now: datetime,
 ) -> Adherence:
     """Set the dates that the standing depends on; the page and the history say who did, and why.
 
+    All three are set at once: `read` is what the actor had before them, as `rules.dates_marker` returns it.
+
     Raises:
         NotFoundError: no such adherence.
-        RuleBrokenError: nothing has been signed yet, it has ended, or the registrar acts or acted for it.
+        RuleBrokenError: nothing has been signed yet, it has ended, the registrar acts or acted for it, or
+            somebody else has set its dates since they were read.
 
     """
     adherence = await _locked(db, adherence_id)
@@ -142,6 +147,10 @@ async def set_dates(
         )
     if await _last_status(db, adherence_id) not in {Status.COMMITTED, Status.SUSPENDED}:
         raise RuleBrokenError("Dates are set for a business that has signed and has not left.")
+    if read != _marker(adherence):
+        raise RuleBrokenError(
+            "Somebody else has set these dates since you opened the page. Read what they are now, and then set them."
+        )
     adherence.report_due_on = report_due_on
     adherence.reported_until, adherence.audited_until = reported_until, audited_until
     _note_dates(db, adherence, actor.account_id, on=today, why="registrar", now=now)
@@ -153,10 +162,14 @@ async def set_dates(
     return adherence
 
 
+def _marker(adherence: Adherence) -> str:
+    return rules.dates_marker(adherence.report_due_on, adherence.reported_until, adherence.audited_until)
+
+
 async def _refuse_second(db: AsyncSession, signatory_id: UUID) -> None:
     """Look at all adherences of a business, its own row locked: of two first applications one must wait."""
     business = select(Signatory.id).where(Signatory.id == signatory_id)
-    await db.execute(business.with_for_update(key_share=True))
+    await db.execute(locked(business, key_share=True))
     query = select(Adherence.id).where(Adherence.signatory_id == signatory_id)
     for adherence_id in list(await db.scalars(query)):
         status = await _last_status(db, adherence_id)
@@ -172,7 +185,7 @@ async def _own(db: AsyncSession, actor: OwnerActor, adherence_id: UUID) -> Adher
 
 
 async def _locked(db: AsyncSession, adherence_id: UUID) -> Adherence:
-    adherence = await db.scalar(select(Adherence).where(Adherence.id == adherence_id).with_for_update())
+    adherence = await db.scalar(locked(select(Adherence).where(Adherence.id == adherence_id)))
     if adherence is None:
         raise NotFoundError
     return adherence

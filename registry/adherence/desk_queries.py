@@ -8,8 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import ReviewerActor, SignatoryActor
-from registry.adherence.models import Adherence, PlanItem, Signature, StatusChange
-from registry.adherence.queries import present_status
+from registry.adherence.models import Adherence, PlanItem, Signature
+from registry.adherence.queries import latest_begun, present_status
 from registry.adherence.record import Record
 from registry.adherence.rules import EvidenceKind, PlanState, Status
 from registry.associations.queries import is_member
@@ -67,14 +67,7 @@ async def own(db: AsyncSession, actor: SignatoryActor) -> Own | None:
     business = await db.scalar(select(Signatory).where(Signatory.id == actor.signatory_id))
     if business is None:
         return None
-    begun = (
-        select(Adherence)
-        .join(StatusChange, StatusChange.adherence_id == Adherence.id)
-        .where(Adherence.signatory_id == actor.signatory_id, StatusChange.number == 1)
-        .order_by(StatusChange.at.desc(), Adherence.applied_on.desc(), Adherence.id)
-        .limit(1)
-    )
-    adherence = await db.scalar(begun)
+    adherence = await db.scalar(select(Adherence).where(Adherence.id == latest_begun(actor.signatory_id)))
     return Own(
         signatory_id=business.id,
         legal_name=business.legal_name,

@@ -12,6 +12,7 @@ from registry.adherence.forms import PlanItemDraft
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import present_status
 from registry.adherence.rules import PlanState, Status
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
@@ -26,7 +27,7 @@ async def set_plan(
         RuleBrokenError: it has been accepted, and its plan is kept item by item from then on.
 
     """
-    adherence = await db.scalar(select(Adherence).where(Adherence.id == adherence_id).with_for_update())
+    adherence = await db.scalar(locked(select(Adherence).where(Adherence.id == adherence_id)))
     if adherence is None:
         raise NotFoundError
     if await present_status(db, adherence_id) not in {Status.APPLIED, Status.CHANGES_REQUESTED}:

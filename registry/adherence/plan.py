@@ -12,6 +12,7 @@ from registry.adherence.forms import PlanItemDraft, PlanMove
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import present_status
 from registry.adherence.rules import PlanState, Status, move_plan
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
@@ -35,7 +36,7 @@ async def add_item(
 
     """
     own = select(Adherence).where(Adherence.id == adherence_id, Adherence.signatory_id == actor.signatory_id)
-    adherence = await db.scalar(own.with_for_update())
+    adherence = await db.scalar(locked(own))
     if adherence is None or not keeps_plan(actor):
         raise NotFoundError
     await _check_open(db, adherence.id)
@@ -65,9 +66,8 @@ async def move_item(
         select(PlanItem)
         .join(Adherence, Adherence.id == PlanItem.adherence_id)
         .where(PlanItem.id == item_id, Adherence.signatory_id == actor.signatory_id)
-        .with_for_update(of=PlanItem)
     )
-    item = await db.scalar(own)
+    item = await db.scalar(locked(own, of=PlanItem))
     if item is None or not keeps_plan(actor):
         raise NotFoundError
     await _check_open(db, item.adherence_id)

@@ -157,6 +157,19 @@ async def present_status(db: AsyncSession, adherence_id: UUID) -> Status | None:
     return await db.scalar(query)
 
 
+def latest_begun(signatory_id: UUID | IdColumn) -> ScalarSelect[UUID]:
+    """Return the subquery for the adherence that a business began last: applied for or signed, ended or not."""
+    one, first = aliased(Adherence), aliased(StatusChange)
+    return (
+        select(one.id)
+        .join(first, and_(first.adherence_id == one.id, first.number == 1))
+        .where(one.signatory_id == signatory_id)
+        .order_by(first.at.desc(), one.applied_on.desc(), one.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
 # ── the same law in SQL, for lists; a test compares it with `rules.standing` case by case ───────────
 
 

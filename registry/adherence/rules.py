@@ -210,6 +210,12 @@ def standing(facts: Facts | None, *, today: date) -> Standing:
     return Standing.VERIFIED if _counts(facts.audited_until, today) else Standing.REPORTING
 
 
+def dates_marker(report_due_on: date | None, reported_until: date | None, audited_until: date | None) -> str:
+    """Return what a form carries of the dates that its reader saw: nobody overwrites what they have not read."""
+    days = (report_due_on, reported_until, audited_until)
+    return " ".join(day.isoformat() if day else "-" for day in days)
+
+
 def days_overdue(facts: Facts | None, *, today: date) -> int:
     """Return by how many days the report is late; 0 when it is not."""
     if (

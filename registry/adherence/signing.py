@@ -13,12 +13,14 @@ from registry.accounts.actors import OwnerActor
 from registry.adherence import actions
 from registry.adherence.desk_queries import record_of
 from registry.adherence.forms import SignDraft
-from registry.adherence.models import Adherence, Signature, StatusChange
+from registry.adherence.models import Adherence, Signature
+from registry.adherence.queries import latest_begun, present_status
 from registry.adherence.record import draw, statement
 from registry.adherence.record_words import LAYOUT
 from registry.adherence.rules import Status
 from registry.codes.queries import latest, version_of
 from registry.codes.rules import text_sha256
+from registry.db import locked
 from registry.errors import RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.i18n import country_name, speaking
@@ -69,7 +71,8 @@ async def sign(
             that was shown is not the latest.
 
     """
-    business = await db.get_one(Signatory, actor.signatory_id, with_for_update=True)
+    own = select(Signatory).where(Signatory.id == actor.signatory_id)
+    business = (await db.scalars(locked(own))).one()
     version = await latest(db)
     if version.id != draft.version_id:
         raise RuleBrokenError(NEWER)
@@ -147,20 +150,13 @@ async def leave(
 
 async def _waiting(db: AsyncSession, actor: OwnerActor) -> UUID:
     """Return the adherence that is accepted and unsigned, or say why there is none."""
-    query = (
-        select(Adherence.id, StatusChange.status)
-        .join(StatusChange, StatusChange.adherence_id == Adherence.id)
-        .where(Adherence.signatory_id == actor.signatory_id)
-        .order_by(StatusChange.at.desc(), StatusChange.number.desc())
-        .limit(1)
-    )
-    row = (await db.execute(query)).one_or_none()
-    if row is None or row.status in {Status.APPLIED, Status.CHANGES_REQUESTED, Status.DECLINED}:
+    found: UUID | None = await db.scalar(select(latest_begun(actor.signatory_id)))
+    status = await present_status(db, found) if found else None
+    if found is None or status in {Status.APPLIED, Status.CHANGES_REQUESTED, Status.DECLINED}:
         raise RuleBrokenError("There is nothing to sign: a reviewer accepts the application first.")
-    if row.status is not Status.ACCEPTED:
+    if status is not Status.ACCEPTED:
         raise RuleBrokenError("This has been signed already. Look at the record of the signature.")
-    adherence_id: UUID = row.id
-    return adherence_id
+    return found
 
 
 def _particulars(business: Signatory, language: str, letterhead: Letterhead) -> dict[str, object]:

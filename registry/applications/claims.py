@@ -18,6 +18,7 @@ from registry.applications.queries import readers_of
 from registry.applications.reviewing import check_independent
 from registry.applications.rules import ClaimState
 from registry.applications.scope import Reviewer, decides_claim, holds_post
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -38,7 +39,7 @@ async def claim(
         RuleBrokenError: the actor acts for it already, has an open claim on it, or many on others.
 
     """
-    business = await db.scalar(select(Signatory).where(Signatory.slug == slug).with_for_update())
+    business = await db.scalar(locked(select(Signatory).where(Signatory.slug == slug)))
     if business is None or not await is_public(db, business.id, today=today):
         raise NotFoundError
     if await holds_post(db, actor, business.id, today=today):
@@ -129,7 +130,7 @@ async def refuse(
 
 async def _open(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today: date) -> Claim:
     query = select(Claim).where(Claim.id == claim_id, decides_claim(actor))
-    row = await db.scalar(query.with_for_update(of=Claim).execution_options(populate_existing=True))
+    row = await db.scalar(locked(query, of=Claim))
     if row is None:
         raise NotFoundError
     if row.state is not ClaimState.OPEN:

@@ -12,6 +12,7 @@ from registry.applications.drafts import hold, new_draft, status_of
 from registry.applications.models import Application
 from registry.applications.prefill import of_business
 from registry.applications.reading import Answers
+from registry.db import locked
 from registry.errors import RuleBrokenError
 from registry.ledger.actions import record
 from registry.signatories.forms import BusinessDraft, SiteDraft
@@ -34,7 +35,7 @@ async def begin_again(db: AsyncSession, actor: Actor, application_id: UUID, *, n
     status = await status_of(db, old)
     if old.signatory_id is None or status is None or MAY_FOLLOW[status]:
         raise RuleBrokenError("This application has not ended: go on with it.")
-    await db.execute(select(Signatory.id).where(Signatory.id == old.signatory_id).with_for_update())
+    await db.execute(locked(select(Signatory.id).where(Signatory.id == old.signatory_id)))
     open_one = select(Application).where(
         Application.signatory_id == old.signatory_id,
         Application.adherence_id.is_(None),

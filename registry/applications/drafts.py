@@ -22,6 +22,7 @@ from registry.applications.reading import Answers, Reading, read, typed
 from registry.applications.rules import DRAFTS_MOST, Step, may_be_changed
 from registry.codes.queries import latest
 from registry.countries.queries import today_in
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.ledger.actions import record
@@ -190,7 +191,7 @@ async def hold(db: AsyncSession, actor: Actor, application_id: UUID, *, now: dat
     """
     # Locked first and judged after, by another statement: in a single one, PostgreSQL would judge the new
     # row, once it is free, by posts as they were before.
-    await db.execute(select(Application.id).where(Application.id == application_id).with_for_update())
+    await db.execute(locked(select(Application.id).where(Application.id == application_id)))
     query = select(Application).where(Application.id == application_id, is_mine(actor, now=now))
     row = await db.scalar(query.execution_options(populate_existing=True))
     if row is None:

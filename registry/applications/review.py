@@ -13,14 +13,16 @@ from registry.accounts.models import Account
 from registry.accounts.queries import acted_for
 from registry.accounts.rules import Role
 from registry.adherence.actions import change_status
+from registry.adherence.models import StatusChange
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
 from registry.applications.models import Application, AuthorityDocument, ReviewComment, ReviewDraft
-from registry.applications.reviewing import check_authority, check_independent
+from registry.applications.reviewing import LAPSED, check_authority, check_independent, is_silent, read_marker
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer, decides
 from registry.applications.shown import item_keys
 from registry.countries.queries import today_in
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -28,6 +30,33 @@ from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 
 NOT_NOW = "This application is not waiting for a reviewer just now. Look at its present state first."
+
+
+async def hold_as_read(
+    db: AsyncSession, actor: Reviewer, application_id: UUID, read: str | None, *, today: date
+) -> None:
+    """Lock an application until the transaction ends, and see that it is as the actor read it.
+
+    What is read of it from now on stays true while it is answered: the business hands in before, or after.
+
+    Args:
+        db: the transaction.
+        actor: who answers it.
+        application_id: which.
+        read: what the form carries of the state that was read, as `reviewing.read_marker` returns it.
+        today: the date.
+
+    Raises:
+        NotFoundError: no such application, or not the actor's to decide.
+        RuleBrokenError: it has changed since, or the actor acts for this business.
+
+    """
+    row = await _locked(db, actor, application_id, today=today)
+    moved_at = await _moved_at(db, row)
+    if read is not None and read != read_marker(row.submitted_at, moved_at):
+        raise RuleBrokenError(
+            "This application has changed since you opened it. Read what it says now, and then answer."
+        )
 
 
 async def keep_remarks(
@@ -163,11 +192,29 @@ async def decline(
     await _tell(db, row, f"{base_url}/join/{row.id}", now=now)
 
 
+async def lapse(
+    db: AsyncSession, actor: Reviewer, application_id: UUID, *, base_url: str, today: date, now: datetime
+) -> None:
+    """Close an application of which nothing was heard for 90 days.
+
+    Raises:
+        NotFoundError: no such application, or not the actor's to decide.
+        RuleBrokenError: the business has been heard from, or the actor acts for it.
+
+    """
+    row = await _locked(db, actor, application_id, today=today)
+    status = await present_status(db, row.adherence_id) if row.adherence_id else None
+    heard_at = max(await _moved_at(db, row) or row.changed_at, row.changed_at)
+    if not is_silent(status, heard_at, now=now):
+        raise RuleBrokenError("The business has been heard from in the last 90 days.")
+    await decline(db, actor, application_id, LAPSED.english, base_url=base_url, today=today, now=now)
+
+
 async def _locked(db: AsyncSession, actor: Reviewer, application_id: UUID, *, today: date) -> Application:
     query = select(Application).where(
         Application.id == application_id, Application.submitted_at.is_not(None), decides(actor, today=today)
     )
-    row = await db.scalar(query.with_for_update(of=Application).execution_options(populate_existing=True))
+    row = await db.scalar(locked(query, of=Application))
     if row is None:
         raise NotFoundError
     check_independent(
@@ -183,6 +230,12 @@ async def _reading(db: AsyncSession, actor: Reviewer, application_id: UUID, *, t
     if row.adherence_id is None or await present_status(db, row.adherence_id) is not Status.APPLIED:
         raise RuleBrokenError(NOT_NOW)
     return row
+
+
+async def _moved_at(db: AsyncSession, row: Application) -> datetime | None:
+    return await db.scalar(
+        select(func.max(StatusChange.at)).where(StatusChange.adherence_id == row.adherence_id)
+    )
 
 
 async def _move(

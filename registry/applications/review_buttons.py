@@ -8,13 +8,18 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.rules import Status
-from registry.applications.review import accept, ask_for_changes, decline, keep_remarks, record_authority
+from registry.applications.review import (
+    accept,
+    ask_for_changes,
+    decline,
+    keep_remarks,
+    lapse,
+    record_authority,
+)
 from registry.applications.review_forms import parse_authority, parse_reason, parse_remarks
 from registry.applications.review_queries import Reviewed
-from registry.applications.reviewing import LAPSED
 from registry.applications.scope import Reviewer
 from registry.applications.shown import item_keys
-from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.words import Sentence
 
@@ -76,21 +81,15 @@ async def _decline(case: Case) -> FormFaults | None:
     reason = parse_reason(case.raw)
     if isinstance(reason, FormFaults):
         return reason
-    await _end(case, reason)
+    await decline(
+        case.db, case.actor, case.id, reason, base_url=case.base_url, today=case.today, now=case.now
+    )
     return None
 
 
 async def _lapse(case: Case) -> FormFaults | None:
-    if not case.seen.silent:
-        raise RuleBrokenError("The business has been heard from in the last 90 days.")
-    await _end(case, LAPSED.english)
+    await lapse(case.db, case.actor, case.id, base_url=case.base_url, today=case.today, now=case.now)
     return None
-
-
-async def _end(case: Case, reason: str) -> None:
-    await decline(
-        case.db, case.actor, case.id, reason, base_url=case.base_url, today=case.today, now=case.now
-    )
 
 
 ACTS: dict[str, Callable[[Case], Awaitable[FormFaults | None]]] = {

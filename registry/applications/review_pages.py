@@ -14,20 +14,19 @@ from registry.accounts.actors import RegistrarActor, ReviewerActor
 from registry.accounts.guards import only
 from registry.adherence.rules import Status
 from registry.applications.queries import document
+from registry.applications.review import hold_as_read
 from registry.applications.review_buttons import Case, act_of
 from registry.applications.review_forms import REMARK
-from registry.applications.review_queries import Reviewed, queue, reviewed
-from registry.applications.reviewing import AUTHORITY_SHOWN, Pile
+from registry.applications.review_queries import queue, reviewed
+from registry.applications.reviewing import AUTHORITY_SHOWN, Pile, read_marker
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer
-from registry.errors import RuleBrokenError
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.signatories.words import SECTORS
 
 LARGEST_REVIEW = 256 * 1024  # bytes; a remark on each of a hundred items
-CHANGED = "This application has changed since you opened it. Read what it says now, and then answer."
 DECLINABLE = frozenset({Status.APPLIED, Status.CHANGES_REQUESTED, Status.ACCEPTED})
 
 
@@ -68,7 +67,7 @@ async def _review_page(
         "app": seen.app,
         "desk": _desk(actor),
         "home": f"{_desk(actor)}/applications/{application_id}",
-        "read": _read_marker(seen),
+        "read": read_marker(seen.app.submitted_at, seen.moved_at),
         "may_answer": acts and seen.app.status is Status.APPLIED,
         "may_decline": acts and seen.app.status in DECLINABLE,
         "ways": [(way, words) for way, words in AUTHORITY_SHOWN.items() if way in _ways(actor)],
@@ -88,9 +87,8 @@ async def _submit(
     settings: Settings,
     now: datetime,
 ) -> Template | Redirect:
+    await hold_as_read(db, actor, application_id, raw.get("read"), today=now.date())
     seen = await reviewed(db, actor, application_id, today=now.date(), now=now)
-    if raw.get("read", _read_marker(seen)) != _read_marker(seen):
-        raise RuleBrokenError(CHANGED)
     act = act_of(raw)
     faults = await act(Case(db, actor, seen, raw, settings.base_url, now))
     if faults is not None:
@@ -113,11 +111,6 @@ async def _document(
         "content-security-policy": "default-src 'none'; sandbox",
     }
     return Response(await document(db, application_id, document_id), media_type="image/jpeg", headers=headers)
-
-
-def _read_marker(seen: Reviewed) -> str:
-    """Return what a form carries of the state that its reader saw: when it was handed in, and last moved."""
-    return f"{seen.app.submitted_at:%Y%m%d%H%M%S%f}-{seen.moved_at:%Y%m%d%H%M%S%f}"
 
 
 def _desk(actor: Reviewer) -> str:

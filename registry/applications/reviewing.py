@@ -43,6 +43,11 @@ def is_silent(status: Status | None, last_heard_at: datetime, *, now: datetime) 
     return status in THEIR_MOVE and now - last_heard_at >= LAPSES_AFTER
 
 
+def read_marker(submitted_at: datetime | None, moved_at: datetime | None) -> str:
+    """Return what a form carries of the state that its reader saw: when it was handed in, and last moved."""
+    return "-".join(f"{at:%Y%m%d%H%M%S%f}" if at else "" for at in (submitted_at, moved_at))
+
+
 def check_authority(
     authority: Authority, *, by_association: bool, document_count: int, applicant_email: str
 ) -> None:

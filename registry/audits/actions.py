@@ -17,6 +17,7 @@ from registry.associations.queries import is_member
 from registry.audits import letters, rules
 from registry.audits.forms import DecisionDraft, RecommendationDraft
 from registry.audits.models import Recommendation
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
@@ -82,9 +83,7 @@ async def decide(
             or it no longer fits the present status.
 
     """
-    row = await db.scalar(
-        select(Recommendation).where(Recommendation.id == recommendation_id).with_for_update()
-    )
+    row = await db.scalar(locked(select(Recommendation).where(Recommendation.id == recommendation_id)))
     if row is None:
         raise NotFoundError
     if row.decided_at is not None:
@@ -132,8 +131,8 @@ async def _latest(db: AsyncSession, signatory_id: UUID, *, today: date) -> Adher
         NotFoundError: it never signed, or is not there.
 
     """
-    query = select(Adherence).where(Adherence.id == latest_signed(signatory_id, today)).with_for_update()
-    adherence = await db.scalar(query)
+    query = select(Adherence).where(Adherence.id == latest_signed(signatory_id, today))
+    adherence = await db.scalar(locked(query))
     if adherence is None:
         raise NotFoundError
     return adherence

@@ -1,15 +1,18 @@
 """Loading what is shipped, and what registrars change: profiles, and numbers that somebody called."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
 from registry.countries.models import CountryProfile, Hotline
 from registry.countries.rules import LogoFrom, Obligation, ProfileFaults, parse_profile, stored
 from registry.countries.shipped import shipped_hotlines, shipped_profiles
+from registry.db import locked
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
 
@@ -52,30 +55,40 @@ async def change_profile(
     shipped = shipped_profiles().get(country)
     if shipped is None:
         raise NotFoundError
-    row = await db.get(CountryProfile, country, with_for_update=True)
-    raw = dict(row.profile) if row else stored(shipped)
-    raw |= {
+    row = await db.scalar(_kept(country))
+    before = row.profile if row else stored(shipped)
+    given = {
         "obligation": obligation.value,
         "logo_from": logo_from.value,
         "checked_by": checked_by or None,
         "checked_on": checked_on.isoformat() if checked_on else None,
     }
-    profile = parse_profile(raw)
+    profile = parse_profile({**before, **given})
     if isinstance(profile, ProfileFaults):
         return profile
     if row is None:
-        db.add(
-            CountryProfile(
-                country=country, profile=stored(profile), changed_at=now, changed_by=actor.account_id
-            )
-        )
-    else:
-        row.profile, row.changed_at, row.changed_by = stored(profile), now, actor.account_id
+        row = await _enter(db, country, before, now=now)
+    row.profile, row.changed_at, row.changed_by = {**row.profile, **given}, now, actor.account_id
     record(
         db, "country.change", subject_id=uuid5(_PROFILES, country), actor_id=actor.account_id, now=now,
         country=country, obligation=obligation, logo_from=logo_from,
     )  # fmt: skip
     return None
+
+
+async def _enter(db: AsyncSession, country: str, profile: dict[str, Any], *, now: datetime) -> CountryProfile:
+    """Keep the shipped profile, to be changed; where another registrar was faster, return what that one kept."""
+    try:
+        async with db.begin_nested():
+            row = CountryProfile(country=country, profile=profile, changed_at=now, changed_by=None)
+            db.add(row)
+    except IntegrityError:
+        return (await db.scalars(_kept(country))).one()
+    return row
+
+
+def _kept(country: str) -> Select[CountryProfile]:
+    return locked(select(CountryProfile).where(CountryProfile.country == country))
 
 
 async def verify_hotline(
@@ -110,7 +123,7 @@ async def retire_hotline(
 
 async def _live(db: AsyncSession, hotline_id: UUID) -> Hotline:
     query = select(Hotline).where(Hotline.id == hotline_id, Hotline.retired_at.is_(None))
-    row = await db.scalar(query.with_for_update())
+    row = await db.scalar(locked(query))
     if row is None:
         raise NotFoundError
     return row

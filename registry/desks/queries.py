@@ -12,7 +12,7 @@ from registry.accounts.queries import counts
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem
-from registry.adherence.queries import Told, join_told, present_status, standing_column, told
+from registry.adherence.queries import Told, join_told, latest_begun, present_status, standing_column, told
 from registry.adherence.rules import PlanState, Standing, Status
 from registry.applications.models import Application, Claim
 from registry.applications.queries import last_status
@@ -98,12 +98,7 @@ async def business_desk(
     if business is None:
         raise NotFoundError
     public = await told(db, mine, today=today)
-    latest = await db.scalar(
-        select(Adherence.id)
-        .where(Adherence.signatory_id == mine)
-        .order_by(Adherence.applied_on.desc())
-        .limit(1)
-    )
+    latest = await db.scalar(select(latest_begun(mine)))
     application = await db.scalar(
         select(Application.id)
         .where(Application.signatory_id == mine, Application.dropped_at.is_(None))

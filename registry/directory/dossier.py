@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
 from registry.adherence.models import Adherence, PlanItem, Signature, StatusChange
-from registry.adherence.queries import Told, told
+from registry.adherence.queries import Told, latest_begun, told
 from registry.adherence.rules import Category, PlanState, Status, next_due
 from registry.associations.queries import associations_of
 from registry.audits.models import Recommendation
@@ -112,10 +112,7 @@ async def dossier(db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, no
     """
     who = await _particulars(db, signatory_id)
     today = await today_in(db, who.country, now)
-    newest = Adherence.applied_on.desc(), Adherence.id
-    latest = await db.scalar(
-        select(Adherence).where(Adherence.signatory_id == signatory_id).order_by(*newest).limit(1)
-    )
+    latest = await db.scalar(select(Adherence).where(Adherence.id == latest_begun(signatory_id)))
     last = await _last_change(db, latest.id) if latest else None
     coming = last and last.effective_on > today
     return Dossier(

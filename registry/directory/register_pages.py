@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import only
 from registry.adherence.actions import set_dates
-from registry.adherence.rules import Standing
+from registry.adherence.rules import Standing, dates_marker
 from registry.audits import words
 from registry.audits.forms import parse_dates
 from registry.audits.histories import any_history
@@ -80,15 +80,16 @@ async def submit_dates(
         return await _dossier_page(db, actor, found, data, draft.by_field)
     await set_dates(
         db, actor, found.adherence_id, report_due_on=draft.report_due_on,
-        reported_until=draft.reported_until, audited_until=draft.audited_until, reason=draft.reason,
-        today=found.today, now=now,
+        reported_until=draft.reported_until, audited_until=draft.audited_until, read=data.get("read", ""),
+        reason=draft.reason, today=found.today, now=now,
     )  # fmt: skip
     return Redirect(done(f"{REGISTER}/{signatory_id}", "saved"), status_code=303)
 
 
 def _dates(found: Dossier) -> dict[str, str]:
     held = {name: getattr(found, name) for name in ("report_due_on", "reported_until", "audited_until")}
-    return {name: day.isoformat() for name, day in held.items() if day is not None}
+    shown = {name: day.isoformat() for name, day in held.items() if day is not None}
+    return {**shown, "read": dates_marker(**held)}
 
 
 async def _dossier_page(

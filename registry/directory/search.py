@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, null, or_, sel
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import Adherence, StatusChange
-from registry.adherence.queries import Lines, ever, join_told, standing_column
+from registry.adherence.queries import Lines, ever, join_told, latest_begun, standing_column
 from registry.adherence.rules import Standing, Status
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
@@ -184,17 +184,9 @@ async def _key(db: AsyncSession, slug: str) -> tuple[str, UUID] | None:
 
 def _last_status() -> ColumnElement[Status | None]:
     """Return the status entered last with the business's latest application: what the registrar's list shows."""
-    latest = (
-        select(Adherence.id)
-        .where(Adherence.signatory_id == Signatory.id)
-        .order_by(Adherence.applied_on.desc(), Adherence.id)
-        .limit(1)
-        .correlate(Signatory)
-        .scalar_subquery()
-    )
     return (
         select(StatusChange.status)
-        .where(StatusChange.adherence_id == latest)
+        .where(StatusChange.adherence_id == latest_begun(Signatory.id).correlate(Signatory))
         .order_by(StatusChange.number.desc())
         .limit(1)
         .correlate(Signatory)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.db import locked
 from registry.fleets.forms import VehicleDraft
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import plate_key
@@ -37,7 +38,7 @@ async def add_vehicles(
 
     """
     # Whoever adds to the same fleet at the same moment waits here, and then finds these plates.
-    await db.execute(select(Signatory.id).where(Signatory.id == signatory_id).with_for_update())
+    await db.execute(locked(select(Signatory.id).where(Signatory.id == signatory_id)))
     wanted: dict[str, VehicleDraft] = {}
     for draft in drafts:
         wanted.setdefault(plate_key(draft.plate), draft)

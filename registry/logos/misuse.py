@@ -10,6 +10,7 @@ from registry.accounts.actors import RegistrarActor
 from registry.accounts.models import Account, Post
 from registry.accounts.queries import acted_for, counts
 from registry.accounts.rules import Role
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -43,7 +44,7 @@ async def announce_misuse(db: AsyncSession, *, base_url: str, now: datetime) -> 
     unsaid = select(MisuseReport.id).where(
         MisuseReport.announced_at.is_(None), MisuseReport.state == MisuseState.RECEIVED
     )
-    waiting = list(await db.scalars(unsaid.with_for_update()))
+    waiting = list(await db.scalars(locked(unsaid)))
     last = await db.scalar(select(func.max(MisuseReport.announced_at)))
     if not waiting or (last is not None and now - last < TELL_EVERY):
         return
@@ -68,7 +69,7 @@ async def check_misuse(
 
     Raises:
         NotFoundError: no such report.
-        RuleBrokenError: somebody has taken it up.
+        RuleBrokenError: somebody has taken it up, or its business is or was the actor's own.
 
     """
     return await _move(db, actor, report_id, MisuseState.CHECKING, None, now=now)
@@ -81,16 +82,13 @@ async def answer_misuse(
 
     Raises:
         NotFoundError: no such report, or no logo to end.
-        RuleBrokenError: it is not being checked, the logo has ended, or its business was the actor's own.
+        RuleBrokenError: it is not being checked, the logo has ended, or its business is or was the actor's own.
 
     """
     report = await _move(db, actor, report_id, draft.outcome, draft.reason, now=now)
     if draft.revoke is not None:
         if report.placement_id is None:
             raise NotFoundError
-        placed = await db.get_one(Placement, report.placement_id)
-        if await acted_for(db, actor.account_id, placed.signatory_id, today=now.date()):
-            raise RuleBrokenError("This business is or was lately your own. Another registrar answers.")
         await revoke(db, actor, report.placement_id, draft.revoke, now=now)
     return report
 
@@ -104,9 +102,12 @@ async def _move(
     *,
     now: datetime,
 ) -> MisuseReport:
-    report = await db.scalar(select(MisuseReport).where(MisuseReport.id == report_id).with_for_update())
+    report = await db.scalar(locked(select(MisuseReport).where(MisuseReport.id == report_id)))
     if report is None:
         raise NotFoundError
+    whose = select(Placement.signatory_id).where(Placement.id == report.placement_id)
+    if await acted_for(db, actor.account_id, await db.scalar(whose), today=now.date()):
+        raise RuleBrokenError("This business is or was lately your own. Another registrar answers.")
     report.state = move(report.state, wanted)
     report.handled_by, report.handled_at = actor.account_id, now
     # Not part of the business's history: what becomes of its logo is.

@@ -3,11 +3,13 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
 from registry.logos.placing import MisuseKind, MisuseState, PlaceKind, Revocation
+
+LIVE_ON_A_VEHICLE = text("vehicle_id IS NOT NULL AND revoked_at IS NULL AND superseded_at IS NULL")
 
 
 class Placement(Record):
@@ -17,7 +19,11 @@ class Placement(Record):
     __table_args__ = (
         CheckConstraint("(revoked_at IS NULL) = (revoked_why IS NULL)", name="a_revocation_has_a_reason"),
         CheckConstraint("revoked_at IS NULL OR superseded_at IS NULL", name="it_ended_one_way"),
-    )
+        Index(
+            "one_live_code_a_vehicle", "vehicle_id", unique=True,
+            sqlite_where=LIVE_ON_A_VEHICLE, postgresql_where=LIVE_ON_A_VEHICLE,
+        ),
+    )  # fmt: skip
 
     code: Mapped[str] = mapped_column(unique=True, comment="As `rules.make_code` returns it")
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
@@ -35,6 +41,10 @@ class Placement(Record):
     revoked_why: Mapped[Revocation | None]
     superseded_at: Mapped[datetime | None]
     superseded_by: Mapped[UUID | None] = mapped_column(ForeignKey("placements.id"))
+
+
+# What hangs and counts, as far as its own dates let it: neither ended nor replaced.
+LIVE = and_(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
 
 
 class MisuseReport(Record):

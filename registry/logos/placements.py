@@ -10,16 +10,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor, SignatoryActor
 from registry.adherence.queries import told
+from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets import actions as fleets
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind
 from registry.ledger.actions import record
-from registry.logos.models import Placement
+from registry.logos.models import LIVE, Placement
 from registry.logos.placement_forms import PlacementDraft
 from registry.logos.placing import MAY_HOLD_PLACES, PlaceKind, Revocation, expiry
 from registry.logos.rules import make_code
-from registry.signatories.models import Establishment
+from registry.signatories.models import Establishment, Signatory
 
 AT_ONCE = 1_000  # rows of one insert
 
@@ -55,19 +56,17 @@ async def place_fleet(
 
     A business that has not signed yet gets none: its vehicles get theirs when it asks after signing.
     """
+    # Whoever asks for the same fleet at the same moment waits here, and then finds these codes.
+    await db.execute(locked(select(Signatory.id).where(Signatory.id == signatory_id), key_share=True))
     live = select(Placement.vehicle_id).where(
-        Placement.signatory_id == signatory_id,
-        Placement.vehicle_id.is_not(None),
-        Placement.revoked_at.is_(None),
-        Placement.superseded_at.is_(None),
+        Placement.signatory_id == signatory_id, Placement.vehicle_id.is_not(None), LIVE
     )
     without = (
         select(Vehicle)
         .where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None), Vehicle.id.not_in(live))
         .order_by(Vehicle.plate_key)
-        .with_for_update()
     )
-    rows = [_vehicle_row(vehicle, today, now) for vehicle in await db.scalars(without)]
+    rows = [_vehicle_row(vehicle, today, now) for vehicle in await db.scalars(locked(without))]
     for start in range(0, len(rows), AT_ONCE):
         await db.execute(insert(Placement), rows[start : start + AT_ONCE])
     if rows:
@@ -115,9 +114,11 @@ async def replace(
         issued_on=today, expires_on=expiry(today), issued_at=now, revoked_at=None, revoked_why=None,
         superseded_at=None, superseded_by=None,
     )  # fmt: skip
+    old.superseded_at = now
+    await db.flush()  # first: a vehicle has one live code at any time
     db.add(new)
     await db.flush()
-    old.superseded_at, old.superseded_by = now, new.id
+    old.superseded_by = new.id
     _record(db, "placement.replace", old, actor, now, new_id=new.id)
     return new
 
@@ -158,9 +159,7 @@ async def let_go(db: AsyncSession, actor: SignatoryActor, vehicle_id: UUID, *, n
     if plate is None:
         raise NotFoundError
     await fleets.let_go(db, actor.account_id, actor.signatory_id, [plate], now=now)
-    live = select(Placement.id).where(
-        Placement.vehicle_id == vehicle_id, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
-    )
+    live = select(Placement.id).where(Placement.vehicle_id == vehicle_id, LIVE)
     for placement_id in list(await db.scalars(live)):
         await revoke(db, actor, placement_id, Revocation.MOVED, now=now)
 
@@ -169,7 +168,7 @@ async def _own(db: AsyncSession, actor: Actor, placement_id: UUID) -> Placement:
     query = select(Placement).where(Placement.id == placement_id)
     if isinstance(actor, SignatoryActor):
         query = query.where(Placement.signatory_id == actor.signatory_id)
-    placement = await db.scalar(query.with_for_update())
+    placement = await db.scalar(locked(query))
     if placement is None:
         raise NotFoundError
     return placement

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.db import locked
 from registry.errors import NotFoundError
 from registry.kit.searchable import search_text
 from registry.kit.skeleton import skeleton
@@ -53,7 +54,7 @@ async def update(
         NotFoundError: no such business.
 
     """
-    row = await db.scalar(select(Signatory).where(Signatory.id == signatory_id).with_for_update())
+    row = await db.scalar(locked(select(Signatory).where(Signatory.id == signatory_id)))
     if row is None:
         raise NotFoundError
     changed = {
@@ -81,7 +82,7 @@ async def keep_establishments(
     query = select(Establishment).where(
         Establishment.signatory_id == signatory_id, Establishment.closed_at.is_(None)
     )
-    left = {(row.name, row.address): row for row in await db.scalars(query.with_for_update())}
+    left = {(row.name, row.address): row for row in await db.scalars(locked(query))}
     kept = []
     for draft in drafts:
         row = left.pop((draft.name, draft.address), None)

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor
 from registry.adherence import actions
+from registry.adherence.desk_queries import own
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.queries import (
     Day,
@@ -30,11 +31,16 @@ from registry.adherence.rules import (
     Facts,
     Standing,
     Status,
+    dates_marker,
     standing,
     tombstones_since,
     years_after,
 )
 from registry.db import Database, open_database
+from registry.desks.queries import business_desk
+from registry.directory.dossier import dossier
+from registry.directory.forms import Search
+from registry.directory.search import search
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
@@ -111,6 +117,28 @@ async def test_who_left_may_come_back_by_a_new_application_and_the_history_stays
     lines = [line.status for line in await history(db, hotel.id, today=TODAY)]
     ended = [] if status is Status.DECLINED else [status, Status.COMMITTED]
     assert lines == [Status.COMMITTED, *ended]
+
+
+async def test_who_was_declined_and_applies_again_on_one_day_has_applied_wherever_one_looks(
+    db: AsyncSession, now: datetime
+) -> None:
+    registrar, version = await make.registrar(db), await make.code_version(db)
+    for number in range(6):  # ids are random: a lucky one proves nothing
+        hotel = await make.signatory(db, name=f"Hotel Anew {number}")
+        owner = await make.owner(db, hotel)
+        first = await actions.apply(db, owner, hotel.id, version.id, today=TODAY, now=now)
+        await actions.change_status(db, registrar, first.id, Status.DECLINED, today=TODAY, now=now)
+        later = now + timedelta(minutes=number + 1)
+        again = await actions.apply(db, owner, hotel.id, version.id, today=TODAY, now=later)
+
+        home = await own(db, owner)
+        assert home is not None
+        assert (home.adherence_id, home.status) == (again.id, Status.APPLIED)
+        assert (await business_desk(db, owner, today=TODAY, now=later)).facts.status is Status.APPLIED
+        found = await dossier(db, registrar, hotel.id, now=later)
+        assert (found.adherence_id, found.status) == (again.id, Status.APPLIED)
+    listed = await search(db, Search(q="anew"), now=now, everyone=True)
+    assert [line.status for line in listed.lines] == [Status.APPLIED] * 6
 
 
 async def test_only_its_own_owner_signs_or_withdraws_an_adherence(db: AsyncSession, now: datetime) -> None:
@@ -196,6 +224,11 @@ async def test_what_ended_and_began_again_on_one_day_both_stand_in_the_history(
 # ── dates, past days ────────────────────────────────────────────────────────────────────────────────
 
 
+def read(of: Adherence) -> str:
+    """Return what the form of its dates carries."""
+    return dates_marker(of.report_due_on, of.reported_until, of.audited_until)
+
+
 async def test_dates_that_a_registrar_sets_are_told_at_once_and_say_who_set_them_and_why(
     db: AsyncSession, now: datetime
 ) -> None:
@@ -204,7 +237,7 @@ async def test_dates_that_a_registrar_sets_are_told_at_once_and_say_who_set_them
 
     await actions.set_dates(
         db, registrar, kept.id, report_due_on=date(2027, 6, 1), reported_until=TODAY, audited_until=TODAY,
-        reason="Report and audit seen on paper.", today=TODAY, now=now,
+        read=read(kept), reason="Report and audit seen on paper.", today=TODAY, now=now,
     )  # fmt: skip
 
     assert await on(db, hotel.id, TODAY) is Standing.VERIFIED
@@ -226,8 +259,33 @@ async def test_no_dates_are_set_for_who_never_signed_or_has_left(
     with pytest.raises(RuleBrokenError, match="has signed and has not left"):
         await actions.set_dates(
             db, await make.registrar(db), kept.id, report_due_on=TODAY, reported_until=None,
-            audited_until=None, reason="No.", today=TODAY, now=now,
+            audited_until=None, read=read(kept), reason="No.", today=TODAY, now=now,
         )  # fmt: skip
+
+
+async def test_dates_that_a_colleague_set_meanwhile_are_not_overwritten_unread(
+    db: AsyncSession, now: datetime
+) -> None:
+    kept = await make.adherence(db)
+    seen = read(kept)
+    first, second = await make.registrar(db), await make.registrar(db)
+    await actions.set_dates(
+        db, first, kept.id, report_due_on=date(2027, 1, 1), reported_until=TODAY, audited_until=TODAY,
+        read=seen, reason="Audited.", today=TODAY, now=now,
+    )  # fmt: skip
+
+    with pytest.raises(RuleBrokenError, match="since you opened the page"):
+        await actions.set_dates(
+            db, second, kept.id, report_due_on=date(2027, 6, 1), reported_until=None, audited_until=None,
+            read=seen, reason="A later day.", today=TODAY, now=now,
+        )  # fmt: skip
+
+    assert (kept.audited_until, kept.report_due_on) == (TODAY, date(2027, 1, 1))
+    await actions.set_dates(
+        db, second, kept.id, report_due_on=date(2027, 6, 1), reported_until=TODAY, audited_until=TODAY,
+        read=read(kept), reason="A later day.", today=TODAY, now=now,
+    )  # fmt: skip
+    assert [line.why for line in await dates_history(db, kept.id)] == ["registrar", "registrar", "signed"]
 
 
 async def test_a_past_day_is_answered_as_it_was_told_then(db: AsyncSession, now: datetime) -> None:
@@ -235,7 +293,7 @@ async def test_a_past_day_is_answered_as_it_was_told_then(db: AsyncSession, now:
     kept = await make.adherence(db, hotel, committed_on=date(2026, 1, 10), since=date(2026, 1, 10))
     await actions.set_dates(
         db, registrar, kept.id, report_due_on=date(2027, 1, 10), reported_until=date(2027, 3, 1),
-        audited_until=None, reason="Read.", today=date(2026, 2, 1), now=now - 54 * DAY,
+        audited_until=None, read=read(kept), reason="Read.", today=date(2026, 2, 1), now=now - 54 * DAY,
     )  # fmt: skip
     await actions.change_status(
         db, registrar, kept.id, Status.SUSPENDED, today=TODAY, now=now, effective_on=date(2026, 3, 1)
@@ -390,6 +448,32 @@ async def test_of_two_who_move_an_adherence_at_once_one_is_refused(database: Dat
         assert await present_status(db, kept.id) is Status.SUSPENDED
         numbers = select(StatusChange.number).where(StatusChange.adherence_id == kept.id)
         assert sorted(await db.scalars(numbers)) == [1, 2, 3]
+
+
+async def test_of_two_who_set_the_dates_they_read_at_once_one_is_refused(
+    database: Database, now: datetime
+) -> None:
+    async with database.writes() as db, db.begin():
+        kept = await make.adherence(db)
+        registrars = [await make.registrar(db) for _ in range(2)]
+
+    async def set_them(actor: RegistrarActor, audited_until: date) -> None:
+        async with database.writes() as db, db.begin():
+            seen = await db.get_one(Adherence, kept.id)
+            await asyncio.sleep(0.05)
+            await actions.set_dates(
+                db, actor, kept.id, report_due_on=date(2027, 1, 1), reported_until=None,
+                audited_until=audited_until, read=read(seen), reason="Seen.", today=TODAY, now=now,
+            )  # fmt: skip
+
+    set_at_once = map(set_them, registrars, (TODAY, TODAY + DAY))
+    results = await asyncio.gather(*set_at_once, return_exceptions=True)
+
+    # On SQLite writers take turns, and the second has read what the first one set.
+    refused = [type(one) for one in results if one is not None]
+    assert refused == ([] if database.url.startswith("sqlite") else [RuleBrokenError])
+    async with database.reads() as db:
+        assert len(await dates_history(db, kept.id)) == 3 - len(refused)
 
 
 async def test_two_applications_of_one_business_at_once_do_not_both_stand(

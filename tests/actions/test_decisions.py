@@ -443,6 +443,24 @@ async def test_of_two_registrars_who_decide_at_once_one_is_refused(database: Dat
         assert await db.scalar(changes) == 1
 
 
+async def test_who_read_a_recommendation_before_another_decided_it_judges_it_as_it_is(
+    database: Database,
+) -> None:
+    async with database.writes() as db, db.begin():
+        row = await make.recommendation(db, await make.adherence(db), by=await make.registrar(db))
+        deciders = [await make.registrar(db) for _ in range(2)]
+
+    async def decide_it(actor: RegistrarActor) -> None:
+        async with database.writes() as db, db.begin():
+            read = await db.get_one(Recommendation, row.id)
+            await asyncio.sleep(0.05)
+            await decide(db, actor, read.id, NOT_SO, **WHEN)
+
+    results = await asyncio.gather(*map(decide_it, deciders), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "RuleBrokenError"]
+
+
 async def test_of_two_who_recommend_the_same_at_once_one_is_refused(database: Database) -> None:
     async with database.writes() as db, db.begin():
         kept = await make.adherence(db)

@@ -1,13 +1,16 @@
 """Reports about logos: taken in without a trace, told of in one letter, answered by a registrar."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import RegistrarActor
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
+from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
@@ -102,6 +105,26 @@ async def test_a_report_is_taken_up_once(db: AsyncSession, now: datetime) -> Non
     assert (report.state, report.handled_by, report.handled_at) == (MisuseState.CHECKING, one.account_id, now)
 
 
+async def test_who_read_a_report_before_another_took_it_up_is_refused(
+    own_database_url: str, now: datetime
+) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        report = await reported(db, now)
+        registrars = [await make.registrar(db) for _ in range(2)]
+
+    async def take_up(actor: RegistrarActor) -> None:
+        async with database.writes() as db, db.begin():
+            read = await db.get_one(MisuseReport, report.id)
+            await asyncio.sleep(0.05)
+            await check_misuse(db, actor, read.id, now=now)
+
+    results = await asyncio.gather(*map(take_up, registrars), return_exceptions=True)
+    await database.close()
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "RuleBrokenError"]
+
+
 async def test_an_upheld_report_can_end_the_logo(db: AsyncSession, now: datetime) -> None:
     sticker = await make.placement(db, await make.signatory(db))
     report, registrar = await reported(db, now, sticker.code), await make.registrar(db)
@@ -123,17 +146,29 @@ async def test_an_upheld_report_can_end_the_logo(db: AsyncSession, now: datetime
     assert entries["misuse_report.upheld"].signatory_id is None
 
 
-async def test_nobody_answers_for_a_business_that_was_theirs(db: AsyncSession, now: datetime) -> None:
-    hotel, registrar = await make.signatory(db), await make.registrar(db)
+@pytest.mark.parametrize(
+    "draft",
+    [
+        OutcomeDraft(MisuseState.UPHELD, "Seen.", Revocation.COPIED),
+        OutcomeDraft(MisuseState.UPHELD, "Seen.", None),
+        OutcomeDraft(MisuseState.UNFOUNDED, "All is well.", None),
+    ],
+    ids=["ended", "upheld", "dismissed"],
+)
+async def test_nobody_answers_for_a_business_that_was_theirs(
+    db: AsyncSession, now: datetime, draft: OutcomeDraft
+) -> None:
+    hotel, registrar, other = await make.signatory(db), await make.registrar(db), await make.registrar(db)
     me = await db.get_one(Account, registrar.account_id)
-    await make.post(db, me, Role.OWNER, hotel.id)
+    await make.post(db, me, Role.OWNER, hotel.id, until=date(2026, 2, 1))
     report = await reported(db, now, (await make.placement(db, hotel)).code)
-    await check_misuse(db, registrar, report.id, now=now)
 
     with pytest.raises(RuleBrokenError, match="your own"):
-        await answer_misuse(
-            db, registrar, report.id, OutcomeDraft(MisuseState.UPHELD, "Seen.", Revocation.COPIED), now=now
-        )
+        await check_misuse(db, registrar, report.id, now=now)
+    await check_misuse(db, other, report.id, now=now)
+    with pytest.raises(RuleBrokenError, match="your own"):
+        await answer_misuse(db, registrar, report.id, draft, now=now)
+    assert (report.state, report.handled_by) == (MisuseState.CHECKING, other.account_id)
 
 
 async def test_an_unfounded_report_leaves_the_logo_alone(db: AsyncSession, now: datetime) -> None:

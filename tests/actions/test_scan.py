@@ -14,8 +14,9 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.actions import set_dates
+from registry.adherence.models import Adherence
 from registry.adherence.queries import told
-from registry.adherence.rules import Standing, Status
+from registry.adherence.rules import Standing, Status, dates_marker
 from registry.db import Database, open_database
 from registry.logos.lookups import AWAY, Lookup, PostgresqlLookup, SqliteLookup, lookup
 from registry.logos.models import Placement
@@ -91,6 +92,10 @@ async def test_a_business_that_came_back_is_told_by_its_latest_adherence(db: Asy
     assert (found.status, found.committed_on) == (Status.COMMITTED, date(2026, 1, 1))
 
 
+def dates_read(of: Adherence) -> str:
+    return dates_marker(of.report_due_on, of.reported_until, of.audited_until)
+
+
 async def test_dates_that_a_registrar_set_are_known_by_their_day(db: AsyncSession, now: datetime) -> None:
     hotel = await make.signatory(db)
     adherence = await make.adherence(db, hotel)
@@ -99,7 +104,7 @@ async def test_dates_that_a_registrar_set_are_known_by_their_day(db: AsyncSessio
 
     await set_dates(
         db, await make.registrar(db), adherence.id, report_due_on=later, reported_until=later,
-        audited_until=None, reason="The report came on paper", today=TODAY, now=now,
+        audited_until=None, read=dates_read(adherence), reason="The report came on paper", today=TODAY, now=now,
     )  # fmt: skip
     await db.flush()
 

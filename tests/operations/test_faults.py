@@ -145,6 +145,22 @@ def test_a_schema_newer_than_the_code_is_left_alone(words: str, place: Place) ->
     assert "migrated by a newer release (revision fffffffffff0)" in str(told)
 
 
+@pytest.mark.parametrize("waits_for", ["on", "remote_apply", "remote_write", "local", "off"])
+def test_a_server_that_acknowledges_what_could_still_be_lost_is_refused(
+    make_place: MakePlace, waits_for: str
+) -> None:
+    place = make_place("postgresql")
+    url = f"{place.url}?options=-csynchronous_commit%3D{waits_for}"
+
+    told = run("migrate", place.settings | {"REGISTRY_DATABASE_URL": url})
+
+    if waits_for in {"on", "remote_apply"}:
+        assert told is None
+    else:
+        assert is_one_sentence(told)
+        assert f"synchronous_commit = {waits_for}" in str(told)
+
+
 def test_a_demonstration_is_made_in_an_empty_database_only(place: Place) -> None:
     assert run("accounts add-registrar rita@register.example", place.settings) is None
     assert run("accounts end-registrar nobody@register.example", place.settings) == (

@@ -312,6 +312,32 @@ async def test_a_registrar_sets_dates_and_the_public_page_says_so(
     assert "Tomas Weir" not in public.text
 
 
+async def test_a_page_of_dates_that_is_no_longer_true_sets_none(
+    browser: Browser, hotel: Signatory, registrar: Account
+) -> None:
+    await browser.sign_in(registrar)
+    home = f"/registrar/signatories/{hotel.id}"
+    stale = await browser.open(home)
+    await browser.submit(home, "dates", audited_until="2028-03-27", reason="Audited.")
+    typed = {"report_due_on": "2027-06-01", "reported_until": "", "audited_until": ""}
+
+    faulty = await browser.client.post(
+        f"{home}/dates", data=typed | {"read": stale.field("read"), "reason": ""}, headers=OWN
+    )
+    late = await browser.client.post(
+        f"{home}/dates",
+        data=typed | {"read": stale.field("read"), "reason": "Later."},
+        headers=OWN | {"referer": f"https://registry.test{home}"},
+    )
+
+    assert faulty.status_code == 422
+    assert f'name="read" value="{stale.field("read")}"' in faulty.text
+    assert late.status_code == 409
+    assert "Somebody else has set these dates" in late.text
+    assert f'href="{home}"' in late.text
+    assert (await browser.open(home)).field("audited_until") == "2028-03-27"
+
+
 async def test_dates_with_a_fault_write_nothing_and_keep_what_was_typed(
     db: AsyncSession, browser: Browser, hotel: Signatory, registrar: Account
 ) -> None:

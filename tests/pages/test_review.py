@@ -1,24 +1,33 @@
 """Reviewing applications and claims, as those who decide do it."""
 
+from asyncio import create_task, sleep
+from collections.abc import AsyncGenerator
 from datetime import datetime, timedelta
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import Actor
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.adherence.models import StatusChange
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
+from registry.app import create_asgi
+from registry.applications.drafts import submit
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment, ReviewDraft
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association
+from registry.db import Database, open_database
 from registry.signatories.models import Signatory
 from tests import make
 from tests.conftest import NOON
 from tests.pages.browser import Browser
+from tests.pages.conftest import PASSWORDS, SETTINGS
 
 OWN = {"sec-fetch-site": "same-origin"}
 
@@ -130,6 +139,43 @@ async def test_a_silent_application_is_marked_and_closed_by_a_person_only(
 
     assert await status_of(db, row) is Status.DECLINED
     assert "Nothing was heard from the business for 90 days" in page.text
+
+
+@pytest.fixture
+async def served(own_database_url: str) -> AsyncGenerator[tuple[Database, Browser]]:
+    """Serve a database of its own, in which several transactions are under way at once."""
+    database = open_database(own_database_url, unsafe=True)
+    app = create_asgi(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+    async with AsyncClient(transport=ASGITransport(cast("Any", app)), base_url=SETTINGS.base_url) as client:
+        yield database, Browser(client)
+    await database.close()
+
+
+@pytest.mark.parametrize("answer", [{"act": "lapse"}, {"act": "decline", "reason": "Nobody answers."}])
+async def test_who_hands_in_again_while_a_reviewer_closes_the_application_is_heard(
+    served: tuple[Database, Browser], answer: dict[str, str]
+) -> None:
+    database, browser = served
+    long_ago = NOON - timedelta(days=100)
+    async with database.writes() as db, db.begin():
+        reviewer, row, body = await case(db, status=Status.CHANGES_REQUESTED, at=long_ago)
+        row.answers = row.answers | {"submit": {"authority": "voucher", "association": str(body.id)}}
+        await db.execute(update(StatusChange).values(at=long_ago))
+        assert row.account_id is not None
+        applicant = Actor(row.account_id)
+    await browser.sign_in(reviewer)
+    here = f"/association/applications/{row.id}"
+    read = (await browser.open(here)).field("read")
+
+    async with database.writes() as db, db.begin():
+        await submit(db, applicant, row.id, now=NOON)
+        closing = create_task(browser.client.post(here, data=answer | {"read": read}, headers=OWN))
+        await sleep(0.3)  # the reviewer's request waits, for this transaction or for its own turn
+    response = await closing
+
+    assert (response.status_code, "has changed since" in response.text) == (409, True)
+    async with database.reads() as db:
+        assert await status_of(db, row) is Status.APPLIED
 
 
 async def test_a_registrar_sees_apart_what_an_association_answers(db: AsyncSession, browser: Browser) -> None:

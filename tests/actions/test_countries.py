@@ -1,0 +1,52 @@
+"""Registrars keep the countries' profiles."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import date, datetime
+
+import pytest
+from sqlalchemy import func, select
+
+from registry.accounts.actors import RegistrarActor
+from registry.countries.actions import change_profile
+from registry.countries.models import CountryProfile
+from registry.countries.queries import profile_of
+from registry.countries.rules import LogoFrom, Obligation
+from registry.db import Database, open_database
+from registry.ledger.models import LedgerEntry
+from tests import make
+
+
+@pytest.fixture
+async def database(own_database_url: str) -> AsyncGenerator[Database]:
+    database = open_database(own_database_url, unsafe=True)
+    yield database
+    await database.close()
+
+
+async def test_of_two_first_changes_of_a_profile_at_once_the_second_comes_on_top(
+    database: Database, now: datetime
+) -> None:
+    async with database.writes() as db, db.begin():
+        registrars = [await make.registrar(db) for _ in range(2)]
+
+    async def change(actor: RegistrarActor, logo_from: LogoFrom) -> None:
+        async with database.writes() as db, db.begin():
+            faults = await change_profile(
+                db, actor, "CR", obligation=Obligation.MANDATORY, logo_from=logo_from,
+                checked_by="A lawyer", checked_on=date(2026, 3, 1), now=now,
+            )  # fmt: skip
+            assert faults is None
+            await asyncio.sleep(0.05)
+            landed.append((actor.account_id, logo_from))
+
+    landed: list[tuple[object, LogoFrom]] = []
+    await asyncio.gather(*map(change, registrars, (LogoFrom.REPORTING, LogoFrom.VERIFIED)))
+
+    async with database.reads() as db:
+        kept = (await db.scalars(select(CountryProfile))).one()
+        profile = await profile_of(db, "CR")
+        told = select(func.count()).where(LedgerEntry.kind == "country.change")
+        assert (kept.changed_by, profile.logo_from) == landed[-1]
+        assert profile.obligation is Obligation.MANDATORY
+        assert await db.scalar(told) == 2
