@@ -39,7 +39,7 @@ class Role(StrEnum):
 
 
 OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
-KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})  # of a business's logos, vehicles and lists
+KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})  # of a business's logos, vehicles, plan and lists
 OF_AN_ASSOCIATION = frozenset({Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR})
 
 

@@ -7,7 +7,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import SignatoryActor
-from registry.accounts.rules import Role
 from registry.adherence.forms import PlanItemDraft, PlanMove
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import present_status
@@ -16,13 +15,7 @@ from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
-KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})
 KEPT_WHILE = frozenset({Status.ACCEPTED, Status.COMMITTED, Status.SUSPENDED})
-
-
-def keeps_plan(actor: SignatoryActor) -> bool:
-    """Say whether this person may change the plan: owners and the focal point; others read it."""
-    return bool(actor.roles & KEEPERS)
 
 
 async def add_item(
@@ -37,7 +30,7 @@ async def add_item(
     """
     own = select(Adherence).where(Adherence.id == adherence_id, Adherence.signatory_id == actor.signatory_id)
     adherence = await db.scalar(locked(own))
-    if adherence is None or not keeps_plan(actor):
+    if adherence is None or not actor.keeps:
         raise NotFoundError
     await _check_open(db, adherence.id)
     last = await db.scalar(select(func.max(PlanItem.position)).where(PlanItem.adherence_id == adherence_id))
@@ -68,7 +61,7 @@ async def move_item(
         .where(PlanItem.id == item_id, Adherence.signatory_id == actor.signatory_id)
     )
     item = await db.scalar(locked(own, of=PlanItem))
-    if item is None or not keeps_plan(actor):
+    if item is None or not actor.keeps:
         raise NotFoundError
     await _check_open(db, item.adherence_id)
     item.state = move_plan(item.state, draft.state)

@@ -14,7 +14,7 @@ from registry.accounts.actors import SignatoryActor
 from registry.accounts.guards import only
 from registry.adherence.desk_queries import Own, own, plan_item, plan_of
 from registry.adherence.forms import parse_plan_item, parse_plan_move
-from registry.adherence.plan import KEPT_WHILE, add_item, keeps_plan, move_item
+from registry.adherence.plan import KEPT_WHILE, add_item, move_item
 from registry.adherence.rules import EvidenceKind
 from registry.codes.queries import version_of
 from registry.codes.rules import Commitment
@@ -151,7 +151,7 @@ async def _commitments(db: AsyncSession, business: Own) -> list[Commitment]:
 
 
 def _may_change(actor: SignatoryActor, business: Own) -> bool:
-    return keeps_plan(actor) and business.status in KEPT_WHILE
+    return actor.keeps and business.status in KEPT_WHILE
 
 
 router = Router(

@@ -131,11 +131,16 @@ def move(present: Status, wanted: Status) -> Status:
             that two people deciding at once cannot both believe they did it.
 
     """
-    if wanted not in MAY_FOLLOW[present]:
+    if not may_become(present, wanted):
         raise RuleBrokenError(
             "This cannot be done any more: somebody else has acted in the meantime. Look at the present state first."
         )
     return wanted
+
+
+def may_become(present: Status | None, wanted: Status) -> bool:
+    """Say whether `wanted` may follow `present`: what `move` would allow. Nothing follows where nothing has begun."""
+    return present is not None and wanted in MAY_FOLLOW[present]
 
 
 def move_plan(present: PlanState, wanted: PlanState) -> PlanState:

@@ -18,7 +18,7 @@ from registry.accounts.rules import Role
 from registry.adherence.desk_queries import Own, Signed, member_signature, own, own_signature, signature_of
 from registry.adherence.forms import parse_signature, parse_withdrawal
 from registry.adherence.record import draw, statement
-from registry.adherence.rules import Status
+from registry.adherence.rules import Status, may_become
 from registry.adherence.signing import NEWER, Letterhead, leave, sign
 from registry.codes.queries import latest
 from registry.countries.queries import today_in
@@ -29,7 +29,6 @@ from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
-LEAVABLE = frozenset({Status.COMMITTED, Status.SUSPENDED})
 UNLIKE = "This record does not come out as it was signed. Nothing is lost: ask the register, and name the reference."
 
 
@@ -203,7 +202,12 @@ async def submit_withdraw(
 
 
 def _withdraw_page(business: Own, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:
-    context = {"own": business, "may_leave": business.status in LEAVABLE, "raw": raw, "faults": faults}
+    context = {
+        "own": business,
+        "may_leave": may_become(business.status, Status.WITHDRAWN),
+        "raw": raw,
+        "faults": faults,
+    }
     return Template("adherence/withdraw.html", context=context, status_code=422 if faults else 200)
 
 

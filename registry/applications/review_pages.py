@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor, ReviewerActor
 from registry.accounts.guards import only
-from registry.adherence.rules import Status
+from registry.adherence.rules import Status, may_become
 from registry.applications.queries import document
 from registry.applications.review import hold_as_read
 from registry.applications.review_buttons import Case, act_of
@@ -27,7 +27,6 @@ from registry.settings import Settings
 from registry.signatories.words import SECTORS
 
 LARGEST_REVIEW = 256 * 1024  # bytes; a remark on each of a hundred items
-DECLINABLE = frozenset({Status.APPLIED, Status.CHANGES_REQUESTED, Status.ACCEPTED})
 
 
 async def _queue_page(
@@ -69,7 +68,7 @@ async def _review_page(
         "home": f"{_desk(actor)}/applications/{application_id}",
         "read": read_marker(seen.app.submitted_at, seen.moved_at),
         "may_answer": acts and seen.app.status is Status.APPLIED,
-        "may_decline": acts and seen.app.status in DECLINABLE,
+        "may_decline": acts and may_become(seen.app.status, Status.DECLINED),
         "ways": [(way, words) for way, words in AUTHORITY_SHOWN.items() if way in _ways(actor)],
         "authority_words": AUTHORITY_SHOWN,
         "labels": {item.key: item.label for section in seen.app.sections for item in section.items},

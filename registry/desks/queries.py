@@ -27,7 +27,7 @@ from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.jobs.models import OutboxMail
-from registry.logos.models import MisuseReport, Placement
+from registry.logos.models import LIVE, MisuseReport, Placement
 from registry.logos.placing import MisuseState
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
@@ -106,10 +106,7 @@ async def business_desk(
         .limit(1)
     )
     live = select(Placement.vehicle_id).where(
-        Placement.signatory_id == mine,
-        Placement.vehicle_id.is_not(None),
-        Placement.revoked_at.is_(None),
-        Placement.superseded_at.is_(None),
+        Placement.signatory_id == mine, Placement.vehicle_id.is_not(None), LIVE
     )
     vehicles = (
         select(func.count())
@@ -133,13 +130,7 @@ async def business_desk(
         .select_from(MembershipRequest)
         .where(MembershipRequest.signatory_id == mine, MembershipRequest.answered_at.is_(None))
     )
-    placements = (
-        select(func.count())
-        .select_from(Placement)
-        .where(
-            Placement.signatory_id == mine, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
-        )
-    )
+    placements = select(func.count()).select_from(Placement).where(Placement.signatory_id == mine, LIVE)
     facts = BusinessFacts(
         application=f"/join/{application}" if application else "",
         status=await present_status(db, latest) if latest else None,

@@ -17,7 +17,7 @@ from registry.audits.rules import Outcome, fitting
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
-from registry.logos.models import Placement
+from registry.logos.models import LIVE, Placement
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector
 
@@ -127,12 +127,7 @@ async def dossier(db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, no
         audited_until=latest.audited_until if latest else None,
         plan=await _plan(db, latest.id) if latest else [],
         placements_count=await _count(
-            db,
-            select(Placement.id).where(
-                Placement.signatory_id == signatory_id,
-                Placement.revoked_at.is_(None),
-                Placement.superseded_at.is_(None),
-            ),
+            db, select(Placement.id).where(Placement.signatory_id == signatory_id, LIVE)
         ),
         vehicles_count=await _count(
             db, select(Vehicle.id).where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None))

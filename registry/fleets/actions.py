@@ -1,9 +1,7 @@
 """What happens to the fleet of a business."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select, update
@@ -13,10 +11,9 @@ from registry.db import locked
 from registry.fleets.forms import VehicleDraft
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import plate_key
+from registry.kit.slices import slices
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
-
-T = TypeVar("T")
 
 AT_ONCE = 500  # rows in one statement: SQLite takes 32,766 values
 
@@ -45,7 +42,7 @@ async def add_vehicles(
     known = await _known(db, signatory_id, list(wanted))
     fresh = [(key, wanted[key]) for key in wanted if key not in known]
     back = [key for key, has_left in known.items() if has_left]
-    for some in _slices(fresh):
+    for some in slices(fresh, AT_ONCE):
         rows = [_row(signatory_id, key, draft, now=now) for key, draft in some]
         await db.execute(insert(Vehicle), rows)
     for key in back:
@@ -66,7 +63,7 @@ async def let_go(
 ) -> int:
     """Take vehicles out of a fleet, by plate however written; return how many of them were in it."""
     count = 0
-    for keys in _slices(sorted({plate_key(plate) for plate in plates})):
+    for keys in slices(sorted({plate_key(plate) for plate in plates}), AT_ONCE):
         leaving = update(Vehicle).where(
             Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None), Vehicle.plate_key.in_(keys)
         )
@@ -83,18 +80,12 @@ async def let_go(
 async def _known(db: AsyncSession, signatory_id: UUID, keys: Sequence[str]) -> dict[str, bool]:
     """Return which of these plates the business has or had, and whether each has left."""
     found: dict[str, bool] = {}
-    for plates in _slices(keys):
+    for plates in slices(keys, AT_ONCE):
         query = select(Vehicle.plate_key, Vehicle.left_at).where(
             Vehicle.signatory_id == signatory_id, Vehicle.plate_key.in_(plates)
         )
         found |= {key: left_at is not None for key, left_at in await db.execute(query)}
     return found
-
-
-def _slices(items: Sequence[T]) -> Iterator[list[T]]:
-    left = iter(items)
-    while some := list(islice(left, AT_ONCE)):
-        yield some
 
 
 def _row(signatory_id: UUID, key: str, draft: VehicleDraft, *, now: datetime) -> dict[str, object]:

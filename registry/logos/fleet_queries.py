@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import SignatoryActor
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
-from registry.logos.models import Placement
+from registry.logos.models import LIVE, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,7 @@ class FleetLine:
     code: str | None
 
 
-LIVE = and_(
-    Placement.vehicle_id == Vehicle.id, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
-)
+HANGS_IN_IT = and_(Placement.vehicle_id == Vehicle.id, LIVE)
 
 
 async def fleet(db: AsyncSession, actor: SignatoryActor, *, after: str = "") -> list[FleetLine]:
@@ -42,7 +40,7 @@ async def fleet(db: AsyncSession, actor: SignatoryActor, *, after: str = "") -> 
             Placement.id,
             Placement.code,
         )
-        .outerjoin(Placement, LIVE)
+        .outerjoin(Placement, HANGS_IN_IT)
         .where(Vehicle.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None))
         .where(Vehicle.plate_key > after)
         .order_by(Vehicle.plate_key)
@@ -56,7 +54,7 @@ async def unplaced(db: AsyncSession, actor: SignatoryActor) -> int:
     query = (
         select(func.count())
         .select_from(Vehicle)
-        .outerjoin(Placement, LIVE)
+        .outerjoin(Placement, HANGS_IN_IT)
         .where(Vehicle.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None), Placement.id.is_(None))
     )
     return await db.scalar(query) or 0

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.errors import NotFoundError
 from registry.logos.misuse_rules import OPEN
-from registry.logos.models import MisuseReport, Placement
+from registry.logos.models import LIVE, MisuseReport, Placement
 from registry.logos.placing import MisuseKind, MisuseState, PlaceKind
 from registry.logos.rules import spell
 from registry.signatories.models import Signatory
@@ -91,12 +91,11 @@ async def misuse_report(db: AsyncSession, report_id: UUID) -> MisuseLine:
 
 
 def _lines() -> Select[*tuple[Any, ...]]:
-    ended = Placement.revoked_at.is_not(None) | Placement.superseded_at.is_not(None)
     return (
         select(
             MisuseReport.id, MisuseReport.kind, MisuseReport.state, MisuseReport.code, MisuseReport.country,
             MisuseReport.seen_on, MisuseReport.received_on, MisuseReport.handled_at, Signatory.trade_name,
-            Signatory.slug, Placement.kind, Placement.label, Placement.address, ended,
+            Signatory.slug, Placement.kind, Placement.label, Placement.address, ~LIVE,
         )
         .outerjoin(Placement, Placement.id == MisuseReport.placement_id)
         .outerjoin(Signatory, Signatory.id == Placement.signatory_id)

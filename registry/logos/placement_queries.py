@@ -15,7 +15,7 @@ from registry.countries.queries import profile_of
 from registry.countries.rules import Profile, may_show_logo
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
-from registry.logos.models import Placement
+from registry.logos.models import LIVE, Placement
 from registry.logos.placing import MarkFacts, MarkState, PlaceKind, Revocation, mark_state
 from registry.signatories.models import Establishment, Signatory
 
@@ -93,15 +93,14 @@ async def placements(
 ) -> PlacementPage:
     """Return the actor's own placements, those in use first, then by kind and label, a page at a time."""
     mine = _lines().where(Placement.signatory_id == actor.signatory_id)
-    live = Placement.revoked_at.is_(None) & Placement.superseded_at.is_(None)
-    query = mine.where(live)
+    query = mine.where(LIVE)
     if (last := await _last(db, actor, after)) is not None:
         query = query.where(tuple_(Placement.kind, Placement.label, Placement.id) > tuple_(*last))
     rows = (
         await db.execute(query.order_by(Placement.kind, Placement.label, Placement.id).limit(AT_ONCE + 1))
     ).all()
     total = await db.scalar(
-        select(func.count()).select_from(Placement).where(Placement.signatory_id == actor.signatory_id, live)
+        select(func.count()).select_from(Placement).where(Placement.signatory_id == actor.signatory_id, LIVE)
     )
     lines = [_read(row, business, today) for row in rows[:AT_ONCE]]
     return PlacementPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None, total or 0)
@@ -113,8 +112,7 @@ async def ended(
     """Return the actor's own placements that were ended, the latest first."""
     query = (
         _lines()
-        .where(Placement.signatory_id == actor.signatory_id)
-        .where(Placement.revoked_at.is_not(None) | Placement.superseded_at.is_not(None))
+        .where(Placement.signatory_id == actor.signatory_id, ~LIVE)
         .order_by(func.coalesce(Placement.revoked_at, Placement.superseded_at).desc(), Placement.id)
         .limit(AT_ONCE)
     )
@@ -143,8 +141,7 @@ async def in_use(
     """Return the actor's own live placements that count today, by kind and label; at most `SHEET_MOST`."""
     query = (
         _lines()
-        .where(Placement.signatory_id == actor.signatory_id)
-        .where(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+        .where(Placement.signatory_id == actor.signatory_id, LIVE)
         .order_by(Placement.kind, Placement.label, Placement.id)
         .limit(SHEET_MOST)
     )
@@ -159,8 +156,7 @@ async def fleet(
     query = (
         _lines()
         .join(Vehicle, Vehicle.id == Placement.vehicle_id)
-        .where(Placement.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None))
-        .where(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+        .where(Placement.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None), LIVE)
         .order_by(Vehicle.label, Vehicle.plate_key)
         .limit(SHEET_MOST)
     )

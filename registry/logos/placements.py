@@ -15,6 +15,7 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets import actions as fleets
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind
+from registry.kit.slices import slices
 from registry.ledger.actions import record
 from registry.logos.models import LIVE, Placement
 from registry.logos.placement_forms import PlacementDraft
@@ -67,8 +68,8 @@ async def place_fleet(
         .order_by(Vehicle.plate_key)
     )
     rows = [_vehicle_row(vehicle, today, now) for vehicle in await db.scalars(locked(without))]
-    for start in range(0, len(rows), AT_ONCE):
-        await db.execute(insert(Placement), rows[start : start + AT_ONCE])
+    for some in slices(rows, AT_ONCE):
+        await db.execute(insert(Placement), some)
     if rows:
         record(
             db, "placement.issue_fleet", subject_id=signatory_id, actor_id=by, now=now,

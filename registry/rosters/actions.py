@@ -20,12 +20,13 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets import forms as fleets
 from registry.fleets.actions import add_vehicles
 from registry.jobs.actions import write_mail
+from registry.kit.slices import slices
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.logos.placements import place_fleet
 from registry.logos.placing import MAY_HOLD_PLACES
 from registry.rosters.drafts import VehicleDraft
-from registry.rosters.matching import on_register, slices
+from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
 from registry.rosters.models import Roster
 from registry.rosters.rules import LISTS_OPEN_MOST, OPEN_FOR, Kind, Outcome, vehicle_kind

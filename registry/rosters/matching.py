@@ -1,8 +1,6 @@
 """Which businesses of the register the rows of a list are (queries)."""
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import TypeVar
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists, or_, select, tuple_
@@ -12,10 +10,10 @@ from registry.accounts.models import Post
 from registry.adherence.models import Adherence
 from registry.applications.models import Application
 from registry.associations.models import Membership
+from registry.kit.slices import slices
 from registry.rosters.members import Member, Register, place_key
 from registry.signatories.models import Signatory
 
-T = TypeVar("T")
 AT_ONCE = 500  # keys in one statement: SQLite takes 32,766 values
 
 
@@ -43,13 +41,6 @@ async def on_register(db: AsyncSession, association_id: UUID, listed: Sequence[M
                 register.add(id_, country, number, place_key(name, postal_code, city))
     found = ((member.draft.row, register.find(member)) for member in listed)
     return {row: business for row, business in found if business is not None}
-
-
-def slices(items: Sequence[T], size: int) -> Iterator[list[T]]:
-    """Yield a sequence in parts."""
-    left = iter(items)
-    while some := list(islice(left, size)):
-        yield some
 
 
 def _may_be_told(association_id: UUID) -> ColumnElement[bool]:

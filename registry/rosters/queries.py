@@ -14,8 +14,9 @@ from registry.associations.models import Association, Membership
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import plate_key
+from registry.kit.slices import slices
 from registry.rosters.drafts import VehicleDraft
-from registry.rosters.matching import AT_ONCE, on_register, slices
+from registry.rosters.matching import AT_ONCE, on_register
 from registry.rosters.members import Member
 from registry.rosters.models import Roster
 from registry.rosters.rules import LISTS_SHOWN, Forecast, Kind, Outcome

@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import Adherence
 from registry.associations.models import Association
-from registry.logos.models import Placement
+from registry.logos.models import LIVE, Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +21,9 @@ class Figures:
 
 async def figures(db: AsyncSession) -> Figures:
     """Return how many businesses ever signed, how many places carry a code, and how many associations there are."""
-    live = Placement.revoked_at.is_(None) & Placement.superseded_at.is_(None)
     counts = (
         select(func.count(Adherence.signatory_id.distinct())).where(Adherence.committed_on.is_not(None)),
-        select(func.count()).select_from(Placement).where(live),
+        select(func.count()).select_from(Placement).where(LIVE),
         select(func.count()).select_from(Association),
     )
     return Figures(*[await db.scalar(query) or 0 for query in counts])

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.db import Database, open_database
 from registry.fleets.models import Vehicle
 from registry.ledger.models import LedgerEntry
-from registry.logos.models import Placement
+from registry.logos.models import LIVE, Placement
 from registry.logos.placements import place_fleet, replace
 from registry.logos.placing import PlaceKind, Revocation
 from registry.signatories.models import Signatory
@@ -37,12 +37,7 @@ async def live_codes(db: AsyncSession, signatory_id: UUID) -> list[int]:
     query = (
         select(func.count(Placement.id))
         .select_from(Vehicle)
-        .outerjoin(
-            Placement,
-            (Placement.vehicle_id == Vehicle.id)
-            & Placement.revoked_at.is_(None)
-            & Placement.superseded_at.is_(None),
-        )
+        .outerjoin(Placement, (Placement.vehicle_id == Vehicle.id) & LIVE)
         .where(Vehicle.signatory_id == signatory_id)
         .group_by(Vehicle.id)
     )

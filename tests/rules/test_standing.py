@@ -16,6 +16,7 @@ from registry.adherence.rules import (
     in_effect,
     is_year_overdue,
     marks_pause,
+    may_become,
     move,
     next_due,
     standing,
@@ -35,11 +36,16 @@ CURRENT = replace(SIGNED, reported_until=TODAY + DAY, audited_until=TODAY + DAY)
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(Status, Status)))
 def test_a_move_is_allowed_exactly_when_the_table_lists_it(present: Status, wanted: Status) -> None:
+    assert may_become(present, wanted) is (wanted in MAY_FOLLOW[present])
     if wanted in MAY_FOLLOW[present]:
         assert move(present, wanted) is wanted
     else:
         with pytest.raises(RuleBrokenError, match="somebody else has acted"):
             move(present, wanted)
+
+
+def test_a_business_that_has_not_begun_becomes_nothing() -> None:
+    assert not any(may_become(None, wanted) for wanted in Status)
 
 
 def test_a_reviewer_asks_for_changes_accepts_or_declines() -> None:
