@@ -31,6 +31,7 @@ import registry.operations.web
 import registry.rosters.web
 import registry.safety.web
 import registry.training.coverage_pages
+import registry.training.oversight_pages
 import registry.training.session_pages
 import registry.training.staff_pages
 import registry.welcome.web
@@ -89,6 +90,8 @@ ROUTERS = (
     registry.rosters.web.businesses,
     registry.safety.web.router,
     registry.training.coverage_pages.router,
+    registry.training.oversight_pages.members,
+    registry.training.oversight_pages.registrars,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,
     registry.welcome.web.router,

@@ -16,13 +16,14 @@ from registry.accounts.models import Account, Post, RegistrarChange
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 
-ALONE = (
+ALONE = Sentence(
     "No other registrar could confirm this. Whoever runs the server adds or ends one from the terminal: see "
     "`registry accounts`."
 )
-ASKED_ALREADY = "This has been asked already. Another registrar confirms or refuses it."
+ASKED_ALREADY = Sentence("This has been asked already. Another registrar confirms or refuses it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ async def ask_in(
 
     """
     if not await _others(db, {actor.account_id}, today=now.date()):
-        raise RuleBrokenError(ALONE)
+        raise RuleBrokenError(ALONE.english)
     return await _ask(db, actor, email=email, post_id=None, base_url=base_url, now=now)
 
 
@@ -98,7 +99,7 @@ async def ask_out(
         await _tell(db, base_url, now=now)
         return None
     if others <= {post.account_id}:
-        raise RuleBrokenError(ALONE)
+        raise RuleBrokenError(ALONE.english)
     return await _ask(db, actor, email=None, post_id=post_id, base_url=base_url, now=now)
 
 
@@ -158,7 +159,7 @@ async def _ask(
     same = RegistrarChange.email == email if email is not None else RegistrarChange.post_id == post_id
     waiting = select(RegistrarChange.id).where(same, RegistrarChange.answered_at.is_(None))
     if await db.scalar(waiting.limit(1)) is not None:
-        raise RuleBrokenError(ASKED_ALREADY)
+        raise RuleBrokenError(ASKED_ALREADY.english)
     row = RegistrarChange(
         email=email, post_id=post_id, asked_by=actor.account_id, asked_at=now,
         agreed=None, answered_by=None, answered_at=None,

@@ -126,18 +126,21 @@ async def set_dates(
     reported_until: date | None,
     audited_until: date | None,
     read: str,
+    trained_enough: bool,
     reason: str,
     today: date,
     now: datetime,
 ) -> Adherence:
     """Set the dates that the standing depends on; the page and the history say who did, and why.
 
-    All three are set at once: `read` is what the actor had before them, as `rules.dates_marker` returns it.
+    A report is accepted by setting until when it counts, and only of a team that is `trained_enough` (DOMAIN.md
+    section 4.2). All three are set at once: `read` is what the actor had before them, as `rules.dates_marker` returns it.
 
     Raises:
         NotFoundError: no such adherence.
-        RuleBrokenError: nothing has been signed yet, it has ended, the registrar acts or acted for it, or
-            somebody else has set its dates since they were read.
+        RuleBrokenError: nothing has been signed yet, it has ended, the registrar acts or acted for it,
+            somebody else has set its dates since they were read, or a report would be accepted of a team
+            that is not trained enough.
 
     """
     adherence = await _locked(db, adherence_id)
@@ -151,6 +154,7 @@ async def set_dates(
         raise RuleBrokenError(
             "Somebody else has set these dates since you opened the page. Read what they are now, and then set them."
         )
+    rules.check_trained(adherence.reported_until, reported_until, trained_enough=trained_enough)
     adherence.report_due_on = report_due_on
     adherence.reported_until, adherence.audited_until = reported_until, audited_until
     _note_dates(db, adherence, actor.account_id, on=today, why="registrar", now=now)

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from registry.errors import RuleBrokenError
+from registry.kit.words import Sentence
 
 # DOMAIN.md section 4.7, each with its source there.
 REPORT_EVERY_YEARS = 1
@@ -95,6 +96,10 @@ PLAN_MOVES: dict[PlanState, frozenset[PlanState]] = {
     PlanState.DROPPED: frozenset({PlanState.PLANNED}),
 }
 
+NOT_TRAINED = Sentence(
+    "The team of this business is not trained enough for its report to be accepted. Look at its training."
+)
+
 # The public never learns of an application, nor of one that was declined.
 PUBLIC = frozenset({Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED})
 ENDED = {Status.WITHDRAWN: Standing.WITHDRAWN, Status.REMOVED: Standing.REMOVED}
@@ -171,6 +176,17 @@ def _number(change: Change) -> int:
 def is_year_overdue(report_due_on: date | None, *, today: date) -> bool:
     """Say whether a report is so late that removal is proposed to a registrar (DOMAIN.md section 8)."""
     return report_due_on is not None and today >= years_after(report_due_on, REMOVAL_PROMPT_YEARS)
+
+
+def check_trained(held: date | None, wanted: date | None, *, trained_enough: bool) -> None:
+    """Refuse to accept a report, which is to let it count for longer, of a team that is not trained enough.
+
+    Raises:
+        RuleBrokenError: the training floor of the country is not met.
+
+    """
+    if wanted is not None and (held is None or wanted > held) and not trained_enough:
+        raise RuleBrokenError(NOT_TRAINED.english)
 
 
 def years_after(day: date, years: int) -> date:

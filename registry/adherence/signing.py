@@ -28,7 +28,7 @@ from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 
-NEWER = (
+NEWER = Sentence(
     "A newer version of the code has been published while you were reading. Nothing has been signed. "
     "Read the new text and sign that one."
 )
@@ -75,7 +75,7 @@ async def sign(
     business = (await db.scalars(locked(own))).one()
     version = await latest(db)
     if version.id != draft.version_id:
-        raise RuleBrokenError(NEWER)
+        raise RuleBrokenError(NEWER.english)
     adherence = await actions.commit(db, actor, await _waiting(db, actor), today=today, now=now)
     adherence.code_version_id = version.id
     signature = await add_signature(

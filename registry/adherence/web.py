@@ -29,7 +29,9 @@ from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
-UNLIKE = "This record does not come out as it was signed. Nothing is lost: ask the register, and name the reference."
+UNLIKE = Sentence(
+    "This record does not come out as it was signed. Nothing is lost: ask the register, and name the reference."
+)
 
 
 # ── signing ─────────────────────────────────────────────────────────────────────────────────────────
@@ -60,7 +62,7 @@ async def submit_sign(
     if isinstance(draft, FormFaults):
         return await _sign_page(db, business, data, faults=draft.by_field, status=422)
     if draft.version_id != (await latest(db)).id:
-        return await _sign_page(db, business, {**data, "agree": ""}, said=Sentence(NEWER), status=409)
+        return await _sign_page(db, business, {**data, "agree": ""}, said=NEWER, status=409)
     letterhead = Letterhead(settings.site_name, settings.base_url, settings.accent)
     today = await today_in(db, business.country, now)
     await sign(db, actor, draft, letterhead=letterhead, today=today, now=now)
@@ -164,7 +166,7 @@ async def _record(signed: Signed | None) -> Response[bytes]:
         raise NotFoundError
     drawn = await to_thread.run_sync(draw, signed.record)
     if sha256(drawn).hexdigest() != signed.record_sha256:
-        raise RuleBrokenError(UNLIKE)
+        raise RuleBrokenError(UNLIKE.english)
     headers = {
         "content-disposition": f'attachment; filename="signature-{signed.record.reference}.pdf"',
         "content-security-policy": "default-src 'none'; sandbox",

@@ -26,7 +26,7 @@ from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 
 OPEN_MOST = 3  # of one person; each writes letters to others
-OPEN_ALREADY = "You have said so already. A person reads it; you get a letter with the answer."
+OPEN_ALREADY = Sentence("You have said so already. A person reads it; you get a letter with the answer.")
 
 
 async def claim(
@@ -57,7 +57,7 @@ async def claim(
         async with db.begin_nested():
             db.add(row)
     except IntegrityError:
-        raise RuleBrokenError(OPEN_ALREADY) from None
+        raise RuleBrokenError(OPEN_ALREADY.english) from None
     record(db, "claim.make", subject_id=row.id, actor_id=actor.account_id, now=now, signatory_id=business.id)
     _tell_business(db, business, base_url, now=now)
     await _tell_deciders(db, base_url, now=now)

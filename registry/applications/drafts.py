@@ -25,10 +25,11 @@ from registry.countries.queries import today_in
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 
-BEING_READ = "This application has been handed in: it can be changed when a reviewer sends it back."
+BEING_READ = Sentence("This application has been handed in: it can be changed when a reviewer sends it back.")
 
 
 async def begin(
@@ -124,7 +125,7 @@ async def submit(
     if status is Status.APPLIED:
         return row
     if not may_be_changed(status) or row.dropped_at is not None:
-        raise RuleBrokenError(BEING_READ)
+        raise RuleBrokenError(BEING_READ.english)
     reading = read(row.answers, since=row.started_at.date())
     complete, shown = whole(reading), await _shown(db, actor, row, reading)
     today = await today_in(db, complete.country, now)
@@ -211,7 +212,7 @@ async def open_application(
     """
     row = await hold(db, actor, application_id, now=now)
     if row.dropped_at is not None or not may_be_changed(await status_of(db, row)):
-        raise RuleBrokenError(BEING_READ)
+        raise RuleBrokenError(BEING_READ.english)
     return row
 
 

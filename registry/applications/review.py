@@ -29,7 +29,9 @@ from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 
-NOT_NOW = "This application is not waiting for a reviewer just now. Look at its present state first."
+NOT_NOW = Sentence(
+    "This application is not waiting for a reviewer just now. Look at its present state first."
+)
 
 
 async def hold_as_read(
@@ -228,7 +230,7 @@ async def _reading(db: AsyncSession, actor: Reviewer, application_id: UUID, *, t
     """Return an application that waits for a reviewer, locked."""
     row = await _locked(db, actor, application_id, today=today)
     if row.adherence_id is None or await present_status(db, row.adherence_id) is not Status.APPLIED:
-        raise RuleBrokenError(NOT_NOW)
+        raise RuleBrokenError(NOT_NOW.english)
     return row
 
 

@@ -19,9 +19,10 @@ from registry.audits.forms import DecisionDraft, RecommendationDraft
 from registry.audits.models import Recommendation
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 
-OPEN_ALREADY = "The same has been recommended already, and waits for a decision."
+OPEN_ALREADY = Sentence("The same has been recommended already, and waits for a decision.")
 
 
 async def recommend(
@@ -151,9 +152,9 @@ async def _enter(db: AsyncSession, row: Recommendation) -> None:
         Recommendation.decided_at.is_(None),
     )
     if await db.scalar(query) is not None:
-        raise RuleBrokenError(OPEN_ALREADY)
+        raise RuleBrokenError(OPEN_ALREADY.english)
     db.add(row)
     try:
         await db.flush()
     except IntegrityError as broken:  # somebody else was faster, after we looked
-        raise RuleBrokenError(OPEN_ALREADY) from broken
+        raise RuleBrokenError(OPEN_ALREADY.english) from broken

@@ -42,6 +42,8 @@ async def change_profile(
     *,
     obligation: Obligation,
     logo_from: LogoFrom,
+    training_floor: int,
+    owner_driver_floor: int,
     checked_by: str,
     checked_on: date | None,
     now: datetime,
@@ -60,6 +62,8 @@ async def change_profile(
     given = {
         "obligation": obligation.value,
         "logo_from": logo_from.value,
+        "training_floor": training_floor,
+        "owner_driver_floor": owner_driver_floor,
         "checked_by": checked_by or None,
         "checked_on": checked_on.isoformat() if checked_on else None,
     }
@@ -72,6 +76,7 @@ async def change_profile(
     record(
         db, "country.change", subject_id=uuid5(_PROFILES, country), actor_id=actor.account_id, now=now,
         country=country, obligation=obligation, logo_from=logo_from,
+        training_floor=training_floor, owner_driver_floor=owner_driver_floor,
     )  # fmt: skip
     return None
 

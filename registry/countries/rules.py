@@ -17,6 +17,9 @@ LINE_LONGEST = 300
 NOTICES_MOST = 12
 LANGUAGES_MOST = 16
 SECTORS_MOST = 20
+# DOMAIN.md section 4.7: the least training at which a report may be accepted, in percent.
+TRAINING_FLOOR, OWNER_DRIVER_FLOOR = 80, 100
+PERCENT = range(101)
 # DOMAIN.md section 4.7: in these days a report that is overdue still counts as Committed.
 GRACE_DAYS = 30
 
@@ -72,6 +75,8 @@ class Profile:
     european_union: bool
     checked_by: str | None
     checked_on: date | None
+    training_floor: int = TRAINING_FLOOR
+    owner_driver_floor: int = OWNER_DRIVER_FLOOR
 
     @property
     def checked(self) -> bool:
@@ -125,6 +130,8 @@ def parse_profile(given: object) -> Profile | ProfileFaults:
         european_union=raw.get("european_union") is True,
         checked_by=reader.text(raw, "checked_by", "", longest=LINE_LONGEST, optional=True) or None,
         checked_on=reader.day(raw, "checked_on", ""),
+        training_floor=_percent(reader, raw, "training_floor", TRAINING_FLOOR),
+        owner_driver_floor=_percent(reader, raw, "owner_driver_floor", OWNER_DRIVER_FLOOR),
     )
     if not (len(profile.country) == 2 and profile.country.isascii() and profile.country.isupper()):  # noqa: PLR2004 — alpha-2
         reader.note("country: two capital letters are needed, such as CR.")
@@ -171,6 +178,15 @@ def _said(
         return None
     texts = reader.mapping(raw.get(name), at + name)
     return {language: reader.text(texts, language, f"{at}{name} ", longest=longest) for language in LANGUAGES}
+
+
+def _percent(reader: Reader, raw: Mapping[str, Any], name: str, otherwise: int) -> int:
+    """Return a share; profiles from before there was one have the usual."""
+    given = raw.get(name, otherwise)
+    if isinstance(given, bool) or not isinstance(given, int) or given not in PERCENT:
+        reader.note("%(place)s: a whole number from 0 to 100 is needed.", place=name)
+        return otherwise
+    return given
 
 
 def _time_zone(reader: Reader, raw: Mapping[str, Any]) -> str:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import anyone, only
 from registry.countries import actions, queries
-from registry.countries.rules import LINE_LONGEST, LogoFrom, Obligation
+from registry.countries.rules import LINE_LONGEST, PERCENT, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
 from registry.errors import NotFoundError
 from registry.kit.forms import FormReader
@@ -65,14 +65,17 @@ async def submit_country(
     """Change a country's profile."""
     form = FormReader(data)
     obligation, logo_from = form.choice("obligation", Obligation), form.choice("logo_from", LogoFrom)
+    training_floor = form.number("training_floor", most=PERCENT.stop - 1)
+    owner_driver_floor = form.number("owner_driver_floor", most=PERCENT.stop - 1)
     checked_by = form.text("checked_by", longest=LINE_LONGEST, optional=True)
     checked_on = form.day("checked_on", optional=True)
     if bool(checked_by) != bool(checked_on) and not form.faults:
         form.fault("checked_on", "Say both who checked the law, and when; or neither.")
-    if form.faults:
+    if form.faults or training_floor is None or owner_driver_floor is None:
         return await _country(db, country, now, raw=data, faults=form.faults)
     faults = await actions.change_profile(
         db, actor, country, obligation=obligation, logo_from=logo_from,
+        training_floor=training_floor, owner_driver_floor=owner_driver_floor,
         checked_by=checked_by, checked_on=checked_on, now=now,
     )  # fmt: skip
     if faults is not None:
@@ -106,6 +109,8 @@ async def _country(
     kept = profile and {
         "obligation": profile.obligation.value,
         "logo_from": profile.logo_from.value,
+        "training_floor": str(profile.training_floor),
+        "owner_driver_floor": str(profile.owner_driver_floor),
         "checked_by": profile.checked_by or "",
         "checked_on": profile.checked_on.isoformat() if profile.checked_on else "",
     }

@@ -20,6 +20,8 @@ from registry.kit.words import Sentence
 from registry.logos.verdicts import MEANS, PAUSED, Headline
 from registry.signatories.models import Establishment
 from registry.signatories.queries import PublicFacts, public_facts
+from registry.training.oversight import Told as Trained
+from registry.training.oversight import told_of_training
 
 MOST_SITES = 100
 MOST_LINES = 100
@@ -56,6 +58,7 @@ class Business:
     vehicles_count: int
     associations: list[str]
     signed: SignedText | None
+    training: Trained | None
     timeline: list[Dated]
 
 
@@ -96,6 +99,7 @@ async def business(db: AsyncSession, slug: str, *, now: datetime) -> Business:
         vehicles_count=await db.scalar(vehicles) or 0,
         associations=[name for _, name in belongs_to],
         signed=await _signed(db, told_now.adherence_id),
+        training=await told_of_training(db, facts.signatory_id, facts.country, today=today),
         timeline=await _timeline(db, facts.signatory_id, told_now.adherence_id, today=today),
     )
 

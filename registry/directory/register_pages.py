@@ -1,7 +1,7 @@
 """The registrar's list of all businesses, and one business with all that is known of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import only
 from registry.adherence.actions import set_dates
-from registry.adherence.rules import Standing, dates_marker
+from registry.adherence.rules import NOT_TRAINED, Standing, dates_marker
 from registry.audits import words
 from registry.audits.forms import parse_dates
 from registry.audits.histories import any_history
@@ -29,6 +29,7 @@ from registry.kit.forms import FormFaults
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.signatories.words import SECTORS
+from registry.training.coverage_queries import is_enough
 
 REGISTER = "/registrar/signatories"
 LINES_SHOWN = 5
@@ -78,10 +79,14 @@ async def submit_dates(
     draft = parse_dates(data, today=found.today)
     if isinstance(draft, FormFaults):
         return await _dossier_page(db, actor, found, data, draft.by_field)
+    trained_enough = await is_enough(db, signatory_id, today=found.today)
+    extends = draft.reported_until is not None and draft.reported_until > (found.reported_until or date.min)
+    if extends and not trained_enough:
+        return await _dossier_page(db, actor, found, data, {"reported_until": NOT_TRAINED})
     await set_dates(
         db, actor, found.adherence_id, report_due_on=draft.report_due_on,
         reported_until=draft.reported_until, audited_until=draft.audited_until, read=data.get("read", ""),
-        reason=draft.reason, today=found.today, now=now,
+        trained_enough=trained_enough,        reason=draft.reason, today=found.today, now=now,
     )  # fmt: skip
     return Redirect(done(f"{REGISTER}/{signatory_id}", "saved"), status_code=303)
 

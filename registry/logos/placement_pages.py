@@ -33,7 +33,7 @@ CHOICES = (PlaceKind.RECEPTION, PlaceKind.DOOR, PlaceKind.DOCUMENT, PlaceKind.DR
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 DONE_TO = {"renew": "changed", "replace": "issued", "revoke": "ended"}
 MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
-NOT_NOW = (
+NOT_NOW = Sentence(
     "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
 )
 
@@ -220,7 +220,7 @@ def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:
 
     """
     if not business.may_show:
-        raise RuleBrokenError(NOT_NOW)
+        raise RuleBrokenError(NOT_NOW.english)
     if line is not None and line.state is not MarkState.ISSUED:
         raise RuleBrokenError(
             "This logo does not count any more: renew it, or take the one that replaced it."

@@ -12,6 +12,7 @@ from qrcode.image.base import BaseImage
 from qrcode.util import QRData
 
 from registry.errors import RuleBrokenError
+from registry.kit.words import Sentence
 
 MASK = 2  # fixed: choosing one is three quarters of the work and reads no better (CREDENTIAL.md section 8)
 QUIET = 4  # modules of white on all sides; ISO/IEC 18004
@@ -23,7 +24,9 @@ DENSE = re.compile(r"[0-9A-Z $%*+\-./:]+")
 _ALPHANUMERIC: Final = 2  # the modes of ISO/IEC 18004
 _BYTES: Final = 4
 _DARK = re.compile(b"\1+")
-TOO_SMALL = "At this width the code would be too small for phones to read. Make it at least %(least)s millimetres wide."
+TOO_SMALL = Sentence(
+    "At this width the code would be too small for phones to read. Make it at least %(least)s millimetres wide."
+)
 
 Matrix = tuple[bytes, ...]  # one byte a module, 1 is dark; without the quiet zone
 
@@ -85,7 +88,7 @@ def module_mm(matrix: Matrix, wanted_mm: float) -> float:
     if module < WARNED_UNDER_MM:
         module = round(wanted / FINE_DOT_MM) * FINE_DOT_MM
     if module < REFUSED_UNDER_MM:
-        raise RuleBrokenError(TOO_SMALL, least=-int(-REFUSED_UNDER_MM * side(matrix) // 1))
+        raise RuleBrokenError(TOO_SMALL.english, least=-int(-REFUSED_UNDER_MM * side(matrix) // 1))
     return module
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.applications.alpha2 import ALPHA2
 from registry.errors import RuleBrokenError
 from registry.kit.i18n import country_name, say
+from registry.kit.words import Sentence
 from registry.rosters import queries
 from registry.rosters.reading import in_thread, members_of, vehicles_of
 from registry.rosters.rules import LISTS_SHOWN, ROWS_SHOWN, Forecast, Kind
@@ -16,7 +17,7 @@ from registry.rosters.stored import AnyPreview
 from registry.signatories.words import SECTORS
 
 HOMES = {Kind.MEMBERS: "/association/rosters", Kind.VEHICLES: "/desk/rosters"}
-ENDED = "This list has been taken over, or was dropped. Load the file again."
+ENDED = Sentence("This list has been taken over, or was dropped. Load the file again.")
 
 
 async def lists_context(
@@ -89,5 +90,5 @@ async def packed_of(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_
     """
     view = await queries.roster(db, kind, organisation_id, roster_id)
     if view.packed is None:
-        raise RuleBrokenError(ENDED)
+        raise RuleBrokenError(ENDED.english)
     return view.packed

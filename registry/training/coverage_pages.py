@@ -16,7 +16,7 @@ from registry.kit.forms import EARLIEST
 from registry.kit.i18n import spoken
 from registry.training import coverage, words
 from registry.training.coverage import Group
-from registry.training.coverage_queries import line, on_day, running_out
+from registry.training.coverage_queries import floors_in, line, on_day, running_out
 from registry.training.drawing import HEIGHT, WIDTH, draw
 from registry.training.modules import modules
 from registry.training.queries import Team, team_of
@@ -36,7 +36,7 @@ async def show_coverage(
     day = read_day(on, today=today)
     found = await on_day(db, actor.signatory_id, on=day)
     points = await line(db, actor.signatory_id, today=today)
-    floors = Floors()
+    floors = await floors_in(db, team.country)
     context = {
         "team": team,
         "day": day,

@@ -10,13 +10,15 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
+from registry.countries.queries import profile_of
 from registry.signatories.models import Signatory
+from registry.signatories.queries import country_of
 from registry.signatories.rules import Sector
 from registry.training import coverage
 from registry.training.coverage import Counted, Group, ModuleLine, Person, Proof, known, spans_of
 from registry.training.models import Attendance, Headcount, StaffMember
 from registry.training.modules import months_after, needed
-from registry.training.rules import ONBOARDING, RUNS_OUT_WITHIN, Duty, StaffRole
+from registry.training.rules import ONBOARDING, RUNS_OUT_WITHIN, Duty, Floors, StaffRole
 from registry.training.trained import proofs_of
 
 MONTHS_DRAWN = 12
@@ -36,6 +38,18 @@ class Point:
 
     on: date
     percent: int | None
+
+
+async def floors_in(db: AsyncSession, country: str) -> Floors:
+    """Return the least coverage that a country asks."""
+    profile = await profile_of(db, country)
+    return Floors(profile.training_floor, profile.owner_driver_floor)
+
+
+async def is_enough(db: AsyncSession, signatory_id: UUID, *, today: date) -> bool:
+    """Say whether a business's team is trained enough today for its annual report to be accepted."""
+    floors = await floors_in(db, await country_of(db, signatory_id))
+    return coverage.meets(await groups_today(db, signatory_id, today=today), floors)
 
 
 async def groups_today(db: AsyncSession, signatory_id: UUID, *, today: date) -> list[Group]:

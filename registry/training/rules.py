@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from registry.countries.rules import OWNER_DRIVER_FLOOR, TRAINING_FLOOR
 from registry.signatories.rules import Sector
 
 # DOMAIN.md section 4.7, each with its source there.
 ONBOARDING = timedelta(days=60)
 RUNS_OUT_WITHIN = timedelta(days=60)
-FLOOR_PUBLIC_FACING = 80  # percent
-FLOOR_OWNER_DRIVERS = 100
 FORGOTTEN_AFTER = timedelta(days=730)  # our proposal: a leaver's name goes two years after the last day
 
 NAME_LONGEST = 80
@@ -90,8 +89,8 @@ USUAL: dict[Sector, tuple[StaffRole, ...]] = {
 class Floors:
     """The least coverage at which a report may be accepted, in percent (per country)."""
 
-    public_facing: int = FLOOR_PUBLIC_FACING
-    owner_drivers: int = FLOOR_OWNER_DRIVERS
+    public_facing: int = TRAINING_FLOOR
+    owner_drivers: int = OWNER_DRIVER_FLOOR
 
 
 class Band(StrEnum):

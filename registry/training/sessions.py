@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.training.forms import SessionDraft
 from registry.training.models import Attendance, StaffMember, TrainingSession
@@ -17,8 +18,10 @@ from registry.training.rules import Acknowledged, works_on
 from registry.training.staff import AT_ONCE, slices
 from registry.training.trained import refresh
 
-CORRECTED = "A colleague corrected this session, or took it back, in the meantime. Look at it again first."
-TO_COME = "This session is still to come. Who took part is entered on the day itself, or after it."
+CORRECTED = Sentence(
+    "A colleague corrected this session, or took it back, in the meantime. Look at it again first."
+)
+TO_COME = Sentence("This session is still to come. Who took part is entered on the day itself, or after it.")
 
 
 async def enter(
@@ -101,7 +104,7 @@ async def correct(
     try:
         await db.flush()
     except IntegrityError as broken:  # another correction was faster, after we looked
-        raise RuleBrokenError(CORRECTED) from broken
+        raise RuleBrokenError(CORRECTED.english) from broken
     kept = list(
         await db.scalars(
             select(Attendance).where(Attendance.session_id == old.id, Attendance.voided_on.is_(None))
@@ -169,7 +172,7 @@ async def _add(
     today: date,
 ) -> list[UUID]:
     if session.held_on > today:
-        raise RuleBrokenError(TO_COME)
+        raise RuleBrokenError(TO_COME.english)
     await _check_present(db, session, staff_ids)
     query = select(Attendance.staff_id, Attendance.acknowledged_on).where(Attendance.session_id == session.id)
     there = {row.staff_id: row.acknowledged_on for row in await db.execute(query)}
@@ -241,7 +244,7 @@ async def _void(db: AsyncSession, session_id: UUID, today: date) -> None:
 
 def _check_open(session: TrainingSession) -> None:
     if session.voided_on is not None:
-        raise RuleBrokenError(CORRECTED)
+        raise RuleBrokenError(CORRECTED.english)
 
 
 def _session(signatory_id: UUID, draft: SessionDraft, *, by: UUID | None, now: datetime) -> TrainingSession:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 from registry.training.forms import HeadcountDraft, StaffDraft, known_key
@@ -21,7 +22,9 @@ from registry.training.trained import refresh
 
 T = TypeVar("T")
 AT_ONCE = 1_000  # rows in one statement: SQLite takes 32,766 values
-TAKEN = "Somebody who works there now is called that already. Add a letter or a number to tell them apart."
+TAKEN = Sentence(
+    "Somebody who works there now is called that already. Add a letter or a number to tell them apart."
+)
 
 
 async def add_staff(
@@ -205,7 +208,7 @@ async def _flushed(db: AsyncSession) -> None:
     try:
         await db.flush()
     except IntegrityError as broken:
-        raise RuleBrokenError(TAKEN) from broken
+        raise RuleBrokenError(TAKEN.english) from broken
 
 
 def slices(items: Sequence[T], size: int) -> Iterator[list[T]]:

@@ -58,7 +58,7 @@ async def submit_staff(
         return await _list(db, keeper, now, {}, data, draft.by_field)
     added, _ = await staff.add_staff(db, keeper.account_id, keeper.signatory_id, [draft], now=now)
     if not added:
-        return await _list(db, keeper, now, {}, data, {"known_as": Sentence(staff.TAKEN)})
+        return await _list(db, keeper, now, {}, data, {"known_as": staff.TAKEN})
     return Redirect(done(HOME, "added"), status_code=303)
 
 

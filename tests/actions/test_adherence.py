@@ -237,7 +237,7 @@ async def test_dates_that_a_registrar_sets_are_told_at_once_and_say_who_set_them
 
     await actions.set_dates(
         db, registrar, kept.id, report_due_on=date(2027, 6, 1), reported_until=TODAY, audited_until=TODAY,
-        read=read(kept), reason="Report and audit seen on paper.", today=TODAY, now=now,
+        read=read(kept), trained_enough=True, reason="Report and audit seen on paper.", today=TODAY, now=now,
     )  # fmt: skip
 
     assert await on(db, hotel.id, TODAY) is Standing.VERIFIED
@@ -259,7 +259,7 @@ async def test_no_dates_are_set_for_who_never_signed_or_has_left(
     with pytest.raises(RuleBrokenError, match="has signed and has not left"):
         await actions.set_dates(
             db, await make.registrar(db), kept.id, report_due_on=TODAY, reported_until=None,
-            audited_until=None, read=read(kept), reason="No.", today=TODAY, now=now,
+            audited_until=None, read=read(kept), trained_enough=True, reason="No.", today=TODAY, now=now,
         )  # fmt: skip
 
 
@@ -271,19 +271,19 @@ async def test_dates_that_a_colleague_set_meanwhile_are_not_overwritten_unread(
     first, second = await make.registrar(db), await make.registrar(db)
     await actions.set_dates(
         db, first, kept.id, report_due_on=date(2027, 1, 1), reported_until=TODAY, audited_until=TODAY,
-        read=seen, reason="Audited.", today=TODAY, now=now,
+        read=seen, trained_enough=True, reason="Audited.", today=TODAY, now=now,
     )  # fmt: skip
 
     with pytest.raises(RuleBrokenError, match="since you opened the page"):
         await actions.set_dates(
             db, second, kept.id, report_due_on=date(2027, 6, 1), reported_until=None, audited_until=None,
-            read=seen, reason="A later day.", today=TODAY, now=now,
+            read=seen, trained_enough=True, reason="A later day.", today=TODAY, now=now,
         )  # fmt: skip
 
     assert (kept.audited_until, kept.report_due_on) == (TODAY, date(2027, 1, 1))
     await actions.set_dates(
         db, second, kept.id, report_due_on=date(2027, 6, 1), reported_until=TODAY, audited_until=TODAY,
-        read=read(kept), reason="A later day.", today=TODAY, now=now,
+        read=read(kept), trained_enough=True, reason="A later day.", today=TODAY, now=now,
     )  # fmt: skip
     assert [line.why for line in await dates_history(db, kept.id)] == ["registrar", "registrar", "signed"]
 
@@ -293,7 +293,7 @@ async def test_a_past_day_is_answered_as_it_was_told_then(db: AsyncSession, now:
     kept = await make.adherence(db, hotel, committed_on=date(2026, 1, 10), since=date(2026, 1, 10))
     await actions.set_dates(
         db, registrar, kept.id, report_due_on=date(2027, 1, 10), reported_until=date(2027, 3, 1),
-        audited_until=None, read=read(kept), reason="Read.", today=date(2026, 2, 1), now=now - 54 * DAY,
+        audited_until=None, read=read(kept), trained_enough=True, reason="Read.", today=date(2026, 2, 1), now=now - 54 * DAY,
     )  # fmt: skip
     await actions.change_status(
         db, registrar, kept.id, Status.SUSPENDED, today=TODAY, now=now, effective_on=date(2026, 3, 1)
@@ -463,7 +463,7 @@ async def test_of_two_who_set_the_dates_they_read_at_once_one_is_refused(
             await asyncio.sleep(0.05)
             await actions.set_dates(
                 db, actor, kept.id, report_due_on=date(2027, 1, 1), reported_until=None,
-                audited_until=audited_until, read=read(seen), reason="Seen.", today=TODAY, now=now,
+                audited_until=audited_until, read=read(seen), trained_enough=True, reason="Seen.", today=TODAY, now=now,
             )  # fmt: skip
 
     set_at_once = map(set_them, registrars, (TODAY, TODAY + DAY))

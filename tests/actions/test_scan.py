@@ -104,7 +104,7 @@ async def test_dates_that_a_registrar_set_are_known_by_their_day(db: AsyncSessio
 
     await set_dates(
         db, await make.registrar(db), adherence.id, report_due_on=later, reported_until=later,
-        audited_until=None, read=dates_read(adherence), reason="The report came on paper", today=TODAY, now=now,
+        audited_until=None, read=dates_read(adherence), trained_enough=True, reason="The report came on paper", today=TODAY, now=now,
     )  # fmt: skip
     await db.flush()
 

@@ -294,6 +294,7 @@ async def test_a_registrar_finds_applicants_too_and_opens_one(
 async def test_a_registrar_sets_dates_and_the_public_page_says_so(
     db: AsyncSession, browser: Browser, hotel: Signatory, registrar: Account
 ) -> None:
+    await make.trained(db, await make.staff_member(db, hotel), "M0", "M1", "M2", "M3")
     await browser.sign_in(registrar)
     home = f"/registrar/signatories/{hotel.id}"
 

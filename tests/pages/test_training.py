@@ -241,3 +241,63 @@ async def test_somebody_leaves_and_comes_back(db: AsyncSession, browser: Browser
     assert "Filomena" in (await browser.open(f"{STAFF}?only=left")).text
     await browser.submit(f"{STAFF}/{ana.id}", "stay")
     assert "Filomena" in (await browser.open(STAFF)).text
+
+
+# ── seen by others ──────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_association_sees_coverage_and_dates_of_its_members_and_no_name(
+    db: AsyncSession, browser: Browser
+) -> None:
+    chamber = await make.association(db)
+    hotel, stranger = await make.signatory(db), await make.signatory(db)
+    await make.membership(db, hotel, chamber)
+    porter = await make.staff_member(db, hotel, known_as="Filomena")
+    await make.trained(db, porter, "M0", "M1", "M2", "M3", held_on=date(2026, 3, 10))
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    page = await browser.open(f"/association/members/{hotel.id}/training")
+    then = await browser.open(f"/association/members/{hotel.id}/training?on=2026-03-09")
+
+    assert "Enough for the annual report" in page.text
+    assert "Not enough" in then.text
+    assert "March 10, 2026" in page.text
+    assert "Filomena" not in page.text + then.text
+    assert (await browser.open(f"/association/members/{stranger.id}/training")).status == 404
+
+
+async def test_a_report_is_accepted_only_of_a_team_that_is_trained(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+    porter = await make.staff_member(db, hotel)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    home = f"/registrar/signatories/{hotel.id}"
+    dates = {"report_due_on": "2027-01-01", "reported_until": "2027-03-01", "reason": "Read."}
+
+    early = await browser.submit(home, "dates", **dates)
+    await make.trained(db, porter, "M0", "M1", "M2", "M3")
+    late = await browser.submit(home, "dates", **dates)
+
+    assert (early.status, early.faults) == (422, {"reported_until"})
+    assert (late.status, late.faults) == (200, set())
+    assert (await browser.open(f"{home}/training")).status == 200
+
+
+async def test_the_public_reads_when_and_roughly_how_many_and_nothing_more(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+    before = await browser.open(f"/directory/{hotel.slug}")
+    for number in range(5):
+        one = await make.staff_member(db, hotel, known_as=f"Filomena {number}")
+        if number:
+            await make.trained(db, one, "M0", "M1", "M2", "M3", held_on=date(2026, 3, 10))
+
+    after = await browser.open(f"/directory/{hotel.slug}")
+
+    assert "Last trained on" not in before.text
+    assert "Last trained on March 10, 2026; 80 % of the team or more" in after.text
+    assert "Filomena" not in after.text

@@ -1,0 +1,159 @@
+"""What an association and the register see of a business's training: coverage, dates and evidence; people as roles only (queries)."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AssociationActor, RegistrarActor
+from registry.associations.queries import is_member
+from registry.countries.queries import today_in
+from registry.errors import NotFoundError
+from registry.kit.words import Sentence
+from registry.signatories.models import Establishment, Signatory
+from registry.training.coverage import meets, total
+from registry.training.coverage_queries import (
+    OnDay,
+    floors_in,
+    groups_today,
+    last_session_on,
+    on_day,
+)
+from registry.training.models import Attendance, TrainingEvidence, TrainingSession
+from registry.training.rules import PUBLIC_FACING, Band, Floors, Mode, band
+from registry.training.words import BANDS
+
+SESSIONS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSession:
+    """One session without its people. `kept` says how many pictures show it."""
+
+    module: str
+    held_on: date
+    entered_at: datetime
+    minutes: int
+    mode: Mode
+    people: int
+    acknowledged: int
+    pictures: int
+    corrects: bool
+    voided_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The training of a business as others see it."""
+
+    signatory_id: UUID
+    name: str
+    city: str
+    country: str
+    today: date
+    day: date
+    found: OnDay
+    floors: Floors
+    enough: bool
+    places: dict[UUID, str]
+    sessions: list[SeenSession]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the public is told of a business's training."""
+
+    trained_on: date
+    band: Band
+    floor: int
+
+    @property
+    def said(self) -> Sentence:
+        """The band in words."""
+        return Sentence(BANDS[self.band].english, {"floor": self.floor})
+
+
+async def member_training(
+    db: AsyncSession, actor: AssociationActor, signatory_id: UUID, *, on: date | None, now: datetime
+) -> Seen:
+    """Return the training of a member.
+
+    Raises:
+        NotFoundError: no such business, or it is no member today.
+
+    """
+    if not await is_member(db, actor.association_id, signatory_id, now=now):
+        raise NotFoundError
+    return await _seen(db, signatory_id, on=on, now=now)
+
+
+async def any_training(
+    db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, on: date | None, now: datetime
+) -> Seen:
+    """Return the training of any business, for a registrar.
+
+    Raises:
+        NotFoundError: no such business.
+
+    """
+    return await _seen(db, signatory_id, on=on, now=now)
+
+
+async def told_of_training(db: AsyncSession, signatory_id: UUID, country: str, *, today: date) -> Told | None:
+    """Return what the public is told; None before the first session that somebody acknowledged."""
+    trained_on = await last_session_on(db, signatory_id, today=today)
+    if trained_on is None:
+        return None
+    floor = (await floors_in(db, country)).public_facing
+    groups = await groups_today(db, signatory_id, today=today)
+    facing = [group for group in groups if group.role in PUBLIC_FACING] or groups
+    return Told(trained_on, band(total(facing), floor), floor)
+
+
+async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: datetime) -> Seen:
+    row = await db.get(Signatory, signatory_id)
+    if row is None:
+        raise NotFoundError
+    today = await today_in(db, row.country, now)
+    day = min(on or today, today)
+    found, floors = await on_day(db, row.id, on=day), await floors_in(db, row.country)
+    places = select(Establishment.id, Establishment.name).where(Establishment.signatory_id == row.id)
+    return Seen(
+        signatory_id=row.id,
+        name=row.trade_name,
+        city=row.city,
+        country=row.country,
+        today=today,
+        day=day,
+        found=found,
+        floors=floors,
+        enough=meets(found.groups, floors),
+        places={place.id: place.name for place in await db.execute(places)},
+        sessions=await _sessions(db, row.id, day),
+    )
+
+
+async def _sessions(db: AsyncSession, signatory_id: UUID, day: date) -> list[SeenSession]:
+    """Return the latest sessions by a day, those that were corrected or taken back since too: an audit may have seen them."""
+    people = (
+        select(func.count()).where(Attendance.session_id == TrainingSession.id).correlate(TrainingSession)
+    )
+    pictures = (
+        select(func.count())
+        .where(TrainingEvidence.session_id == TrainingSession.id)
+        .correlate(TrainingSession)
+    )
+    query = (
+        select(
+            TrainingSession.module, TrainingSession.held_on, TrainingSession.entered_at,
+            TrainingSession.minutes, TrainingSession.mode, people.scalar_subquery(),
+            people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery(), pictures.scalar_subquery(),
+            TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on,
+        )
+        .where(TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day)
+        .order_by(TrainingSession.held_on.desc(), TrainingSession.entered_at.desc(), TrainingSession.id)
+        .limit(SESSIONS_SHOWN)
+    )  # fmt: skip
+    return [SeenSession(*row) for row in await db.execute(query)]
