@@ -15,10 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import Actor
 from registry.accounts.guards import only
 from registry.applications import documents
-from registry.applications.pictures import EMPTY, redrawn
 from registry.applications.queries import document, own_application
-from registry.applications.rules import DOCUMENT_BYTES
 from registry.kit.pages import done
+from registry.kit.pictures import BYTES_AT_MOST, EMPTY, redrawn
 from registry.kit.words import Sentence
 
 
@@ -38,7 +37,7 @@ async def show_documents(
     "/{application_id:uuid}/documents",
     name="join.documents.submit",
     status_code=200,
-    request_max_body_size=DOCUMENT_BYTES + 64 * 1024,
+    request_max_body_size=BYTES_AT_MOST + 64 * 1024,
 )
 async def submit_document(
     request: Request[Any, Any, State],

@@ -1,4 +1,4 @@
-"""A photograph of a document: redrawn, or refused in a sentence."""
+"""A picture somebody took: redrawn, or refused in a sentence."""
 
 import struct
 import zlib
@@ -7,15 +7,15 @@ from io import BytesIO
 import pytest
 from PIL import Image, PngImagePlugin
 
-from registry.applications.pictures import (
+from registry.kit.pictures import (
     A_PDF,
+    BYTES_AT_MOST,
     LONGEST_SIDE,
     NO_PICTURE,
     TOO_LARGE,
     TOO_MANY_PIXELS,
     redrawn,
 )
-from registry.applications.rules import DOCUMENT_BYTES
 from registry.kit.words import Sentence
 
 
@@ -106,7 +106,7 @@ def test_a_flood_of_pixels_is_refused_before_it_is_unpacked(side: int) -> None:
     [
         (b"%PDF-1.7\n", A_PDF),
         (b"\n %PDF-1.4", A_PDF),
-        (b"x" * (DOCUMENT_BYTES + 1), TOO_LARGE),
+        (b"x" * (BYTES_AT_MOST + 1), TOO_LARGE),
         (_written(Image.new("RGB", (9, 9)), "GIF"), NO_PICTURE),
         (_written(Image.new("RGB", (9, 9)), "TIFF"), NO_PICTURE),
         (_written(Image.new("RGB", (90, 90)), "PNG")[:60], NO_PICTURE),

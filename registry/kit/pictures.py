@@ -1,18 +1,20 @@
-"""A photograph of a document becomes a picture that holds its pixels and nothing else."""
+"""A picture somebody took becomes one that holds its pixels and nothing else."""
 
 import warnings
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from registry.applications.rules import DOCUMENT_BYTES, DOCUMENT_PIXELS
 from registry.kit.words import Sentence
+
+BYTES_AT_MOST = 10 * 1024 * 1024  # SECURITY.md section 10
+PIXELS_AT_MOST = 40_000_000
 
 FORMATS = ("JPEG", "PNG")
 LONGEST_SIDE = 4000  # of an A4 page, 340 dots an inch: enough to read the smallest print
 QUALITY = 85
 
-Image.MAX_IMAGE_PIXELS = DOCUMENT_PIXELS
+Image.MAX_IMAGE_PIXELS = PIXELS_AT_MOST
 warnings.simplefilter("error", Image.DecompressionBombWarning)  # a picture that is too large is none
 
 EMPTY = Sentence("Choose a picture.")
@@ -28,7 +30,7 @@ def fault_of(content: bytes) -> Sentence | None:
     """Return what is wrong with a file before it is opened, if anything."""
     if not content:
         return EMPTY
-    if len(content) > DOCUMENT_BYTES:
+    if len(content) > BYTES_AT_MOST:
         return TOO_LARGE
     return A_PDF if content[:1024].lstrip().startswith(b"%PDF-") else None
 
@@ -43,7 +45,7 @@ def redrawn(content: bytes) -> bytes | Sentence:
         return fault
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as given:
-            if given.width * given.height > DOCUMENT_PIXELS:
+            if given.width * given.height > PIXELS_AT_MOST:
                 return TOO_MANY_PIXELS
             given.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is read no larger than it is kept
             upright = ImageOps.exif_transpose(given).convert("RGBA")
