@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from anyio import to_thread
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State, UploadFile
 from litestar.di import NamedDependency
@@ -17,7 +16,7 @@ from registry.accounts.guards import only
 from registry.applications import documents
 from registry.applications.queries import document, own_application
 from registry.kit.pages import done
-from registry.kit.pictures import BYTES_AT_MOST, EMPTY, redrawn
+from registry.kit.pictures import BYTES_AT_MOST, EMPTY, redraw
 from registry.kit.words import Sentence
 
 
@@ -51,7 +50,7 @@ async def submit_document(
         view = await own_application(reading, actor, application_id, now=now)
     given = (await request.form()).get("picture")
     content = await given.read() if isinstance(given, UploadFile) else b""
-    picture = await to_thread.run_sync(redrawn, content) if content else EMPTY
+    picture = await redraw(content) if content else EMPTY
     if isinstance(picture, Sentence):
         context = {"app": view, "faults": {"picture": picture}}
         return Template("applications/documents.html", context=context, status_code=422)
