@@ -12,7 +12,7 @@ from registry.accounts import letters
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account, MailLink, Post, Session
 from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
-from registry.errors import NotFoundError
+from registry.errors import NotFoundError, NotSignedInError, RuleBrokenError
 from registry.ledger.actions import record
 
 
@@ -155,11 +155,28 @@ async def reset_password(db: AsyncSession, token: str, password_hash: str, *, no
     return account
 
 
-async def change_password(db: AsyncSession, actor: Actor, password_hash: str, *, now: datetime) -> None:
-    """Set a new password; every session ends, the present one too."""
-    account = await db.get_one(Account, actor.account_id, with_for_update=True)
+async def change_password(
+    db: AsyncSession, actor: Actor, password_hash: str, *, generation: int, now: datetime
+) -> int:
+    """Set a new password; every session ends, the present one too. Return the generation that begins.
+
+    Args:
+        db: the transaction.
+        actor: whose password it is.
+        password_hash: of the new one.
+        generation: as it was read with the password that was asked for.
+        now: the moment.
+
+    Raises:
+        RuleBrokenError: the password was changed since.
+
+    """
+    account = await db.get_one(Account, actor.account_id, with_for_update=True, populate_existing=True)
+    if account.generation != generation:
+        raise RuleBrokenError("Your password was changed in the meantime. Sign in again.")
     await _set_password(db, account, password_hash, now=now)
     record(db, "account.change_password", subject_id=account.id, actor_id=account.id, now=now)
+    return account.generation
 
 
 async def _set_password(db: AsyncSession, account: Account, password_hash: str, *, now: datetime) -> None:
@@ -176,24 +193,44 @@ async def _void_links(db: AsyncSession, account_id: UUID, *, now: datetime) -> N
     await db.execute(waiting.values(used_at=now))
 
 
-async def rehash(db: AsyncSession, account_id: UUID, password_hash: str) -> None:
-    """Keep the same password at today's costs."""
-    await db.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
+async def rehash(db: AsyncSession, account_id: UUID, password_hash: str, *, generation: int) -> None:
+    """Keep the same password at today's costs, unless another was chosen since."""
+    same = update(Account).where(Account.id == account_id, Account.generation == generation)
+    await db.execute(same.values(password_hash=password_hash))
 
 
-async def start_session(db: AsyncSession, account_id: UUID, *, presented: str | None, now: datetime) -> str:
+async def start_session(
+    db: AsyncSession,
+    account_id: UUID,
+    *,
+    generation: int,
+    presented: str | None,
+    now: datetime,
+    since: datetime | None = None,
+    wearing: UUID | None = None,
+) -> str:
     """Return the token of a new session. The one that was presented, if any, ends.
 
     The token is always new: one planted in a browser before its owner signed in opens nothing.
+
+    Args:
+        db: the transaction.
+        account_id: who signs in.
+        generation: as it was read with what showed who they are: if it has passed by now, the session
+            opens nothing.
+        presented: the token that their browser presents.
+        now: the moment.
+        since: when they signed in, if that was before.
+        wearing: the organisation they act for; None is the first of theirs.
+
     """
     if presented is not None:
         await end_session(db, presented)
     token = secrets.token_urlsafe(32)
-    account = await db.get_one(Account, account_id)
     db.add(
         Session(
             token_hash=hash_token(token), public_id=uuid4(), account_id=account_id,
-            generation=account.generation, wearing=None, started_at=now, seen_at=now,
+            generation=generation, wearing=wearing, started_at=since or now, seen_at=now,
         )
     )  # fmt: skip
     await db.flush()
@@ -242,11 +279,22 @@ async def end_all_sessions(db: AsyncSession, actor: Actor, *, now: datetime) -> 
 async def change_hat(
     db: AsyncSession, actor: Actor, token: str, organisation_id: UUID | None, *, now: datetime
 ) -> str:
-    """Act for another organisation from now on, under a new session; return its token."""
-    fresh = await start_session(db, actor.account_id, presented=token, now=now)
-    chosen = update(Session).where(Session.token_hash == hash_token(fresh)).values(wearing=organisation_id)
-    await db.execute(chosen)
-    return fresh
+    """Act for another organisation from now on, under a new session that lasts no longer; return its token.
+
+    Raises:
+        NotSignedInError: the present session has ended.
+
+    """
+    query = select(Session).where(
+        Session.token_hash == hash_token(token), Session.account_id == actor.account_id
+    )
+    present = await db.scalar(query.with_for_update())
+    if present is None:
+        raise NotSignedInError("Sign in to see this page.")
+    return await start_session(
+        db, actor.account_id, generation=present.generation, presented=token, now=now,
+        since=present.started_at, wearing=organisation_id,
+    )  # fmt: skip
 
 
 async def speak(db: AsyncSession, actor: Actor, language: str, *, now: datetime) -> None:

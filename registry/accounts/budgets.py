@@ -35,16 +35,22 @@ def networked(request: Request[Any, Any, State]) -> str:
 
 
 async def spend(database: Database, *tries: tuple[Spending, str], now: datetime) -> None:
-    """Count one try under each purpose, in a transaction of its own: a refused try counts too.
+    """Count one try under each purpose, in a transaction of its own.
+
+    Name the purpose first that concerns the fewest people. What it refuses is not counted under the
+    others: who has spent their own budget cannot go on and spend everybody's.
 
     Raises:
         TooManyError: a budget was spent already.
 
     """
     async with database.writes() as db, db.begin():
-        left = [await may_spend(db, purpose, whom, now=now) for purpose, whom in tries]
-    if not all(left):
-        raise TooManyError("There were too many tries. Wait a few minutes, and try again.")
+        for purpose, whom in tries:
+            if not await may_spend(db, purpose, whom, now=now):
+                break
+        else:
+            return
+    raise TooManyError("There were too many tries. Wait a few minutes, and try again.")
 
 
 async def spend_password(database: Database, email: str, network: str, *, now: datetime) -> None:
@@ -57,8 +63,8 @@ async def spend_password(database: Database, email: str, network: str, *, now: d
     await spend(
         database,
         (Spending.SIGN_IN_ACCOUNT, f"{email} {network}"),
-        (Spending.SIGN_IN_ADDRESS, email),
         (Spending.SIGN_IN_NETWORK, network),
+        (Spending.SIGN_IN_ADDRESS, email),
         (Spending.SIGN_IN_ALL, ""),
         now=now,
     )
@@ -73,8 +79,8 @@ async def spend_invitation(database: Database, actor: Actor, email: str, *, now:
     """
     await spend(
         database,
-        (Spending.INVITE_ADDRESS, email),
         (Spending.INVITE_ACCOUNT, str(actor.account_id)),
+        (Spending.INVITE_ADDRESS, email),
         now=now,
     )
 

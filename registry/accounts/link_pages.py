@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from litestar import Request, Router, get, post
 from litestar.datastructures import State
@@ -78,7 +79,7 @@ async def submit_confirm(
         context = {"email": waiting.email, "faults": {"password": NOT_CHOSEN}}
         return Template("accounts/confirm.html", context=context, status_code=422)
     account = await actions.confirm(db, token, now=now)
-    return await _welcome(request, db, account, now=now)
+    return await _welcome(request, db, account.id, generation=waiting.generation, now=now)
 
 
 @get("/reset", name="link.reset")
@@ -108,7 +109,7 @@ async def submit_reset(
         return Template("accounts/reset.html", context={"raw": {}, "faults": draft.by_field}, status_code=422)
     hashed = await state.passwords.hash(draft.password)
     account = await actions.reset_password(db, token, hashed, now=now)
-    return await _welcome(request, db, account, now=now)
+    return await _welcome(request, db, account.id, generation=account.generation, now=now)
 
 
 @get("/invitation", name="link.invitation")
@@ -153,7 +154,8 @@ async def submit_invitation(
     elif account.confirmed_at is None:
         await actions.take_over(db, account, data["name"].strip(), hashed, language=spoken.get(), now=now)
     await accept(db, token, account, now=now)
-    return await _welcome(request, db, account, now=now)
+    generation = holder.generation if holder else account.generation
+    return await _welcome(request, db, account.id, generation=generation, now=now)
 
 
 async def _is_password_of(request: Asked, holder: Known, data: Mapping[str, str], *, now: datetime) -> bool:
@@ -178,10 +180,14 @@ async def _new_password(state: State, found: Invited, data: Mapping[str, str]) -
     return FormFaults({**form.faults, **(draft.by_field if isinstance(draft, FormFaults) else {})})
 
 
-async def _welcome(request: Asked, db: AsyncSession, account: Account, *, now: datetime) -> Redirect:
+async def _welcome(
+    request: Asked, db: AsyncSession, account_id: UUID, *, generation: int, now: datetime
+) -> Redirect:
     settings = request.app.state.settings
-    token = await actions.start_session(db, account.id, presented=presented_token(request), now=now)
-    hats = await hats_of(db, account.id, now=now)
+    token = await actions.start_session(
+        db, account_id, generation=generation, presented=presented_token(request), now=now
+    )
+    hats = await hats_of(db, account_id, now=now)
     return Redirect(
         hats[0].home if hats else "/desk",
         status_code=303,

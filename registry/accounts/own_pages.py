@@ -65,7 +65,7 @@ async def submit_end_all(
 @get("/password", name="account.password")
 async def show_password() -> Template:
     """Show the form of a new password."""
-    return Template("accounts/password.html", context={"raw": {}, "faults": {}})
+    return _password_page(FormFaults({}))
 
 
 @post("/password", name="account.password.submit", status_code=200)
@@ -81,19 +81,17 @@ async def submit_password(
     draft = parse_new_password(
         data, context=(person.email, person.name, state.settings.site_name), asks_present=True
     )
-    if not isinstance(draft, FormFaults):
-        await spend_password(state.database, person.email, networked(request), now=now)
-        async with state.database.reads() as reading:
-            account = await known(reading, person.email)
-        if account is None or not await state.passwords.fits(draft.present, account.password_hash):
-            actions.note_failed_sign_in(db, actor.account_id, now=now)
-            draft = WRONG
     if isinstance(draft, FormFaults):
-        return Template(
-            "accounts/password.html", context={"raw": {}, "faults": draft.by_field}, status_code=422
-        )
-    await actions.change_password(db, actor, await state.passwords.hash(draft.password), now=now)
-    token = await actions.start_session(db, actor.account_id, presented=None, now=now)
+        return _password_page(draft)
+    await spend_password(state.database, person.email, networked(request), now=now)
+    async with state.database.reads() as reading:
+        account = await known(reading, person.email)
+    if account is None or not await state.passwords.fits(draft.present, account.password_hash):
+        actions.note_failed_sign_in(db, actor.account_id, now=now)
+        return _password_page(WRONG)
+    hashed = await state.passwords.hash(draft.password)
+    begun = await actions.change_password(db, actor, hashed, generation=account.generation, now=now)
+    token = await actions.start_session(db, actor.account_id, generation=begun, presented=None, now=now)
     return Redirect(
         done("/account", "changed"), status_code=303, cookies=[session_cookie(state.settings, token)]
     )
@@ -129,6 +127,11 @@ async def submit_hat(
     token = presented_token(request) or ""
     fresh = await actions.change_hat(db, actor, token, hat.organisation_id, now=now)
     return Redirect(hat.home, status_code=303, cookies=[session_cookie(request.app.state.settings, fresh)])
+
+
+def _password_page(wrong: FormFaults) -> Template:
+    context = {"raw": {}, "faults": wrong.by_field}
+    return Template("accounts/password.html", context=context, status_code=422 if wrong.by_field else 200)
 
 
 router = Router(

@@ -22,6 +22,8 @@ class Known:
     password_hash: str = field(repr=False)
     confirmed: bool
     email: str
+    generation: int
+    """Of the password: a session begun on another one's strength opens nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,15 @@ class PostHeld:
 
 async def known(db: AsyncSession, email: str) -> Known | None:
     """Return the account of an address."""
-    query = select(Account.id, Account.password_hash, Account.confirmed_at, Account.email).where(
-        Account.email == email
-    )
+    query = select(
+        Account.id,
+        Account.password_hash,
+        Account.confirmed_at.is_not(None),
+        Account.email,
+        Account.generation,
+    ).where(Account.email == email)
     row = (await db.execute(query)).one_or_none()
-    return row and Known(row.id, row.password_hash, row.confirmed_at is not None, row.email)
+    return row and Known(*row)
 
 
 async def visit(db: AsyncSession, token: str, *, now: datetime) -> Visit | None:

@@ -73,8 +73,8 @@ class Spending(StrEnum):
     """What a try is counted under."""
 
     SIGN_IN_ACCOUNT = "sign_in_account"  # an address from one network: its owner elsewhere is not held up
-    SIGN_IN_ADDRESS = "sign_in_address"  # the same address from anywhere
     SIGN_IN_NETWORK = "sign_in_network"
+    SIGN_IN_ADDRESS = "sign_in_address"  # the same address from anywhere
     SIGN_IN_ALL = "sign_in_all"
     MAIL_ADDRESS = "mail_address"
     INVITE_ADDRESS = "invite_address"
@@ -85,8 +85,8 @@ class Spending(StrEnum):
 
 BUDGETS = {
     Spending.SIGN_IN_ACCOUNT: Budget(10, timedelta(minutes=5)),
-    Spending.SIGN_IN_ADDRESS: Budget(100, timedelta(minutes=5)),
     Spending.SIGN_IN_NETWORK: Budget(40, timedelta(minutes=5)),
+    Spending.SIGN_IN_ADDRESS: Budget(100, timedelta(minutes=5)),
     Spending.SIGN_IN_ALL: Budget(1_000, timedelta(minutes=5)),
     Spending.MAIL_ADDRESS: Budget(3, timedelta(hours=1)),
     Spending.INVITE_ADDRESS: Budget(3, timedelta(hours=1)),

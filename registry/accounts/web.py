@@ -53,7 +53,9 @@ async def submit_sign_in(
     if isinstance(found, FormFaults):
         context = {"raw": {**data, "password": ""}, "faults": found.by_field}
         return Template("accounts/sign_in.html", context=context, status_code=422)
-    token = await actions.start_session(db, found.account_id, presented=presented_token(request), now=now)
+    token = await actions.start_session(
+        db, found.account_id, generation=found.generation, presented=presented_token(request), now=now
+    )
     hats = await hats_of(db, found.account_id, now=now)
     onward = own_path(data.get("next", "")) or (hats[0].home if hats else "/desk")
     cookie = session_cookie(request.app.state.settings, token)
@@ -73,7 +75,8 @@ async def _recognise(
         actions.note_failed_sign_in(db, found.account_id if found else None, now=now)
         return MISMATCH
     if state.passwords.is_cheap(found.password_hash):
-        await actions.rehash(db, found.account_id, await state.passwords.hash(draft.password))
+        hashed = await state.passwords.hash(draft.password)
+        await actions.rehash(db, found.account_id, hashed, generation=found.generation)
     return found
 
 

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from anyio import to_thread
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State, UploadFile
 from litestar.di import NamedDependency
@@ -15,10 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import Actor
 from registry.accounts.guards import only
 from registry.applications import documents
-from registry.applications.pictures import EMPTY, redrawn
 from registry.applications.queries import document, own_application
-from registry.applications.rules import DOCUMENT_BYTES
 from registry.kit.pages import done
+from registry.kit.pictures import BYTES_AT_MOST, EMPTY, redraw
 from registry.kit.words import Sentence
 
 
@@ -38,7 +36,7 @@ async def show_documents(
     "/{application_id:uuid}/documents",
     name="join.documents.submit",
     status_code=200,
-    request_max_body_size=DOCUMENT_BYTES + 64 * 1024,
+    request_max_body_size=BYTES_AT_MOST + 64 * 1024,
 )
 async def submit_document(
     request: Request[Any, Any, State],
@@ -52,7 +50,7 @@ async def submit_document(
         view = await own_application(reading, actor, application_id, now=now)
     given = (await request.form()).get("picture")
     content = await given.read() if isinstance(given, UploadFile) else b""
-    picture = await to_thread.run_sync(redrawn, content) if content else EMPTY
+    picture = await redraw(content) if content else EMPTY
     if isinstance(picture, Sentence):
         context = {"app": view, "faults": {"picture": picture}}
         return Template("applications/documents.html", context=context, status_code=422)

@@ -15,8 +15,6 @@ PLAN_REACHES_YEARS = 2  # a plan is for a year; some things take longer
 FIELD_LONGEST = 20_000
 FIELDS_MOST = 1_000
 
-DOCUMENT_BYTES = 10 * 1024 * 1024  # SECURITY.md section 10
-DOCUMENT_PIXELS = 40_000_000
 DOCUMENTS_MOST = 5
 
 

@@ -8,16 +8,18 @@ from typing import Generic, TypeVar
 
 from registry.kit.sheets import Row
 from registry.rosters.rules import MemberField, VehicleField, folded
+from registry.rosters.values import shortened
 from registry.rosters.vocabulary import MEMBER_HEADINGS, VEHICLE_HEADINGS
 
 Field = TypeVar("Field", bound=StrEnum)
 
 LOOKED_AT = 30  # rows among which the headings are; a title, a date, a logo's caption come before
+HEADING_LONGEST = 200  # characters, with what stands in brackets; a longer one says nothing
 LETTERS = 26
 FILLER_WORDS = "a al as au d da das de del des do dos du el l la las le les los o os of the"
 FILLERS = frozenset(FILLER_WORDS.split())
 NUMBER_WORDS = frozenset(["n", "no", "nr", "num", "numero", "number", "nro"])
-ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+ASIDE = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")  # innermost ones: what is never closed is looked at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Layout(Generic[Field]):
         """Return the columns whose heading says nothing to us."""
         known = {*self.at.values(), *(at for _, at in self.rivals)}
         return tuple(
-            Column(letter_of(at), heading)
+            Column(letter_of(at), shortened(heading))
             for at, heading in enumerate(self.headings)
             if heading and at not in known
         )
@@ -102,12 +104,13 @@ def _find(rows: Sequence[Row], words: tuple[Mapping[str, Field], ...]) -> Layout
 
 def _read(row: Row, words: tuple[Mapping[str, Field], ...]) -> Layout[Field]:
     headings = tuple(" ".join(cell.split()) for cell in row.cells)
+    keys = [_keys(heading) for heading in headings]
     at: dict[Field, int] = {}
     rivals: list[tuple[Field, int]] = []
     for choice in words:
         settled = set(at)
-        for column, heading in enumerate(headings):
-            field = _meaning(heading, choice)
+        for column, known_by in enumerate(keys):
+            field = next((choice[key] for key in known_by if key in choice), None)
             if field is None or field in settled or column in at.values():
                 continue
             if field in at:
@@ -117,13 +120,12 @@ def _read(row: Row, words: tuple[Mapping[str, Field], ...]) -> Layout[Field]:
     return Layout(row.number, at, headings, tuple(rivals))
 
 
-def _meaning(heading: str, words: Mapping[str, Field]) -> Field | None:
-    """Return what a heading says: as it is, without what stands in brackets, without "number"."""
+def _keys(heading: str) -> tuple[str, ...]:
+    """Return what a heading may be known by: as it is, without what stands in brackets, without "number"."""
+    if len(heading) > HEADING_LONGEST:
+        return ()
     bare = ASIDE.sub(" ", heading)
-    for key in (_key(heading), _key(bare), _key(bare, numbers=False)):
-        if key in words:
-            return words[key]
-    return None
+    return _key(heading), _key(bare), _key(bare, numbers=False)
 
 
 def _key(heading: str, *, numbers: bool = True) -> str:

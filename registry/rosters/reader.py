@@ -10,7 +10,7 @@ from registry.rosters import values
 from registry.rosters.capitals import calm
 from registry.rosters.drafts import Calmed, Note
 from registry.rosters.headings import Field, Layout
-from registry.rosters.rules import LONGEST, LONGEST_OTHER, NOTES_SHOWN
+from registry.rosters.rules import CELL_LONGEST, LONGEST, LONGEST_OTHER, NOTES_SHOWN
 
 Value = TypeVar("Value")
 Otherwise = TypeVar("Otherwise")
@@ -85,11 +85,12 @@ class RowReader(Generic[Field]):
     ) -> Value | Otherwise:
         """Return a field's value; where it is none, note the fault and return `otherwise`."""
         raw = self._raw(name)
-        text = values.plain(raw)
-        value = text if isinstance(text, Sentence) else understand(text)
         longest = LONGEST.get(name, LONGEST_OTHER)
+        too_long = Sentence("Use %(longest)s characters or fewer.", {"longest": longest})
+        text = values.plain(raw) if len(raw) <= CELL_LONGEST else too_long
+        value = text if isinstance(text, Sentence) else understand(text)
         if any(isinstance(each, str) and len(each) > longest for each in (text, value)):
-            value = Sentence("Use %(longest)s characters or fewer.", {"longest": longest})
+            value = too_long
         if isinstance(value, Sentence):
             self.faultless = False
             self.findings.fault(self.row.number, self.layout.heading(name), raw, value)

@@ -124,6 +124,7 @@ LONGEST: dict[str, int] = {
     VehicleField.PLATE: PLATE_LONGEST,
     VehicleField.LABEL: LABEL_LONGEST,
 }
+CELL_LONGEST = 2_000  # characters of a cell as typed, blanks and all; what is longer is not read at all
 LONGEST_OTHER = 80  # country, language, sector, kind, numbers: words that are looked up
 
 

@@ -1,25 +1,34 @@
 """Signing up, in and out, as a person does it."""
 
+import asyncio
 import re
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
+from typing import Any, cast
+from uuid import uuid4
 
 import pytest
+from httpx import ASGITransport, AsyncClient
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.budgets import spend_password
+from registry.accounts.actions import change_password
+from registry.accounts.actors import Actor
+from registry.accounts.budgets import spend_invitation, spend_password
 from registry.accounts.invitations import invite
-from registry.accounts.models import Account, Session
+from registry.accounts.models import Account, Session, Spent
+from registry.accounts.passwords import Passwords
 from registry.accounts.rules import BUDGETS, IDLE_FOR, Role, Spending
-from registry.db import Database
+from registry.app import create_asgi
+from registry.db import Database, open_database
 from registry.errors import TooManyError
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
 from tests.conftest import NOON
 from tests.pages.browser import Browser, Page
+from tests.pages.conftest import SETTINGS
 
 PostOffice = Callable[[], Awaitable[list[OutboxMail]]]
 GOOD = "marble lantern seven rivers"
@@ -221,17 +230,56 @@ async def test_the_eleventh_wrong_password_in_five_minutes_is_not_tried(
     assert "Wait a few minutes" in page.text
 
 
+async def guess(database: Database, email: str, network: str) -> None:
+    with suppress(TooManyError):
+        await spend_password(database, email, network, now=NOON)
+
+
 async def test_guesses_from_elsewhere_do_not_hold_up_the_owner_of_an_address(
     db: AsyncSession, browser: Browser, database: Database
 ) -> None:
     person = await make.account(db)
-    for _ in range(BUDGETS[Spending.SIGN_IN_ACCOUNT].tries + 1):
-        with suppress(TooManyError):
-            await spend_password(database, person.email, "198.51.100.0/24", now=NOON)
+    for _ in range(BUDGETS[Spending.SIGN_IN_ADDRESS].tries):
+        await guess(database, person.email, "198.51.100.0/24")
 
     page = await browser.submit("/sign-in", email=person.email, password=make.PASSWORD)
 
     assert page.status == 200
+
+
+async def test_guesses_from_many_places_hold_up_whoever_tries_an_address(
+    db: AsyncSession, browser: Browser, database: Database
+) -> None:
+    person, other = await make.account(db), await make.account(db)
+    for number in range(BUDGETS[Spending.SIGN_IN_ADDRESS].tries):
+        await guess(database, person.email, f"198.51.{number}.0/24")
+
+    page = await browser.submit("/sign-in", email=person.email, password=make.PASSWORD)
+
+    assert page.status == 429
+    assert (await browser.sign_in(other)).status == 200
+
+
+async def test_one_network_spends_no_more_of_what_everybody_shares_than_its_own_budget(
+    db: AsyncSession, database: Database
+) -> None:
+    most = BUDGETS[Spending.SIGN_IN_NETWORK].tries
+    for number in range(2 * most):
+        await guess(database, f"{number}@nowhere.example", "198.51.100.0/24")
+
+    shared = await db.scalar(select(Spent.tries).where(Spent.purpose == Spending.SIGN_IN_ALL))
+    assert shared == most
+
+
+async def test_an_inviter_without_letters_left_takes_none_of_an_address(database: Database) -> None:
+    eager, patient = Actor(uuid4()), Actor(uuid4())
+    for number in range(BUDGETS[Spending.INVITE_ACCOUNT].tries):
+        await spend_invitation(database, eager, f"{number}@nowhere.example", now=NOON)
+    for _ in range(BUDGETS[Spending.INVITE_ADDRESS].tries):
+        with pytest.raises(TooManyError):
+            await spend_invitation(database, eager, "eva@chamber.example", now=NOON)
+
+    await spend_invitation(database, patient, "eva@chamber.example", now=NOON)  # raises nothing
 
 
 async def test_guesses_at_ones_own_password_page_are_counted_and_noted(
@@ -489,3 +537,102 @@ async def test_changing_hats_starts_a_new_session(db: AsyncSession, browser: Bro
 
     assert (response.headers["location"], foreign.status_code) == ("/association", 404)
     assert browser.client.cookies["__Host-s"] != before
+
+
+async def test_changing_hats_makes_a_session_last_no_longer(db: AsyncSession, browser: Browser) -> None:
+    person = await make.person(db, Role.REGISTRAR)
+    chamber = await make.association(db)
+    await make.post(db, person, Role.AUDITOR, chamber.id)
+    await browser.sign_in(person)
+    began = NOON - timedelta(hours=11, minutes=59)
+    await db.execute(update(Session).values(started_at=began))
+
+    await browser.client.post(
+        "/account/hat", data={"hat": str(chamber.id)}, headers={"sec-fetch-site": "same-origin"}
+    )
+
+    assert list(await db.execute(select(Session.started_at, Session.wearing))) == [(began, chamber.id)]
+
+
+class Unhurried(Passwords):
+    """Checks a password as ever, and answers when it may."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=make.TIME_COST, memory_cost=make.MEMORY_COST, at_once=2)
+        self.checked, self.may_answer = asyncio.Event(), asyncio.Event()
+
+    async def fits(self, password: str, password_hash: str | None) -> bool:
+        answer = await super().fits(password, password_hash)
+        self.checked.set()
+        await self.may_answer.wait()
+        return answer
+
+
+@pytest.fixture
+async def own_database(own_database_url: str) -> AsyncGenerator[Database]:
+    database = open_database(own_database_url, unsafe=True)
+    yield database
+    await database.close()
+
+
+async def change_meanwhile(database: Database, person: Account, passwords: Passwords) -> None:
+    async with database.writes() as db, db.begin():
+        hashed = await passwords.hash(NEW)
+        await change_password(db, Actor(person.id), hashed, generation=person.generation, now=NOON)
+
+
+@asynccontextmanager
+async def visitor(database: Database, passwords: Passwords) -> AsyncGenerator[Browser]:
+    app = create_asgi(SETTINGS, database, clock=lambda: NOON, passwords=passwords)
+    transport = ASGITransport(cast("Any", app), client=("127.0.0.1", 50_000))
+    async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
+        yield Browser(client)
+
+
+async def test_an_old_password_that_was_being_checked_while_it_was_changed_opens_nothing(
+    own_database: Database,
+) -> None:
+    passwords = Unhurried()
+    async with own_database.writes() as db, db.begin():
+        person = await make.person(db, Role.REGISTRAR)
+
+    async with visitor(own_database, passwords) as late:
+        signing_in = asyncio.create_task(late.sign_in(person))
+        await passwords.checked.wait()
+        await change_meanwhile(own_database, person, passwords)
+        passwords.may_answer.set()
+        await signing_in
+
+        assert (await late.open("/account")).status == 401
+        assert (await late.submit("/sign-in", email=person.email, password=NEW)).status == 200
+
+
+async def test_an_old_password_is_not_kept_at_new_costs_once_it_was_changed(own_database: Database) -> None:
+    passwords = Unhurried()
+    dear = Passwords(time_cost=make.TIME_COST + 1, memory_cost=make.MEMORY_COST)
+    async with own_database.writes() as db, db.begin():
+        person = await make.person(db, Role.REGISTRAR)
+        stored = await db.get_one(Account, person.id)
+        stored.password_hash = await dear.hash(make.PASSWORD)
+
+    async with visitor(own_database, passwords) as late:
+        signing_in = asyncio.create_task(late.sign_in(person))
+        await passwords.checked.wait()
+        await change_meanwhile(own_database, person, passwords)
+        passwords.may_answer.set()
+        await signing_in
+
+        assert (await late.submit("/sign-in", email=person.email, password=NEW)).status == 200
+
+
+async def test_of_two_who_change_a_password_at_once_one_is_refused(own_database: Database) -> None:
+    passwords = Unhurried()
+    passwords.may_answer.set()
+    async with own_database.writes() as db, db.begin():
+        person = await make.person(db, Role.REGISTRAR)
+
+    results = await asyncio.gather(
+        *(change_meanwhile(own_database, person, passwords) for _ in range(3)), return_exceptions=True
+    )
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType"] + ["RuleBrokenError"] * 2

@@ -1,21 +1,32 @@
-"""A photograph of a document: redrawn, or refused in a sentence."""
+"""A picture somebody took: redrawn, or refused in a sentence."""
 
+import asyncio
 import struct
+import subprocess
+import sys
 import zlib
 from io import BytesIO
 
 import pytest
-from PIL import Image, PngImagePlugin
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageChops, PngImagePlugin
 
-from registry.applications.pictures import (
+from registry.kit.pictures import (
     A_PDF,
+    AT_ONCE,
+    BUSY,
+    BYTES_AT_MOST,
     LONGEST_SIDE,
     NO_PICTURE,
+    QUALITY,
     TOO_LARGE,
     TOO_MANY_PIXELS,
+    WAITING_AT_MOST,
+    redraw,
     redrawn,
+    shrunk,
 )
-from registry.applications.rules import DOCUMENT_BYTES
 from registry.kit.words import Sentence
 
 
@@ -48,8 +59,8 @@ def test_nothing_but_the_pixels_is_kept() -> None:
     assert b"MARKER" in photo
     assert b"MARKER" in drawing
 
-    for given in (photo, drawing):
-        content = redrawn(given)
+    for taken in (photo, drawing):
+        content = redrawn(taken)
         image = _opened(content)
         assert isinstance(content, bytes)
         assert b"MARKER" not in content
@@ -83,6 +94,104 @@ def test_a_large_picture_is_kept_smaller() -> None:
     assert max(image.size) == LONGEST_SIDE
 
 
+def _noise(width: int, height: int) -> Image.Image:
+    noise = Image.effect_noise((width // 20, height // 20), 200)
+    return Image.merge("RGB", [noise.rotate(turn) for turn in (0, 90, 180)]).resize((width, height))
+
+
+def test_a_picture_shrunk_in_bands_looks_as_if_it_were_shrunk_whole() -> None:
+    photo = _noise(901, 4_501)
+
+    in_bands = shrunk(photo)
+
+    whole = photo.resize(in_bands.size, Image.Resampling.BICUBIC)
+    differences = ImageChops.difference(in_bands, whole)
+    assert max(in_bands.size) == LONGEST_SIDE
+    assert max(differences.tobytes()) <= 3  # of 255: the filter rounds its weights
+
+
+def test_a_picture_that_is_small_enough_is_kept_dot_by_dot() -> None:
+    photo = _noise(700, 1_100)
+
+    assert redrawn(_written(photo, "PNG")) == _written(photo, "JPEG", quality=QUALITY)
+
+
+MEASURE = """
+import sys
+from registry.kit.pictures import redrawn
+
+def peak():
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmHWM"))
+
+content = sys.stdin.buffer.read()
+before = peak()
+redrawn(content)
+print(peak() - before)
+"""
+
+
+def test_a_large_picture_takes_little_more_memory_than_its_pixels() -> None:
+    side = 5_000
+    content = _written(Image.new("RGBA", (side, side)), "PNG")
+
+    asked = subprocess.run(  # noqa: S603 (our own words)
+        [sys.executable, "-c", MEASURE], input=content, capture_output=True, check=True
+    )
+
+    assert int(asked.stdout) * 1024 < 2 * side * side * 4
+
+
+async def test_pictures_are_redrawn_one_after_the_other_and_whoever_comes_late_is_told() -> None:
+    content = _written(Image.new("RGB", (900, 900)), "PNG")
+
+    answers = await asyncio.gather(*(redraw(content) for _ in range(20)))
+
+    assert answers.count(BUSY) == 20 - AT_ONCE - WAITING_AT_MOST
+    assert await redraw(content) == redrawn(content)
+
+
+def _with_exif(exif: bytes) -> bytes:
+    return _written(Image.new("RGB", (60, 40)), "JPEG", exif=b"Exif\0\0" + exif)
+
+
+@pytest.mark.parametrize(
+    "exif",
+    [
+        b"",
+        b"nothing of the kind",
+        b"II*\0\xff\xff\xff\xff",
+        b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 0x0112, 9, 1, 6) + bytes(4),
+        b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 0x0112, 2, 60_000, 60_000) + bytes(4),
+        b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 0x0112, 5, 1, 26) + bytes(12),
+        b"II*\0\x08\0\0\0\xff\xff",
+    ],
+)
+def test_a_picture_whose_notes_are_broken_is_kept_or_refused(exif: bytes) -> None:
+    answer = redrawn(_with_exif(exif))
+
+    assert answer == NO_PICTURE or _opened(answer).size in {(60, 40), (40, 60)}
+
+
+PHOTO = _with_exif(b"II*\0\x08\0\0\0\x01\0" + struct.pack("<HHII", 0x0112, 3, 1, 6) + bytes(4))
+DRAWING = _written(Image.new("P", (60, 40)), "PNG", transparency=0)
+
+
+@given(
+    st.sampled_from([PHOTO, DRAWING]),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), min_size=1, max_size=9),
+)
+@settings(max_examples=400, deadline=None)
+def test_a_picture_with_bytes_changed_is_redrawn_or_refused(
+    content: bytes, changes: list[tuple[float, int]]
+) -> None:
+    changed = bytearray(content)
+    for where, byte in changes:
+        changed[int(where * (len(content) - 1))] = byte
+
+    assert redrawn(bytes(changed))
+
+
 def _flood(side: int) -> bytes:
     """Return a PNG of few bytes that says it is very large."""
 
@@ -106,7 +215,7 @@ def test_a_flood_of_pixels_is_refused_before_it_is_unpacked(side: int) -> None:
     [
         (b"%PDF-1.7\n", A_PDF),
         (b"\n %PDF-1.4", A_PDF),
-        (b"x" * (DOCUMENT_BYTES + 1), TOO_LARGE),
+        (b"x" * (BYTES_AT_MOST + 1), TOO_LARGE),
         (_written(Image.new("RGB", (9, 9)), "GIF"), NO_PICTURE),
         (_written(Image.new("RGB", (9, 9)), "TIFF"), NO_PICTURE),
         (_written(Image.new("RGB", (90, 90)), "PNG")[:60], NO_PICTURE),

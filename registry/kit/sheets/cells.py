@@ -6,15 +6,18 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from registry.kit.sheets.markup import Closing, MarkupError, Opening
+from registry.kit.sheets.sheet import CELL_LONGEST
 
 ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 WHOLE = re.compile(r"-?[0-9]{1,30}")
-LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\]]*\]')  # what a format shows as it stands
+# What a format shows as it stands. A bracket that is never closed is looked at once: no bracket is in another.
+LITERAL = re.compile(r'"[^"]*"|\\.|_.|\*.|\[(?![hms]+\])[^\[\]]*\]')
 PADDED = re.compile(r"0[0#]+")
 DATE_LETTERS = re.compile(r"[dmyhs]")
 
 # ECMA-376 part 1, 18.8.30: the formats a file need not spell out; the second row stands in East Asia's.
 BUILT_IN_DATES = {*range(14, 23), *range(45, 48), *range(27, 37), *range(50, 59)}
+CODE_LONGEST = 255  # characters of a format in Excel
 EXACT_BELOW = 1e15  # Excel keeps 15 digits
 DAYS_AT_MOST = 2_958_465  # 9999-12-31
 LEAP_DAY_TAKEN_FOR_REAL = 60  # Excel's calendar has a 29 February 1900
@@ -30,6 +33,7 @@ class Formats:
     def read(self, pieces: Iterable[Opening | Closing]) -> None:
         """Read the part that describes the styles."""
         codes: dict[str, str] = {}
+        known: dict[str, tuple[bool, int]] = {}  # each is understood once, however many styles have it
         inside = False
         for piece in pieces:
             if piece.tag == "cellXfs":
@@ -40,7 +44,9 @@ class Formats:
                 codes[piece.attributes.get("numFmtId", "")] = piece.attributes.get("formatCode", "")
             elif piece.tag == "xf" and inside:
                 number = piece.attributes.get("numFmtId", "0")
-                self.styles.append(_understood(codes.get(number, ""), built_in=int(number)))
+                if number not in known:
+                    known[number] = _understood(codes.get(number, ""), built_in=int(number))
+                self.styles.append(known[number])
 
     def of(self, style: str) -> tuple[bool, int]:
         at = int(style)
@@ -50,6 +56,8 @@ class Formats:
 def _understood(code: str, *, built_in: int) -> tuple[bool, int]:
     if not code:
         return built_in in BUILT_IN_DATES, 0
+    if len(code) > CODE_LONGEST:
+        raise MarkupError
     bare = LITERAL.sub("", code.partition(";")[0])
     digits = re.sub(r"[ ()-]", "", bare)
     is_date = bare != "General" and bool(DATE_LETTERS.search(bare))
@@ -67,10 +75,17 @@ def shown(kind: str, raw: str, style: str, formats: Formats, strings: list[str])
         strings: those that cells of kind s refer to.
 
     Raises:
-        MarkupError: it refers to a string that is not there.
+        MarkupError: it refers to a string that is not there, or is longer than a cell can be.
         ValueError: a reference is no number.
 
     """
+    text = _text(kind, raw, style, formats, strings)
+    if len(text) > CELL_LONGEST:
+        raise MarkupError
+    return text
+
+
+def _text(kind: str, raw: str, style: str, formats: Formats, strings: list[str]) -> str:
     match kind:
         case "s" if raw:
             at = int(raw)
@@ -88,8 +103,14 @@ def shown(kind: str, raw: str, style: str, formats: Formats, strings: list[str])
 
 
 def unescape(text: str) -> str:
-    """Return text with the characters that XML cannot hold, which Excel writes as _x000D_."""
-    return ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+    """Return text with the characters that XML cannot hold, which Excel writes as _x000D_.
+
+    They are units of UTF-16: two halves are one character. A half alone, and NUL, can be kept nowhere.
+    """
+    if "_x" not in text:
+        return text
+    units = ESCAPED.sub(lambda match: chr(int(match[1], 16)), text).replace("\0", "\ufffd")
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _number(raw: str, is_date: bool, digits: int, *, since_1904: bool) -> str:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from xml.parsers import expat
 
 CHUNK = 65_536
+TOKEN_LONGEST = 1_000_000  # bytes of one tag or comment; the parser reads an open one anew with each chunk
 ELEMENTS_AT_MOST = 1_500_000  # 20,000 rows of 15 columns take 1.2 million; these are read in 4 seconds
 
 
@@ -77,6 +78,8 @@ class Markup:
         part = self._part(path)
         for at in range(0, len(part) + 1, CHUNK):
             _feed(parser, part[at : at + CHUNK], last=at + CHUNK > len(part))
+            if at - parser.CurrentByteIndex > TOKEN_LONGEST:
+                raise MarkupError
             yield from found
             found.clear()
 

@@ -1,7 +1,7 @@
 """Read a file as a list: told by its bytes what it is, whatever its name says."""
 
 from registry.kit.sheets.delimited import read_delimited
-from registry.kit.sheets.sheet import BYTES_AT_MOST, Sheet, SheetError, emptiness
+from registry.kit.sheets.sheet import BYTES_AT_MOST, Sheet, SheetError, emptiness, oversize
 from registry.kit.sheets.workbook import read_workbook
 from registry.kit.words import Sentence
 
@@ -29,12 +29,7 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
     """
     name = _shown(filename)
     if len(data) > BYTES_AT_MOST:
-        raise SheetError(
-            Sentence(
-                "“%(name)s” is larger than %(most)s MB. Split it into shorter lists.",
-                {"name": name, "most": BYTES_AT_MOST // 1_000_000},
-            )
-        )
+        raise oversize(name)
     if not data.strip():
         raise emptiness(name)
     if data.startswith(ZIP):

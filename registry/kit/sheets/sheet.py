@@ -48,15 +48,27 @@ def emptiness(name: str) -> SheetError:
     )
 
 
+def oversize(name: str) -> SheetError:
+    """Return the refusal of a file that holds too much."""
+    return SheetError(
+        Sentence(
+            "“%(name)s” is larger than %(most)s MB. Split it into shorter lists.",
+            {"name": name, "most": BYTES_AT_MOST // 1_000_000},
+        )
+    )
+
+
 def collect(numbered: Iterable[tuple[int, list[str]]], name: str) -> list[Row]:
     """Keep the rows that hold anything, without empty cells at their ends.
 
     Raises:
-        SheetError: there are more rows or columns than a list may have. Rows are taken one by one, so a
-            file that is far too long is refused as soon as it is too long.
+        SheetError: there are more rows, columns or characters than a list may have. Rows are taken one
+            by one, so a file that is far too long is refused as soon as it is too long. Characters count
+            where they stand: in a small workbook, all cells may be one long string.
 
     """
     rows: list[Row] = []
+    left = BYTES_AT_MOST
     for number, cells in numbered:
         while cells and not cells[-1].strip():
             cells.pop()
@@ -74,6 +86,9 @@ def collect(numbered: Iterable[tuple[int, list[str]]], name: str) -> list[Row]:
                     {"name": name, "row": number, "most": COLUMNS_AT_MOST},
                 )
             )
+        left -= sum(map(len, cells))
+        if left < 0:
+            raise oversize(name)
         if cells:
             rows.append(Row(number, tuple(cells)))
     return rows

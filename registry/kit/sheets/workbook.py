@@ -64,7 +64,9 @@ def _open(markup: Markup, formats: Formats, strings: list[str]) -> list[str]:
             )
             if links.get(path) == "worksheet":
                 sheets.append((piece.attributes.get("state", "visible") != "visible", path))
-    return [path for _, path in sorted(sheets, key=lambda sheet: sheet[0])]
+    return list(
+        dict.fromkeys(path for _, path in sorted(sheets, key=lambda sheet: sheet[0]))
+    )  # each is read once
 
 
 def _links(markup: Markup, source: str) -> Iterator[tuple[str, str]]:
