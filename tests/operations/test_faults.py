@@ -99,6 +99,16 @@ def test_an_unreachable_server_is_named_without_its_password(words: str, tmp_pat
     assert not (tmp_path / "copy").exists()
 
 
+@pytest.mark.parametrize("words", ["check", "backup copy", "restore {here}", "migrate"])
+def test_an_address_that_is_none_is_told_by_every_command(words: str, tmp_path: Path) -> None:
+    env = {
+        "REGISTRY_DATA_DIR": str(tmp_path / "data"),
+        "REGISTRY_DATABASE_URL": "postgresql+psycopg://h:port/x",
+    }
+    told = run(words.format(here=__file__), env)
+    assert told == "registry: REGISTRY_DATABASE_URL is not an address that can be read."
+
+
 def test_a_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("no folder")
     nowhere = {"REGISTRY_DATABASE_URL": f"sqlite+aiosqlite:///{tmp_path}/missing/registry.db"}
