@@ -82,7 +82,12 @@ def parser() -> argparse.ArgumentParser:
     roster.add_argument(
         "--sector", default="other", help="of members whose row names none; accommodation, say"
     )
-    roster.add_argument("--yes", action="store_true", help="write it; without this the faults are shown only")
+    roster.add_argument(
+        "--yes", action="store_true", help="write it, if no row has a fault; without this it is only shown"
+    )
+    roster.add_argument(
+        "--without-faulty", action="store_true", help="with --yes: leave the rows with a fault out"
+    )
 
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)
