@@ -4,7 +4,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from getpass import getpass
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError
@@ -13,7 +12,7 @@ from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
 from registry.commands.lists import import_roster
-from registry.commands.people import accounts
+from registry.commands.people import accounts, ask_unseen
 from registry.commands.running import migrate_only, serve, worker
 from registry.commands.trying import demo
 from registry.db import UnsafeDatabaseError
@@ -24,7 +23,7 @@ Ask = Callable[[str], str]
 
 
 def main(
-    words: Sequence[str] | None = None, *, env: Mapping[str, str] = os.environ, ask: Ask = getpass
+    words: Sequence[str] | None = None, *, env: Mapping[str, str] = os.environ, ask: Ask = ask_unseen
 ) -> None:
     """Do what the command line says. Every failure is one sentence and a status that is not zero."""
     said = parser().parse_args(words)
@@ -83,7 +82,12 @@ def parser() -> argparse.ArgumentParser:
     roster.add_argument(
         "--sector", default="other", help="of members whose row names none; accommodation, say"
     )
-    roster.add_argument("--yes", action="store_true", help="write it; without this the faults are shown only")
+    roster.add_argument(
+        "--yes", action="store_true", help="write it, if no row has a fault; without this it is only shown"
+    )
+    roster.add_argument(
+        "--without-faulty", action="store_true", help="with --yes: leave the rows with a fault out"
+    )
 
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)

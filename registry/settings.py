@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args, get_type_hints
 from urllib.parse import urlsplit
 
 import msgspec
@@ -15,7 +15,8 @@ from registry.paths import TEXTS
 
 PREFIX = "REGISTRY_"
 FROM_FILE = "_FILE"  # REGISTRY_SMTP_PASSWORD_FILE=/run/secrets/smtp is read from there
-HIGHEST_PORT = 65_535
+PORTS = {"port": range(65_536), "smtp_port": range(1, 65_536)}  # to listen on 0 is to take any that is free
+VALUE_SHOWN = 40  # characters of a value that does not fit
 SENDER = re.compile(r"[^\s@<>]+@[^\s@<>]+|[^<>@\r\n]+ <[^\s@<>]+@[^\s@<>]+>")
 
 
@@ -104,12 +105,24 @@ def read_settings(env: Mapping[str, str] = os.environ) -> Settings:
 
 
 def _convert(given: Mapping[str, str]) -> Settings:
+    for name, ports in PORTS.items():
+        if name in given and not (re.fullmatch("[0-9]{1,5}", given[name]) and int(given[name]) in ports):
+            raise SettingsError(_misfit(name, given[name]))
     try:
         return msgspec.convert(given, Settings, strict=False, dec_hook=_as_path)
     except msgspec.ValidationError as error:
-        what, _, where = str(error).partition(" - at `$.")
-        name = PREFIX + where.rstrip("`").upper()
-        raise SettingsError(f"{name} does not fit: {what[:1].lower()}{what[1:]}.") from None
+        name = str(error).rpartition("$.")[2].rstrip("`")
+        raise SettingsError(_misfit(name, given[name])) from None
+
+
+def _misfit(name: str, value: str) -> str:
+    """Say what a setting of few values is, and what it could be."""
+    said = f"“{' '.join(value.split())[:VALUE_SHOWN]}”" if value.strip() else "empty"
+    if name in PORTS:
+        needed = f"a whole number from {PORTS[name][0]} to {PORTS[name][-1]}"
+    else:
+        needed = "one of " + ", ".join(get_args(get_type_hints(Settings)[name]))
+    return f"{PREFIX}{name.upper()} is {said}: {needed} is needed."
 
 
 def _as_path(kind: type, value: str) -> Path:
@@ -148,9 +161,6 @@ def _check_addresses(settings: Settings) -> None:
         raise SettingsError("REGISTRY_BASE_URL must look like https://registry.example.org, without a path.")
     if settings.base_url != settings.base_url.lower().rstrip("/"):
         raise SettingsError("REGISTRY_BASE_URL must be lower case, without a slash at its end.")
-    for name in ("port", "smtp_port"):
-        if not 0 <= getattr(settings, name) <= HIGHEST_PORT:
-            raise SettingsError(f"{PREFIX}{name.upper()} must lie between 0 and {HIGHEST_PORT}.")
     for proxy in settings.trusted_proxies.split():
         try:
             ip_network(proxy)

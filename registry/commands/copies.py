@@ -4,19 +4,30 @@ import gzip
 import os
 import zlib
 from argparse import Namespace
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from registry.commands import CommandError
 from registry.commands.age import BEGINS, opened, read_identity, read_recipient, sealed
-from registry.commands.copying import CUT_OFF, DAMAGED, NOT_A_COPY, dump, is_empty, load
-from registry.commands.preparing import build, reaching, refuse_unbuilt, run_with_database, where
+from registry.commands.copying import CUT_OFF, DAMAGED, NOT_A_COPY, Lines, dump, is_empty, load, prove
+from registry.commands.preparing import (
+    build,
+    is_there,
+    newest_revision,
+    present_revision,
+    reaching,
+    refuse_unbuilt,
+    run_with_database,
+    where,
+)
 from registry.commands.progress import Progress
 from registry.db import Database
 from registry.settings import Settings
 
+T = TypeVar("T")
 GZIP = b"\x1f\x8b"
 
 
@@ -79,6 +90,9 @@ def _keep_name(path: Path) -> None:
 def restore(settings: Settings, said: Namespace, _: object) -> None:
     """Load a copy into an empty place; all of it, or nothing.
 
+    It is read to its end before anything is built for it: a copy that was damaged, cut off or made
+    by another release leaves neither a file nor a table behind.
+
     Raises:
         CommandError: the place is not empty; the file is not a whole copy, is of another release,
             or cannot be opened with this identity.
@@ -89,18 +103,30 @@ def restore(settings: Settings, said: Namespace, _: object) -> None:
     except OSError as error:
         raise CommandError(f"{said.file} cannot be read: {error.strerror}.") from None
     with file:
-        opening = _opening(file, said.identity)
+        _refuse_furnished(settings)
+        revision = newest_revision(settings)
+        _reading(file, said.identity, lambda source: prove(source, revision, progress=Progress("checked")))
         build(settings)
-        if not run_with_database(settings, lambda database, _: is_empty(database)):
-            raise CommandError(
-                f"The database at {where(settings)} is not empty; a copy is restored to an empty place only."
-            )
-        rows = _read(settings, opening)
+        rows = _reading(file, said.identity, lambda source: _load(settings, source))
     print(f"{rows} rows are restored, and counted again.")  # noqa: T201 (what the command is for)
 
 
+def _refuse_furnished(settings: Settings) -> None:
+    """Refuse a place that is not empty, before it is migrated."""
+    if not is_there(settings):
+        return
+    with reaching(settings):
+        built = present_revision(settings) is not None
+        full = built and not run_with_database(settings, lambda database, _: is_empty(database))
+    if full:
+        raise CommandError(
+            f"The database at {where(settings)} is not empty; a copy is restored to an empty place only."
+        )
+
+
 def _opening(file: IO[bytes], identity: Path | None) -> AbstractContextManager[IO[bytes]]:
-    """Return what yields where to read a copy from, encrypted or not."""
+    """Return what yields where to read a copy from its beginning, encrypted or not."""
+    file.seek(0)
     head = file.read(len(BEGINS))
     file.seek(0)
     if head.startswith(GZIP):
@@ -112,16 +138,19 @@ def _opening(file: IO[bytes], identity: Path | None) -> AbstractContextManager[I
     return opened(file, read_identity(identity))
 
 
-def _read(settings: Settings, opening: AbstractContextManager[IO[bytes]]) -> int:
+def _reading(file: IO[bytes], identity: Path | None, act: Callable[[Lines], T]) -> T:
     try:
-        with opening as plain, gzip.GzipFile(fileobj=plain) as packed:
-
-            async def read(database: Database, _: datetime) -> int:
-                return await load(database, packed, progress=Progress("restored"))
-
-            with reaching(settings):
-                return run_with_database(settings, read)
+        with _opening(file, identity) as plain, gzip.GzipFile(fileobj=plain) as packed:
+            return act(packed)
     except EOFError:
         raise CommandError(CUT_OFF) from None
     except (OSError, zlib.error):
         raise CommandError(DAMAGED) from None
+
+
+def _load(settings: Settings, source: Lines) -> int:
+    async def read(database: Database, _: datetime) -> int:
+        return await load(database, source, progress=Progress("restored"))
+
+    with reaching(settings):
+        return run_with_database(settings, read)

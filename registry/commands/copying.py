@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, Table, bindparam, func, insert, select, text, update
+from sqlalchemy import JSON, Column, Table, bindparam, func, insert, inspect, select, text, update
 from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,10 +33,12 @@ class Lines(Iterable[bytes], Protocol):
 
 
 async def is_empty(database: Database) -> bool:
-    """Say whether no table has a row."""
+    """Say whether no table has a row, whichever revision the database is at."""
     async with database.reads() as db:
+        connection = await db.connection()
+        present = await connection.run_sync(lambda plain: set(inspect(plain).get_table_names()))
         for table in all_tables().sorted_tables:
-            if await db.scalar(select(func.count()).select_from(table)):
+            if table.name in present and await db.scalar(select(func.count()).select_from(table)):
                 return False
     return True
 
@@ -73,6 +75,20 @@ async def dump(
     return total
 
 
+def prove(source: Lines, revision: str, *, progress: Progress) -> None:
+    """Read a copy to its end and keep nothing of it.
+
+    Raises:
+        CommandError: it is not whole, or not of this release's revision.
+
+    """
+    lines = _proved(source)
+    _refuse_other(_head(lines), revision)
+    for _ in lines:
+        progress.add()
+    progress.done()
+
+
 async def load(database: Database, source: Lines, *, progress: Progress) -> int:
     """Load a copy in one transaction: what is not whole, or not of this release, leaves nothing.
 
@@ -81,9 +97,7 @@ async def load(database: Database, source: Lines, *, progress: Progress) -> int:
 
     """
     lines = _proved(source)
-    head = next(lines, None)
-    if not isinstance(head, dict) or head.get("format") != FORMAT:
-        raise CommandError(NOT_A_COPY)
+    head = _head(lines)
     try:
         async with database.writes() as db, db.begin():
             return await _load(db, head, lines, progress)
@@ -97,9 +111,7 @@ async def load(database: Database, source: Lines, *, progress: Progress) -> int:
 
 async def _load(db: AsyncSession, head: Row, lines: Iterator[Any], progress: Progress) -> int:
     tables = {table.name: table for table in all_tables().sorted_tables}
-    revision = await db.scalar(text("SELECT version_num FROM alembic_version"))
-    if head["revision"] != revision:
-        raise CommandError(f"The copy is of revision {head['revision']}, this release is at {revision}.")
+    _refuse_other(head, await db.scalar(text("SELECT version_num FROM alembic_version")))
     later = await _insert_all(db, tables, lines, progress)
     for table, rows in later.items():
         await _point(db, tables[table], rows)
@@ -180,6 +192,18 @@ def _proved(source: Lines) -> Iterator[Any]:
         proof.update(data)
         yield value
     raise CommandError(CUT_OFF)
+
+
+def _head(lines: Iterator[Any]) -> Row:
+    head = next(lines, None)
+    if not isinstance(head, dict) or head.get("format") != FORMAT:
+        raise CommandError(NOT_A_COPY)
+    return head
+
+
+def _refuse_other(head: Row, revision: str | None) -> None:
+    if head.get("revision") != revision:
+        raise CommandError(f"The copy is of revision {head.get('revision')}, this release is at {revision}.")
 
 
 def _self_pointing(table: Table) -> list[str]:

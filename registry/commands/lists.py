@@ -2,7 +2,7 @@
 
 import sys
 from argparse import Namespace
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.applications.alpha2 import ALPHA2
 from registry.associations.models import Association
 from registry.commands import CommandError
+from registry.commands.list_words import did, refusal, would
 from registry.commands.preparing import prepare, run_with_database
 from registry.commands.progress import Progress
 from registry.countries.queries import today_in
@@ -23,7 +24,7 @@ from registry.rosters import actions, queries
 from registry.rosters.drafts import Note
 from registry.rosters.forms import MembersUpload
 from registry.rosters.reading import in_thread, members_file, members_of, vehicles_file, vehicles_of
-from registry.rosters.rules import Forecast, Kind, Outcome
+from registry.rosters.rules import Forecast, Kind
 from registry.rosters.stored import AnyPreview
 from registry.settings import Settings
 from registry.signatories.models import Signatory
@@ -33,8 +34,11 @@ from registry.signatories.rules import Sector
 def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]) -> None:  # noqa: ARG001 (as all commands)
     """Read a list and say what is wrong with it and what it would do; with `--yes` do it, all or nothing.
 
+    Rows with a fault are left out only where `--without-faulty` says so.
+
     Raises:
-        CommandError: the file is no list, nobody is called that, or no row can be taken over.
+        CommandError: the file is no list, nobody is called that, no row can be taken over, or a row has a
+            fault and shall be written.
 
     """
     kind, data = Kind(said.kind), _content(said.file)
@@ -50,16 +54,19 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
         country = said.country or at_home
         packed = await in_thread(lambda: _packed(kind, data, said, country))
         forecast, preview = await _foresee(database, kind, organisation_id, packed, now)
+        left_out = preview.row_count - len(preview.drafts)
         _say_faults(preview)
         if not said.yes:
-            _say(_would(kind, forecast, preview))
+            repeated = len(preview.drafts) - forecast.added - forecast.known
+            _say(would(kind, forecast, rows=preview.row_count, repeated=repeated, left_out=left_out))
             return
+        if left_out and not said.without_faulty:
+            raise CommandError(refusal(left_out))
         progress = Progress("written")
         async with database.writes() as db, db.begin():
             row = await actions.upload(
                 db, kind, organisation_id, data, packed, country=country, by=None, now=now
             )
-            left_out = preview.row_count - len(preview.drafts)
             if kind is Kind.MEMBERS:
                 outcome = await actions.take_members(
                     db, organisation_id, row.id, members_of(packed)[1],
@@ -72,7 +79,7 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
                     left_out=left_out, by=None, today=today, now=now,
                 )  # fmt: skip
         progress.done()
-        _say(_did(kind, outcome))
+        _say(did(kind, outcome))
 
     run_with_database(settings, act)
 
@@ -133,27 +140,5 @@ def _place(note: Note) -> str:
     return f"row {note.row}" + (f", {note.heading}{value}" if note.heading else value)
 
 
-def _would(kind: Kind, forecast: Forecast, preview: AnyPreview) -> str:
-    left_out = preview.row_count - len(preview.drafts)
-    more = (
-        f", {forecast.joining} new as members, {forecast.asking} asked, {forecast.invited} invited"
-        if kind is Kind.MEMBERS
-        else ""
-    )
-    return (
-        f"{preview.row_count} rows: {forecast.added} would be added, {forecast.known} are known{more}, "
-        f"{left_out} left out. Nothing was written; --yes writes it."
-    )
-
-
-def _did(kind: Kind, outcome: Outcome) -> str:
-    more = (
-        f", {outcome.joined} of them new as members, {outcome.asked} asked, {outcome.invited} invited"
-        if kind is Kind.MEMBERS
-        else f", {outcome.placed} codes given"
-    )
-    return f"{outcome.added} added, {outcome.known} known{more}, {outcome.left_out} left out."
-
-
-def _say(words: str) -> None:
-    sys.stdout.write(f"{words}\n")
+def _say(sentences: Sequence[str]) -> None:
+    sys.stdout.write("".join(f"{sentence}\n" for sentence in sentences))

@@ -11,7 +11,7 @@ from typing import TypeVar
 import psycopg
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError as AlembicError
-from sqlalchemy import create_engine, text
+from sqlalchemy import URL, create_engine, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -88,10 +88,7 @@ def present_revision(settings: Settings) -> str | None:
         CommandError: this release has never heard of it, or the address makes no sense.
 
     """
-    try:
-        make_url(settings.database)
-    except (ArgumentError, ValueError):
-        raise CommandError("REGISTRY_DATABASE_URL is not an address that can be read.") from None
+    _address(settings)
     scripts = ScriptDirectory.from_config(migrations(settings.database))
     known = {script.revision for script in scripts.walk_revisions()}
     there = _revision(settings)
@@ -107,18 +104,33 @@ def refuse_unbuilt(settings: Settings) -> None:
         CommandError: it is unreachable, newer, older, or not there at all.
 
     """
-    url = make_url(settings.database)
-    if url.get_backend_name() == "sqlite" and not _is_there(url.database):
+    if not is_there(settings):
         raise CommandError(f"There is no database at {where(settings)}.")
     with reaching(settings):
         there = present_revision(settings)
-    if there != ScriptDirectory.from_config(migrations(settings.database)).get_current_head():
+    if there != newest_revision(settings):
         raise CommandError(OLDER.format(where=where(settings)))
 
 
-def _is_there(path: str | None) -> bool:
+def _address(settings: Settings) -> URL:
     try:
-        return path is not None and Path(path).is_file()
+        return make_url(settings.database)
+    except (ArgumentError, ValueError):
+        raise CommandError("REGISTRY_DATABASE_URL is not an address that can be read.") from None
+
+
+def newest_revision(settings: Settings) -> str:
+    """Return this release's revision."""
+    return ScriptDirectory.from_config(migrations(settings.database)).get_current_head() or ""
+
+
+def is_there(settings: Settings) -> bool:
+    """Say whether there is a database; of a server it is asked later, of a file now, and without making one."""
+    url = _address(settings)
+    if url.get_backend_name() != "sqlite":
+        return True
+    try:
+        return url.database is not None and Path(url.database).is_file()
     except OSError:
         return False
 

@@ -18,6 +18,14 @@ from registry.db import Database
 from registry.demonstration import Demonstration, is_empty, make
 from registry.settings import Settings
 
+# Where this computer reaches what listens there; at any other address its own requests look like a stranger's.
+LOOPBACK = {
+    "127.0.0.1": "localhost",
+    "0.0.0.0": "localhost",  # noqa: S104 (nothing is bound here)
+    "localhost": "localhost",
+    "::": "[::1]",
+    "::1": "[::1]",
+}
 KEPT_IN = "demonstration.json"  # in the data folder, for its owner's eyes only
 
 
@@ -93,15 +101,23 @@ def _read(path: Path) -> Demonstration | None:
 def tell(settings: Settings, shown: Demonstration | None) -> str:
     """Return what to open, who can sign in, and what to scan."""
     lines = ["", f"  {settings.site_name} answers at {settings.base_url}", ""]
+    lines += [*_letters(settings), ""]
     if shown is None:
         return "\n".join(lines)
     lines += ["  Who can sign in: address, password, role", ""]
     lines += _columns((one["email"], one["password"], one["role"]) for one in shown.accounts)
     lines += ["", "  Codes to try, and what each says", ""]
     lines += _columns((one["url"], one["expected"]) for one in shown.codes)
-    if settings.shows_mail:
-        lines += ["", f"  Letters are shown at {settings.base_url}/local/mail", ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, ""])
+
+
+def _letters(settings: Settings) -> list[str]:
+    """Return where letters are read that are not sent: the page answers this very computer alone."""
+    if not settings.shows_mail:
+        return []
+    here = LOOPBACK.get(settings.host)
+    where = f"at http://{here}:{settings.port}/local/mail, on this computer only" if here else "below"
+    return [f"  Letters are not sent, but shown {where}", ""]
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:

@@ -32,6 +32,12 @@ async def latest_letters(db: AsyncSession, *, most: int = 50) -> list[Letter]:
     ]
 
 
+async def unfinished(db: AsyncSession) -> int:
+    """Count the work that is asked for and may still write a letter. Everybody's: for the local page only."""
+    query = select(func.count()).where(Job.done_at.is_(None), Job.given_up_at.is_(None))
+    return await db.scalar(query) or 0
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How much is due and unclaimed, since when, and how much was given up."""

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.guards import anyone, on_this_machine
 from registry.errors import NotFoundError
-from registry.jobs.queries import latest_letters
+from registry.jobs.queries import latest_letters, unfinished
 from registry.kit.assets import Assets
 from registry.settings import Settings
 
@@ -65,7 +65,8 @@ async def show_letters(settings: NamedDependency[Settings], db: NamedDependency[
     """Show the letters that would have been sent, on this machine and without SMTP only."""
     if not settings.shows_mail:
         raise NotFoundError
-    return Template("operations/letters.html", context={"letters": await latest_letters(db)})
+    context = {"letters": await latest_letters(db), "unfinished": await unfinished(db)}
+    return Template("operations/letters.html", context=context)
 
 
 static = Router(path="/static", guards=[anyone], route_handlers=[show_static])

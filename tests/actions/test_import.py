@@ -8,10 +8,12 @@ from sqlalchemy import func, select
 from registry.associations.models import Membership
 from registry.cli import parser
 from registry.commands import CommandError
+from registry.commands.list_words import CORRECT_IT, did, would
 from registry.commands.preparing import in_one_transaction, prepare
 from registry.db import Record
 from registry.fleets.models import Vehicle
 from registry.rosters.models import Roster
+from registry.rosters.rules import Forecast, Kind, Outcome
 from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
@@ -57,25 +59,47 @@ def test_without_yes_it_says_what_would_happen_and_writes_nothing(
 
     said = capsys.readouterr()
     assert "row 3, E-mail “nobody”: fault: Enter an e-mail address" in said.err
-    assert (
-        "2 rows: 1 would be added, 0 are known, 0 new as members, 0 asked, 1 invited, 1 left out." in said.out
-    )
+    assert said.out.splitlines() == [
+        "The list has 2 rows.",
+        "1 business would be entered as a draft, which its owner completes.",
+        "1 owner would get a letter with an invitation.",
+        "1 row has a fault.",
+        f"Nothing was written: {CORRECT_IT}",
+    ]
     assert (count(settings, Membership), count(settings, Roster)) == (0, 0)
 
 
-def test_with_yes_it_writes_and_the_second_time_it_changes_nothing(
+@pytest.mark.parametrize(
+    ("kind", "slug", "content"),
+    [("members", "chamber", LIST), ("vehicles", "cabs", "Placa,Asientos\nTSJ-001,4\nTSJ-002,many\n")],
+)
+def test_with_yes_a_list_with_a_fault_is_refused_whole(
+    settings: Settings, tmp_path: Path, kind: str, slug: str, content: str
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(content)
+
+    with pytest.raises(CommandError, match=r"^1 row has a fault, and nothing was written: correct the list"):
+        load(settings, kind, str(file), "--for", slug, "--yes")
+
+    assert [count(settings, table) for table in (Membership, Roster, Vehicle)] == [0, 0, 0]
+
+
+def test_without_the_faulty_rows_it_writes_and_the_second_time_it_changes_nothing(
     settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = tmp_path / "list.csv"
     file.write_text(LIST)
 
     for _ in range(2):
-        load(settings, "members", str(file), "--for", "chamber", "--sector", "accommodation", "--yes")
+        load(settings, "members", str(file), "--for", "chamber", "--yes", "--without-faulty")
 
-    said = capsys.readouterr().out.splitlines()
-    assert said == [
-        "1 added, 0 known, 0 of them new as members, 0 asked, 1 invited, 1 left out.",
-        "0 added, 1 known, 0 of them new as members, 0 asked, 0 invited, 1 left out.",
+    assert capsys.readouterr().out.splitlines() == [
+        "1 business was entered as a draft, which its owner completes.",
+        "1 owner gets a letter with an invitation.",
+        "1 row with a fault was left out.",
+        "1 business was entered already, and stays as it is.",
+        "1 row with a fault was left out.",
     ]
     assert (count(settings, Signatory), count(settings, Membership)) == (2, 1)
 
@@ -88,7 +112,7 @@ def test_vehicles_are_loaded_for_a_business(
 
     load(settings, "vehicles", str(file), "--for", "cabs", "--yes")
 
-    assert capsys.readouterr().out == "2 added, 0 known, 0 codes given, 0 left out.\n"
+    assert capsys.readouterr().out == "2 vehicles joined the fleet.\n"
     assert count(settings, Vehicle) == 2
 
 
@@ -118,3 +142,21 @@ def test_every_refusal_is_one_sentence(
     assert said in str(refused.value)
     assert "\n" not in str(refused.value)
     assert count(settings, Membership) == 0
+
+
+def test_what_a_list_does_is_said_in_whole_sentences_and_nothing_is_counted_that_is_not_there() -> None:
+    foreseen = Forecast(added=2, known=3, joining=1, asking=2, invited=0)
+    assert would(Kind.MEMBERS, foreseen, rows=6, repeated=1, left_out=0) == [
+        "The list has 6 rows.",
+        "2 businesses would be entered as drafts, which their owners complete.",
+        "3 businesses are entered already, and stay as they are.",
+        "1 of those would become a member of the association.",
+        "2 of those have people of their own, who would be asked whether they are members.",
+        "1 row says the same as another, and counts once.",
+        "Nothing was written; --yes writes it.",
+    ]
+    assert did(Kind.VEHICLES, Outcome(added=1, known=2, placed=3)) == [
+        "1 vehicle joined the fleet.",
+        "2 vehicles were in the fleet already, and stay as they are.",
+        "3 vehicles got their codes.",
+    ]

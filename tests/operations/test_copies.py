@@ -3,8 +3,10 @@
 import asyncio
 import gzip
 import json
+import sqlite3
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from threading import Event, Thread
@@ -214,6 +216,8 @@ SPOILT: dict[str, tuple[Callable[[bytes, list[Any]], bytes], str]] = {
     "a row of nothing": (lambda _, lines: proved([*lines, ["posts", {}]]), "is damaged"),
     "a row twice": (lambda _, lines: proved([*lines, lines[-1]]), "contradict each other"),
 }
+# Whole by its proof, so that somebody made it so: no damage does, nor a copy cut off.
+MADE_SO = {"rows missing", "rows pointing nowhere", "an unknown table", "a row of nothing", "a row twice"}
 
 
 @pytest.mark.parametrize("how", SPOILT)
@@ -231,8 +235,36 @@ def test_a_spoilt_copy_is_refused_and_leaves_nothing(
     assert isinstance(said, str)
     assert said.startswith("registry: ")
     assert told in said
+    if how not in MADE_SO:
+        assert list(empty.folder.iterdir()) == []
     assert run(f"restore {good}", empty.settings) is None
     assert empty.contents() == small.contents()
+
+
+def test_a_refused_copy_builds_no_table_on_a_server_either(
+    small: Place, make_place: MakePlace, tmp_path: Path
+) -> None:
+    copy, empty = tmp_path / "copy", make_place("postgresql")
+    assert run(f"backup {copy}", small.settings) is None
+    copy.write_bytes(copy.read_bytes()[:-1])
+
+    assert "is cut off" in str(run(f"restore {copy}", empty.settings))
+
+    assert "run `registry migrate` first" in str(run("check", empty.settings))
+
+
+def test_a_place_that_is_not_empty_is_not_even_migrated(
+    small: Place, make_place: MakePlace, tmp_path: Path
+) -> None:
+    copy, older = tmp_path / "copy", make_place("sqlite")
+    assert run(f"backup {copy}", small.settings) is None
+    assert run("accounts add-registrar rita@register.example", older.settings) is None
+    with closing(sqlite3.connect(older.folder / "registry.db")) as file, file:
+        file.execute("UPDATE alembic_version SET version_num = '0001first'")
+
+    assert "is not empty" in str(run(f"restore {copy}", older.settings))
+
+    assert "run `registry migrate` first" in str(run("check", older.settings))
 
 
 @pytest.mark.parametrize("cut", [30, 120, 400, 5_000, -1])

@@ -7,6 +7,7 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 
 from registry.app import create_asgi
+from registry.commands.trying import demonstration, tell
 from registry.db import Database
 from registry.settings import read_settings
 from tests.operations.conftest import MakePlace, Place, run
@@ -47,8 +48,6 @@ def test_each_account_signs_in_and_each_code_answers_as_told(
 def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
     place: Place, make_place: MakePlace, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from registry.commands.trying import demonstration, tell  # noqa: PLC0415 (beside what it is asked)
-
     assert run("migrate", place.settings) is None
     first = demonstration(read_settings(place.settings))
     assert first is not None
@@ -65,7 +64,8 @@ def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
     for account in first.accounts:
         assert f"{account['email']} " in text
         assert account["password"] in text
-    assert "http://192.168.1.20:8000/local/mail" in text
+    assert "192.168.1.20:8000/local/mail" not in text, "it would not be shown there"
+    assert "at http://localhost:8000/local/mail, on this computer only" in text
     assert capsys.readouterr().out == ""
 
     elsewhere = make_place("sqlite")
@@ -74,3 +74,21 @@ def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
     assert demonstration(moved) is None, "accounts were told that this database does not have"
     kept.write_text("{", encoding="utf-8")
     assert demonstration(phone) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"REGISTRY_HOST": "0.0.0.0"}, "at http://localhost:8000/local/mail, on this computer only"),  # noqa: S104
+        ({"REGISTRY_HOST": "::", "REGISTRY_PORT": "8123"}, "at http://[::1]:8123/local/mail"),
+        ({"REGISTRY_HOST": "192.168.1.20"}, "Letters are not sent, but shown below"),
+    ],
+)
+def test_letters_are_said_to_be_shown_where_this_computer_reaches_them(
+    given: dict[str, str], told: str
+) -> None:
+    assert told in tell(read_settings(given), None)
+
+
+def test_of_letters_that_are_sent_nothing_is_said() -> None:
+    assert "Letters" not in tell(read_settings({"REGISTRY_SMTP_HOST": "mail.example"}), None)

@@ -4,19 +4,32 @@ import os
 import socket
 import sqlite3
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from uuid import uuid4
 
 import psycopg
 import pytest
+from sqlalchemy import func, select
 
-from tests.operations.conftest import MakePlace, Place, run
+from registry.cli import main
+from registry.db import Database
+from registry.kit.clock import utc_now
+from registry.ledger.actions import record
+from registry.ledger.models import LedgerEntry
+from tests.operations.conftest import PASSWORD, MakePlace, Place, run
 
 WRONG = {
-    "REGISTRY_PORT=eighty": "REGISTRY_PORT does not fit",
-    "REGISTRY_PORT=70000": "REGISTRY_PORT must lie between 0 and 65535",
-    "REGISTRY_SMTP_PORT=-1": "REGISTRY_SMTP_PORT must lie between",
-    "REGISTRY_SMTP_SECURITY=ssl": "REGISTRY_SMTP_SECURITY does not fit",
-    "REGISTRY_WORKER=perhaps": "REGISTRY_WORKER does not fit",
+    "REGISTRY_PORT=80x": "REGISTRY_PORT is “80x”: a whole number from 0 to 65535 is needed.",
+    "REGISTRY_PORT=": "REGISTRY_PORT is empty: a whole number from 0 to 65535 is needed.",
+    "REGISTRY_PORT=70000": "REGISTRY_PORT is “70000”: a whole number from 0 to 65535 is needed.",
+    "REGISTRY_PORT=80.5": "REGISTRY_PORT is “80.5”: a whole number",
+    "REGISTRY_SMTP_PORT=-1": "REGISTRY_SMTP_PORT is “-1”: a whole number from 1 to 65535 is needed.",
+    "REGISTRY_SMTP_PORT=1e3": "REGISTRY_SMTP_PORT is “1e3”: a whole number",
+    "REGISTRY_SMTP_PORT=0": "REGISTRY_SMTP_PORT is “0”: a whole number from 1",
+    "REGISTRY_SMTP_SECURITY=ssl": "REGISTRY_SMTP_SECURITY is “ssl”: one of starttls, tls, none is needed.",
+    "REGISTRY_WORKER=perhaps": "REGISTRY_WORKER is “perhaps”: one of auto, on, off is needed.",
+    "REGISTRY_WORKER=on\noff": "REGISTRY_WORKER is “on off”: one of",
     "REGISTRY_BASE_URL=registry.example.org": "REGISTRY_BASE_URL must look like",
     "REGISTRY_BASE_URL=https://registry.example.org/here": "REGISTRY_BASE_URL must look like",
     "REGISTRY_BASE_URL=https://Registry.example.org": "REGISTRY_BASE_URL must be lower case",
@@ -84,6 +97,16 @@ def test_an_unreachable_server_is_named_without_its_password(words: str, tmp_pat
     assert "The database at 127.0.0.1:1/registry cannot be used" in str(told)
     assert "hidden-word" not in str(told)
     assert not (tmp_path / "copy").exists()
+
+
+@pytest.mark.parametrize("words", ["check", "backup copy", "restore {here}", "migrate"])
+def test_an_address_that_is_none_is_told_by_every_command(words: str, tmp_path: Path) -> None:
+    env = {
+        "REGISTRY_DATA_DIR": str(tmp_path / "data"),
+        "REGISTRY_DATABASE_URL": "postgresql+psycopg://h:port/x",
+    }
+    told = run(words.format(here=__file__), env)
+    assert told == "registry: REGISTRY_DATABASE_URL is not an address that can be read."
 
 
 def test_a_file_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -195,6 +218,53 @@ def test_a_registrar_needs_an_address_and_a_good_password(
     assert told in str(said)
 
 
+def test_others_write_while_the_password_of_a_registrar_is_typed(place: Place) -> None:
+    assert run("migrate", place.settings) is None
+
+    def type_slowly(_: str) -> str:
+        with ThreadPoolExecutor(1) as other:  # a loop of its own, as another process has
+            other.submit(place.ask, write_something).result()
+        return PASSWORD
+
+    main(["accounts", "add-registrar", "rita@register.example"], env=place.settings, ask=type_slowly)
+
+    assert place.ask(written) == 1
+
+
+async def write_something(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        record(db, "test.meanwhile", subject_id=uuid4(), actor_id=None, now=utc_now())
+
+
+async def written(database: Database) -> int:
+    async with database.reads() as db:
+        query = select(func.count()).where(LedgerEntry.kind == "test.meanwhile")
+        return await db.scalar(query) or 0
+
+
+@pytest.mark.parametrize("sent", ["", "short\n", f"{PASSWORD}\n"], ids=["nothing", "too short", "a password"])
+def test_without_a_terminal_the_password_is_a_line_that_is_sent_or_one_sentence_says_so(
+    sent: str, make_place: MakePlace
+) -> None:
+    here = make_place("sqlite")
+    ended = subprocess.run(  # noqa: S603 (our own command)
+        here.command("accounts", "add-registrar", "rita@register.example"),
+        env=here.environment,
+        input=sent,
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,  # without the terminal that the tests were started from
+    )
+    if sent.startswith(PASSWORD):
+        assert (ended.returncode, ended.stderr) == (0, "")
+        assert "rita@register.example is a registrar" in ended.stdout
+    else:
+        assert ended.returncode == 1
+        assert is_one_sentence(ended.stderr.removesuffix("\n")), ended.stderr
+        assert ("No password was given" if not sent else "15") in ended.stderr
+
+
 def test_the_process_ends_with_a_status_that_is_not_zero_and_nothing_but_the_sentence(
     make_place: MakePlace,
 ) -> None:
@@ -208,4 +278,4 @@ def test_the_process_ends_with_a_status_that_is_not_zero_and_nothing_but_the_sen
     )
     assert ended.returncode == 1
     assert ended.stdout == ""
-    assert ended.stderr == "registry: REGISTRY_PORT must lie between 0 and 65535.\n"
+    assert ended.stderr == "registry: REGISTRY_PORT is “99999”: a whole number from 0 to 65535 is needed.\n"
