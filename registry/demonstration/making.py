@@ -25,6 +25,7 @@ from registry.demonstration.invented import COUNTRY, hotel_names, plate
 from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
 from registry.demonstration.rows import Row, Rows
+from registry.demonstration.training import fleet_training, hotel_training
 from registry.jobs.models import OutboxMail
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, make_code, read_code, spell
@@ -118,6 +119,8 @@ def _fill_chamber(
             past = recipe(rows.random, today)
             rows.member(hotel, chamber.id, number, past.committed_on - timedelta(days=200))
             rows.adherence(hotel, past, version_id)
+            trained = past.reported_until is not None
+            rows.learnt(hotel_training(rows.random, hotel, site, today, trained=trained, now=rows.now))
             code = rows.placement(hotel, PlaceKind.RECEPTION, "Recepción", past.committed_on, site=site)
             rows.placement(hotel, PlaceKind.DOOR, "Entrada principal", past.committed_on, site=site)
             if (told_as := SHOWN.get(recipe)) is not None:
@@ -131,6 +134,7 @@ def _taxi_company(rows: Rows, version_id: UUID, today: date) -> tuple[Row, str]:
     rows.site(company, SiteKind.RANK)
     past = histories.reporting(rows.random, today)
     rows.adherence(company, past, version_id)
+    rows.learnt(fleet_training(rows.random, company, CABS, today, now=rows.now))
     codes = []
     for number in range(1, CABS + 1):
         cab = rows.vehicle(company, plate(number), f"{number}")

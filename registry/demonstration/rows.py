@@ -15,6 +15,7 @@ from registry.associations.models import Membership
 from registry.db import Table
 from registry.demonstration.histories import History
 from registry.demonstration.invented import PLACES, STREETS
+from registry.demonstration.training import TABLES, Learnt
 from registry.fleets.models import Vehicle
 from registry.kit.searchable import search_text
 from registry.kit.skeleton import skeleton
@@ -41,6 +42,7 @@ class Rows:
         DatesChange,
         Vehicle,
         Placement,
+        *TABLES,
         LedgerEntry,
     )
 
@@ -127,6 +129,11 @@ class Rows:
                 }
             )
         return adherence_id
+
+    def learnt(self, given: Learnt) -> None:
+        """Add a business's staff, with what they learnt."""
+        for table, rows in zip(TABLES, (given.staff, given.sessions, given.attendances), strict=True):
+            self.by_table[table] += rows
 
     def entry(
         self, kind: str, subject_id: UUID, signatory_id: UUID, day: date, category: Category | None
