@@ -28,6 +28,7 @@ import registry.logos.misuse_pages
 import registry.logos.placement_pages
 import registry.logos.verify_pages
 import registry.operations.web
+import registry.rosters.staff_pages
 import registry.rosters.web
 import registry.safety.web
 import registry.training.coverage_pages
@@ -86,6 +87,7 @@ ROUTERS = (
     registry.operations.web.health,
     registry.operations.web.letters,
     registry.operations.web.static,
+    registry.rosters.staff_pages.router,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
     registry.safety.web.router,

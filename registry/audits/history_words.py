@@ -59,6 +59,7 @@ KINDS = {
     "training.attend": Sentence("It was entered who took part in a training session."),
     "training.correct": Sentence("A training session was corrected."),
     "training.enter": Sentence("A training session was entered."),
+    "training.load": Sentence("It was loaded from a list who took part in training."),
     "training.take_back": Sentence("A training session was taken back."),
     "vehicle.add": Sentence("A vehicle was added to the fleet."),
     "vehicle.leave": Sentence("A vehicle left the fleet."),

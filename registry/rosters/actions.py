@@ -25,7 +25,7 @@ from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.logos.placements import place_fleet
 from registry.logos.placing import MAY_HOLD_PLACES
-from registry.rosters.drafts import VehicleDraft
+from registry.rosters.drafts import StaffRow, VehicleDraft
 from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
 from registry.rosters.models import Roster
@@ -143,7 +143,7 @@ async def take_members(
         RuleBrokenError: it has been taken over or dropped; or there is nothing in it.
 
     """
-    row = await _open(db, Kind.MEMBERS, association_id, roster_id, listed, now=now)
+    row = await open_roster(db, Kind.MEMBERS, association_id, roster_id, listed, now=now)
     await _take_turns(db)
     known = await on_register(db, association_id, listed)
     entered: list[tuple[UUID, str]] = []
@@ -216,7 +216,7 @@ async def take_vehicles(
         RuleBrokenError: it has been taken over or dropped; or there is nothing in it.
 
     """
-    row = await _open(db, Kind.VEHICLES, signatory_id, roster_id, drafts, now=now)
+    row = await open_roster(db, Kind.VEHICLES, signatory_id, roster_id, drafts, now=now)
     sector = await db.scalar(select(Signatory.sector).where(Signatory.id == signatory_id))
     if sector is None:
         raise NotFoundError
@@ -275,15 +275,22 @@ async def _locked(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_id
     return row
 
 
-async def _open(
+async def open_roster(
     db: AsyncSession,
     kind: Kind,
     organisation_id: UUID,
     roster_id: UUID,
-    drafts: Sequence[Member] | Sequence[VehicleDraft],
+    drafts: Sequence[Member] | Sequence[VehicleDraft] | Sequence[StaffRow],
     *,
     now: datetime,
 ) -> Roster:
+    """Lock a list that is about to be taken over.
+
+    Raises:
+        NotFoundError: no such list, or another organisation's.
+        RuleBrokenError: it has ended, or there is nothing in it.
+
+    """
     row = await _locked(db, kind, organisation_id, roster_id)
     if row.confirmed_at is not None:
         raise RuleBrokenError("This list has been taken over already.")

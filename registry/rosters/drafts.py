@@ -2,13 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Generic, TypeVar
+from uuid import UUID
 
 from registry.fleets.rules import VehicleKind, plate_key
 from registry.kit.words import Sentence
 from registry.rosters.headings import Column
 from registry.rosters.rules import folded
 from registry.signatories.rules import Sector, number_key
+from registry.training.forms import known_key
+from registry.training.rules import Duty, StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,22 @@ class VehicleDraft:
     country: str
 
 
-Draft = TypeVar("Draft", MemberDraft, VehicleDraft)
+@dataclass(frozen=True, slots=True)
+class StaffRow:
+    """One of the staff as one row gives them, and on which days they took which modules."""
+
+    row: int
+    known_as: str
+    role: StaffRole
+    duties: tuple[Duty, ...]
+    place: str
+    place_id: UUID | None
+    since: date
+    until: date | None
+    held: Mapping[str, date]
+
+
+Draft = TypeVar("Draft", MemberDraft, VehicleDraft, StaffRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +109,14 @@ class Preview(Generic[Draft]):
     calmed_count: int
 
 
-def natural_key(draft: MemberDraft | VehicleDraft) -> str:
+def natural_key(draft: MemberDraft | VehicleDraft | StaffRow) -> str:
     """Return what makes two rows, of one list or of two, the same member or the same vehicle.
 
     Of a member its registry number in its country, or else name, postal code and city, as they are
-    compared; of a vehicle its plate.
+    compared; of a vehicle its plate; of one of the staff what they are called.
     """
+    if isinstance(draft, StaffRow):
+        return known_key(draft.known_as)
     if isinstance(draft, VehicleDraft):
         return plate_key(draft.plate)
     if number := number_key(draft.registry_number):

@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from registry.kit.sheets import Row
-from registry.rosters.rules import MemberField, VehicleField, folded
+from registry.rosters.rules import MemberField, StaffField, VehicleField, folded
+from registry.rosters.staff_words import STAFF_HEADINGS
 from registry.rosters.values import shortened
 from registry.rosters.vocabulary import MEMBER_HEADINGS, VEHICLE_HEADINGS
 
@@ -82,6 +83,11 @@ def vehicle_layout(rows: Sequence[Row]) -> Layout[VehicleField] | None:
     return _find(rows, VEHICLE_WORDS)
 
 
+def staff_layout(rows: Sequence[Row]) -> Layout[StaffField] | None:
+    """Return the layout of a list of staff, or nothing where no row is one of headings."""
+    return _find(rows, STAFF_WORDS)
+
+
 def letter_of(at: int) -> str:
     """Return the letters over a column, counted from 0: A, B … Z, AA."""
     letters = ""
@@ -153,3 +159,4 @@ def _index(vocabulary: Mapping[Field, tuple[str, str]], choice: int) -> Mapping[
 
 MEMBER_WORDS = _index(MEMBER_HEADINGS, 0), _index(MEMBER_HEADINGS, 1)
 VEHICLE_WORDS = _index(VEHICLE_HEADINGS, 0), _index(VEHICLE_HEADINGS, 1)
+STAFF_WORDS = _index(STAFF_HEADINGS, 0), _index(STAFF_HEADINGS, 1)

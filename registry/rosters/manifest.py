@@ -35,14 +35,14 @@ def read_members(sheet: Sheet, *, country: str, sector: Sector) -> Preview[Membe
     findings = Findings()
     layout = member_layout(sheet.rows)
     if layout is None or MemberField.NAME not in layout.at:
-        return _without_drafts(sheet, layout, findings, NO_NAMES)
-    readers = _row_readers(sheet, layout, findings)
+        return without_drafts(sheet, layout, findings, NO_NAMES)
+    readers = row_readers(sheet, layout, findings)
     drafts = [_member(reader, country, sector) for reader in readers]
     kept = [draft for draft, reader in zip(drafts, readers, strict=True) if reader.faultless]
     if MemberField.EMAIL not in layout.at:
         findings.warn(layout.row, "", "", NO_EMAILS)
     _compare_members(kept, layout, findings)
-    return _preview(layout, kept, readers, findings)
+    return preview_of(layout, kept, readers, findings)
 
 
 def read_vehicles(sheet: Sheet, *, country: str) -> Preview[VehicleDraft]:
@@ -56,12 +56,12 @@ def read_vehicles(sheet: Sheet, *, country: str) -> Preview[VehicleDraft]:
     findings = Findings()
     layout = vehicle_layout(sheet.rows) or _plates_alone(sheet.rows)
     if layout is None or VehicleField.PLATE not in layout.at:
-        return _without_drafts(sheet, layout, findings, NO_PLATES)
-    readers = _row_readers(sheet, layout, findings)
+        return without_drafts(sheet, layout, findings, NO_PLATES)
+    readers = row_readers(sheet, layout, findings)
     drafts = [_vehicle(reader, country) for reader in readers]
     kept = [draft for draft, reader in zip(drafts, readers, strict=True) if reader.faultless]
     _compare_vehicles(kept, layout, findings)
-    return _preview(layout, kept, readers, findings)
+    return preview_of(layout, kept, readers, findings)
 
 
 def _member(reader: RowReader[MemberField], country: str, sector: Sector) -> MemberDraft:
@@ -168,7 +168,7 @@ def _compare_vehicles(
             findings.warn(draft.row, layout.heading(VehicleField.PLATE), draft.plate, said)
 
 
-def _row_readers(sheet: Sheet, layout: Layout[Field], findings: Findings) -> list[RowReader[Field]]:
+def row_readers(sheet: Sheet, layout: Layout[Field], findings: Findings) -> list[RowReader[Field]]:
     """Return a reader for each row below the headings; headings repeated on each page are left out."""
     for field, rival in layout.rivals:
         said = Sentence(
@@ -203,9 +203,10 @@ def _looks_like_a_plate(cell: str) -> bool:
     return isinstance(plate, str) and any(sign.isdigit() for sign in plate)
 
 
-def _without_drafts(
+def without_drafts(
     sheet: Sheet, layout: Layout[Field] | None, findings: Findings, said: Sentence
 ) -> Preview[Draft]:
+    """Return the preview of a list that cannot be read as one, and why."""
     findings.fault(layout.row if layout else sheet.rows[0].number, "", "", said)
     return Preview(
         columns=layout.columns() if layout else (),
@@ -216,7 +217,7 @@ def _without_drafts(
     )
 
 
-def _preview(
+def preview_of(
     layout: Layout[Field], drafts: Sequence[Draft], readers: Sequence[RowReader[Field]], findings: Findings
 ) -> Preview[Draft]:
     """Put the preview together. While two columns say the same thing, no row is understood for sure."""

@@ -105,6 +105,12 @@ class RowReader(Generic[Field]):
             self.findings.calm(self.row.number, self.layout.heading(name), text, now)
         return now
 
+    def refuse(self, name: Field, said: Sentence) -> None:
+        """Note a fault that shows only beside other values of the row."""
+        self.faultless = False
+        at = name if name in self.layout.at else next(iter(self.layout.at))
+        self.findings.fault(self.row.number, self.layout.heading(at), self._raw(name), said)
+
     def warn(self, name: Field, said: Sentence) -> None:
         self.findings.warn(self.row.number, self.layout.heading(name), self._raw(name), said)
 

@@ -8,6 +8,7 @@ from unicodedata import combining, normalize
 
 from registry.fleets.rules import LABEL_LONGEST, PLATE_LONGEST, VehicleKind
 from registry.signatories.rules import ADDRESS_LONGEST, CITY_LONGEST, NAME_LONGEST, NUMBER_LONGEST, Sector
+from registry.training.rules import NAME_LONGEST as STAFF_NAME_LONGEST
 
 REGION_LONGEST = CITY_LONGEST
 POSTAL_CODE_LONGEST = 12  # the longest in use have ten signs
@@ -31,6 +32,7 @@ class Kind(StrEnum):
 
     MEMBERS = "members"
     VEHICLES = "vehicles"
+    STAFF = "staff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +100,30 @@ class MemberField(StrEnum):
     ROOMS = "rooms"
 
 
+class StaffField(StrEnum):
+    """What a list of staff may say of each. A column per module holds the day on which it was taken."""
+
+    NAME = "name"
+    ROLE = "role"
+    PLACE = "place"
+    SINCE = "since"
+    UNTIL = "until"
+    DUTIES = "duties"
+    M0 = "M0"
+    M1 = "M1"
+    M2 = "M2"
+    M3 = "M3"
+    M4 = "M4"
+    M5 = "M5"
+    M6 = "M6"
+    M7 = "M7"
+    M8 = "M8"
+    M9 = "M9"
+
+
+STAFF_MODULES = tuple(field for field in StaffField if field.value.startswith("M"))
+
+
 class VehicleField(StrEnum):
     """What a list of vehicles may say of each."""
 
@@ -122,6 +148,7 @@ LONGEST: dict[str, int] = {
     MemberField.CONTACT_NAME: NAME_LONGEST,
     MemberField.MEMBER_NUMBER: NUMBER_LONGEST,
     VehicleField.PLATE: PLATE_LONGEST,
+    StaffField.NAME: STAFF_NAME_LONGEST,
     VehicleField.LABEL: LABEL_LONGEST,
 }
 CELL_LONGEST = 2_000  # characters of a cell as typed, blanks and all; what is longer is not read at all

@@ -28,7 +28,7 @@ async def enter(
     db: AsyncSession, actor: KeeperActor, draft: SessionDraft, *, now: datetime
 ) -> TrainingSession:
     """Enter a session, held or still to come. Who took part is added to it."""
-    row = _session(actor.signatory_id, draft, by=actor.account_id, now=now)
+    row = session_row(actor.signatory_id, draft, by=actor.account_id, now=now)
     db.add(row)
     await db.flush()
     _enter(db, actor, row, "training.enter", now=now)
@@ -97,7 +97,7 @@ async def correct(
     """
     old = await own_session(db, actor, session_id)
     _check_open(old)
-    row = _session(actor.signatory_id, draft, by=actor.account_id, now=now)
+    row = session_row(actor.signatory_id, draft, by=actor.account_id, now=now)
     row.replaces_id, row.import_key = old.id, None
     db.add(row)
     old.voided_on = today
@@ -247,7 +247,10 @@ def _check_open(session: TrainingSession) -> None:
         raise RuleBrokenError(CORRECTED.english)
 
 
-def _session(signatory_id: UUID, draft: SessionDraft, *, by: UUID | None, now: datetime) -> TrainingSession:
+def session_row(
+    signatory_id: UUID, draft: SessionDraft, *, by: UUID | None, now: datetime
+) -> TrainingSession:
+    """Return a session as it is stored, not replaced and not voided."""
     return TrainingSession(
         id=uuid4(), signatory_id=signatory_id, establishment_id=draft.place_id, module=draft.module,
         module_version=draft.module_version, held_on=draft.held_on, minutes=draft.minutes, mode=draft.mode,

@@ -301,3 +301,24 @@ async def test_the_public_reads_when_and_roughly_how_many_and_nothing_more(
     assert "Last trained on" not in before.text
     assert "Last trained on March 10, 2026; 80 % of the team or more" in after.text
     assert "Filomena" not in after.text
+
+
+async def test_a_list_is_loaded_looked_at_and_confirmed(db: AsyncSession, browser: Browser) -> None:
+    await hotel_of(db, browser)
+    home, own = "/desk/training/lists", {"sec-fetch-site": "same-origin"}
+    data = "Nombre;Puesto;M0\nFilomena;Recepción;1/2/2026\nEva;reina;\n".encode()
+
+    answer = await browser.client.post(
+        home, files={"file": ("equipo.csv", data)}, headers=own, follow_redirects=True
+    )
+    page = await browser.open(answer.url.path)
+    assert "Filomena" in page.text
+    assert "Enter what the person does" in page.text
+    untouched = await browser.submit(page.path, "confirm")
+    assert (untouched.status, untouched.faults) == (422, {"partial"})
+    done = await browser.submit(page.path, "confirm", partial="yes")
+
+    assert "The list was taken over" in done.title
+    assert [row.known_as for row in await db.scalars(select(StaffMember))] == ["Filomena"]
+    empty = await browser.client.post(home, files={"file": ("x.csv", b"")}, headers=own)
+    assert empty.status_code == 422
