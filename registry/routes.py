@@ -18,6 +18,7 @@ import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
 import registry.countries.web
+import registry.desks.business_pages
 import registry.desks.member_pages
 import registry.desks.web
 import registry.directory.register_pages
@@ -25,6 +26,7 @@ import registry.directory.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
+import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
 import registry.rosters.web
@@ -64,6 +66,8 @@ ROUTERS = (
     registry.codes.web.registrars,
     registry.countries.web.public,
     registry.countries.web.registrars,
+    registry.desks.business_pages.keepers,
+    registry.desks.business_pages.reading,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.web.associations,
@@ -75,6 +79,7 @@ ROUTERS = (
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
     registry.logos.placement_pages.router,
+    registry.logos.vehicle_pages.router,
     registry.logos.verify_pages.router,
     registry.operations.web.health,
     registry.operations.web.letters,
