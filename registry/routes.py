@@ -21,6 +21,7 @@ import registry.countries.web
 import registry.desks.business_pages
 import registry.desks.member_pages
 import registry.desks.web
+import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.web
 import registry.logos.fleet_pages
@@ -73,6 +74,7 @@ ROUTERS = (
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
+    registry.directory.correcting_pages.router,
     registry.directory.register_pages.router,
     registry.directory.web.router,
     registry.logos.fleet_pages.router,
