@@ -19,13 +19,16 @@ import registry.audits.web
 import registry.codes.web
 import registry.countries.web
 import registry.courses.web
+import registry.desks.business_pages
 import registry.desks.member_pages
 import registry.desks.web
+import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
+import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
 import registry.rosters.staff_pages
@@ -72,17 +75,21 @@ ROUTERS = (
     registry.countries.web.public,
     registry.countries.web.registrars,
     registry.courses.web.router,
+    registry.desks.business_pages.keepers,
+    registry.desks.business_pages.reading,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
+    registry.directory.correcting_pages.router,
     registry.directory.register_pages.router,
     registry.directory.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
     registry.logos.placement_pages.router,
+    registry.logos.vehicle_pages.router,
     registry.logos.verify_pages.router,
     registry.operations.web.health,
     registry.operations.web.letters,

@@ -24,6 +24,7 @@ class SignDraft:
     language: str
     full_name: str
     position: str
+    signs_for: str = ""  # the legal name in the statement that was shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def parse_signature(raw: Mapping[str, str], *, languages: Collection[str]) -> Si
         form.fault("agree", "Read the text above first, in the language of your choice.")
     if form.faults or version_id is None:
         return FormFaults(form.faults)
-    return SignDraft(version_id, language, full_name, position)
+    return SignDraft(version_id, language, full_name, position, tidy(raw.get("signs_for", "")))
 
 
 def parse_withdrawal(raw: Mapping[str, str], *, trade_name: str) -> str | FormFaults:

@@ -67,8 +67,8 @@ async def sign(
         now: the moment.
 
     Raises:
-        RuleBrokenError: nothing is accepted and waiting, it has been signed already, or the text
-            that was shown is not the latest.
+        RuleBrokenError: nothing is accepted and waiting, it has been signed already, the text
+            that was shown is not the latest, or the business was shown by another name.
 
     """
     own = select(Signatory).where(Signatory.id == actor.signatory_id)
@@ -76,6 +76,10 @@ async def sign(
     version = await latest(db)
     if version.id != draft.version_id:
         raise RuleBrokenError(NEWER.english)
+    if draft.signs_for not in {"", business.legal_name}:
+        raise RuleBrokenError(
+            "The legal name of your business was corrected while you were reading. Nothing has been signed: read the statement with its present name."
+        )
     adherence = await actions.commit(db, actor, await _waiting(db, actor), today=today, now=now)
     adherence.code_version_id = version.id
     signature = await add_signature(

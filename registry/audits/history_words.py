@@ -28,6 +28,7 @@ KINDS = {
     "document.add": Sentence("A document that shows authority to sign was added."),
     "document.remove": Sentence("A document that shows authority to sign was taken away."),
     "establishment.add": Sentence("An establishment was added."),
+    "establishment.change": Sentence("Name, kind or address of an establishment was changed."),
     "establishment.close": Sentence("An establishment was closed."),
     "headcount.enter": Sentence("It was entered how many people work there."),
     "invitation.accept": Sentence("An invitation was accepted."),
@@ -49,6 +50,11 @@ KINDS = {
     "recommendation.decide": Sentence("A recommendation was not followed."),
     "recommendation.make": Sentence("A change of standing was recommended."),
     "roster.confirm": Sentence("A list was loaded."),
+    "signatory.change_contact": Sentence("The address or the contact of the business was changed."),
+    "signatory.change_email": Sentence(
+        "The contact of the business was changed: its e-mail address on record is another."
+    ),
+    "signatory.correct": Sentence("The name, the number or the line of business was corrected."),
     "signatory.create": Sentence("The business was entered."),
     "signatory.update": Sentence("What stands about the business was changed."),
     "signature.sign": Sentence("The code was signed, and the record of the signature was made."),
@@ -62,6 +68,7 @@ KINDS = {
     "training.load": Sentence("It was loaded from a list who took part in training."),
     "training.take_back": Sentence("A training session was taken back."),
     "vehicle.add": Sentence("A vehicle was added to the fleet."),
+    "vehicle.change": Sentence("The kind or the fleet number of a vehicle was changed."),
     "vehicle.leave": Sentence("A vehicle left the fleet."),
 }
 SIGNED = Sentence("The business is committed: it has signed.")

@@ -1,9 +1,10 @@
 """Vehicles as somebody lists them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from registry.fleets.rules import PLATE_LONGEST, VEHICLES_AT_ONCE, VehicleKind, plate_key
-from registry.kit.forms import FormReader, is_plain, tidy
+from registry.fleets.rules import LABEL_LONGEST, PLATE_LONGEST, VEHICLES_AT_ONCE, VehicleKind, plate_key
+from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,23 @@ class VehicleDraft:
     kind: VehicleKind
     label: str = ""
     capacity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VehicleChange:
+    """What may be changed of a vehicle that is in the fleet."""
+
+    kind: VehicleKind
+    label: str
+
+
+def parse_vehicle_change(raw: Mapping[str, str]) -> VehicleChange | FormFaults:
+    """Read kind and fleet number."""
+    form = FormReader(raw)
+    draft = VehicleChange(
+        form.choice("kind", VehicleKind), form.text("label", longest=LABEL_LONGEST, optional=True)
+    )
+    return FormFaults(form.faults) if form.faults else draft
 
 
 def read_plates(form: FormReader, name: str, kind: VehicleKind) -> list[VehicleDraft]:

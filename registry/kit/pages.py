@@ -36,6 +36,7 @@ DONE = {
     "asked": Sentence("Asked. Another registrar confirms it."),
     "changed": Sentence("Changed."),
     "claimed": Sentence("Sent. A person reads it, and you get a letter."),
+    "closed": Sentence("Closed."),
     "decided": Sentence("Your decision is entered."),
     "dropped": Sentence("Dropped. Nothing of it was written."),
     "ended": Sentence("Ended."),

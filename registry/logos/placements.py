@@ -14,13 +14,13 @@ from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets import actions as fleets
 from registry.fleets.models import Vehicle
-from registry.fleets.rules import VehicleKind
 from registry.kit.slices import slices
 from registry.ledger.actions import record
 from registry.logos.models import LIVE, Placement
 from registry.logos.placement_forms import PlacementDraft
-from registry.logos.placing import MAY_HOLD_PLACES, PlaceKind, Revocation, expiry
+from registry.logos.placing import MAY_HOLD_PLACES, Revocation, expiry, of_vehicle, site_address
 from registry.logos.rules import make_code
+from registry.signatories.actions import held
 from registry.signatories.models import Establishment, Signatory
 
 AT_ONCE = 1_000  # rows of one insert
@@ -36,6 +36,8 @@ async def issue(
         RuleBrokenError: the business has not signed, or has left.
 
     """
+    # Whoever closes the place just now waits, and then sees this mark.
+    await held(db, actor.signatory_id)
     await refuse_off_register(db, actor.signatory_id, today=today)
     address = await _address(db, actor, draft)
     placement = Placement(
@@ -199,13 +201,13 @@ async def _address(db: AsyncSession, actor: SignatoryActor, draft: PlacementDraf
     )
     if site is None:
         raise NotFoundError
-    return ", ".join(part for part in (site.address, site.city) if part)
+    return site_address(site.address, site.city)
 
 
 def _vehicle_row(vehicle: Vehicle, today: date, now: datetime) -> dict[str, object]:
-    kind = PlaceKind.VESSEL if vehicle.kind is VehicleKind.VESSEL else PlaceKind.VEHICLE
     return {
-        "id": uuid4(), "code": make_code(secrets.randbits), "signatory_id": vehicle.signatory_id, "kind": kind,
+        "id": uuid4(), "code": make_code(secrets.randbits), "signatory_id": vehicle.signatory_id,
+        "kind": of_vehicle(vehicle.kind),
         "establishment_id": None, "vehicle_id": vehicle.id, "label": vehicle.plate, "address": "",
         "issued_on": today, "expires_on": expiry(today), "issued_at": now, "revoked_at": None,
         "revoked_why": None, "superseded_at": None, "superseded_by": None,

@@ -5,6 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from registry.adherence.rules import Standing, years_after
+from registry.fleets.rules import VehicleKind
 
 EXPIRES_AFTER_YEARS = 2  # DOMAIN.md section 4.7
 
@@ -88,3 +89,13 @@ MAY_HOLD_PLACES = frozenset(
     {Standing.COMMITTED, Standing.REPORTING, Standing.VERIFIED, Standing.REPORT_OVERDUE, Standing.SUSPENDED}
 )
 AT_A_SITE = frozenset({PlaceKind.DOOR, PlaceKind.RECEPTION})
+
+
+def site_address(address: str, city: str) -> str:
+    """Return in words where a mark at a site hangs."""
+    return ", ".join(part for part in (address, city) if part)
+
+
+def of_vehicle(kind: VehicleKind) -> PlaceKind:
+    """Return as what a mark on a vehicle of a kind counts."""
+    return PlaceKind.VESSEL if kind is VehicleKind.VESSEL else PlaceKind.VEHICLE

@@ -72,6 +72,20 @@ async def update(
     return row
 
 
+async def held(db: AsyncSession, signatory_id: UUID) -> Signatory:
+    """Return a business, locked: whoever changes something of it at the same moment waits here.
+
+    Raises:
+        NotFoundError: no such business.
+
+    """
+    query = select(Signatory).where(Signatory.id == signatory_id).with_for_update(key_share=True)
+    row = await db.scalar(query.execution_options(populate_existing=True))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
 async def keep_establishments(
     db: AsyncSession, actor_id: UUID | None, signatory_id: UUID, drafts: Sequence[SiteDraft], *, now: datetime
 ) -> list[Establishment]:
@@ -143,12 +157,20 @@ def _signatory(
 
 
 def _described(country: str, draft: BusinessDraft) -> dict[str, object]:
-    told_as = "" if draft.sole_trader else draft.legal_name  # a person is not found by their own name
     return {
         **asdict(draft),
         "language": draft.language.value,
         "country": country,
-        "number_key": number_key(draft.registry_number),
-        "skeleton": skeleton(draft.trade_name),
-        "searched": search_text(f"{draft.trade_name} {told_as} {draft.city} {draft.region}"),
+        **found_by(draft),
+    }
+
+
+def found_by(described: BusinessDraft | Signatory) -> dict[str, str]:
+    """Return the columns by which a business is compared and searched for, as its description has them."""
+    one = described
+    told_as = "" if one.sole_trader else one.legal_name  # a person is not found by their own name
+    return {
+        "number_key": number_key(one.registry_number),
+        "skeleton": skeleton(one.trade_name),
+        "searched": search_text(f"{one.trade_name} {told_as} {one.city} {one.region}"),
     }

@@ -54,8 +54,8 @@ def parse_business(raw: Mapping[str, str]) -> BusinessDraft | FormFaults:
     """Read the form, or say what is wrong with each field. A business without a registry number leaves it empty."""
     form = FormReader(raw)
     draft = BusinessDraft(
-        trade_name=_name(form, "trade_name"),
-        legal_name=_name(form, "legal_name"),
+        trade_name=read_name(form, "trade_name"),
+        legal_name=read_name(form, "legal_name"),
         sole_trader=form.ticked("sole_trader"),
         sector=form.choice("sector", Sector),
         registry_number=form.text("registry_number", longest=NUMBER_LONGEST, optional=True),
@@ -71,20 +71,22 @@ def parse_business(raw: Mapping[str, str]) -> BusinessDraft | FormFaults:
     return FormFaults(form.faults) if form.faults else draft
 
 
-def read_site(form: FormReader, row: str) -> SiteDraft:
-    """Read one row of a form of sites, its fields named `name-ROW` and so on; faults go to the form."""
+def read_site(form: FormReader, row: str = "") -> SiteDraft:
+    """Read one site; in a form of several, the fields of a row are named `name-ROW` and so on."""
+    at = f"-{row}" if row else ""
     return SiteDraft(
-        name=_name(form, f"name-{row}"),
-        kind=form.choice(f"kind-{row}", SiteKind),
-        address=form.text(f"address-{row}", longest=ADDRESS_LONGEST),
-        postal_code=form.text(f"postal_code-{row}", longest=POSTAL_CODE_LONGEST, optional=True),
-        city=form.text(f"city-{row}", longest=CITY_LONGEST),
-        region=form.text(f"region-{row}", longest=REGION_LONGEST),
-        rooms=form.number(f"rooms-{row}", least=1, most=ROOMS_MOST, optional=True),
+        name=read_name(form, f"name{at}"),
+        kind=form.choice(f"kind{at}", SiteKind),
+        address=form.text(f"address{at}", longest=ADDRESS_LONGEST),
+        postal_code=form.text(f"postal_code{at}", longest=POSTAL_CODE_LONGEST, optional=True),
+        city=form.text(f"city{at}", longest=CITY_LONGEST),
+        region=form.text(f"region{at}", longest=REGION_LONGEST),
+        rooms=form.number(f"rooms{at}", least=1, most=ROOMS_MOST, optional=True),
     )
 
 
-def _name(form: FormReader, name: str) -> str:
+def read_name(form: FormReader, name: str) -> str:
+    """Read the name of a business or a place."""
     value = form.text(name, longest=NAME_LONGEST)
     if value and not any(sign.isalnum() for sign in value):
         form.fault(name, "Enter a name with letters or digits in it.")

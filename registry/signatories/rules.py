@@ -4,6 +4,8 @@ import re
 from enum import StrEnum
 from unicodedata import normalize
 
+from registry.errors import RuleBrokenError
+
 NAME_LONGEST = 120
 ADDRESS_LONGEST = 200
 CITY_LONGEST = 80
@@ -12,6 +14,7 @@ REGION_LONGEST = 80
 POSTAL_CODE_LONGEST = 12  # the longest in use have ten signs
 ROOMS_MOST = 20_000  # the largest hotel has about 7,500
 LOOK_ALIKES_SHOWN = 20
+REASON_LONGEST = 2000  # of a correction
 
 
 class Sector(StrEnum):
@@ -68,6 +71,27 @@ class Tongue(StrEnum):
     ES = "es"
     PT = "pt"
     FR = "fr"
+
+
+def check_read(read: str, present: str) -> None:
+    """Refuse a form whose reader saw something else than what stands now; both as `kit.markers.marker` has them.
+
+    Raises:
+        RuleBrokenError: somebody was faster, or the form is one of another business.
+
+    """
+    if read != present:
+        raise RuleBrokenError(
+            "This has changed since you opened it, and nothing of yours was saved. Read what it says now, and then change it."
+        )
+
+
+def keeps_a_place(sector: Sector, open_count: int) -> bool:
+    """Say whether a business must keep the places that are open: it is found nowhere but in its last one.
+
+    A business with a fleet may be in its vehicles alone, as an owner-driver is.
+    """
+    return sector not in WITH_A_FLEET and open_count <= 1
 
 
 def number_key(registry_number: str) -> str:
