@@ -5,9 +5,11 @@ from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
 from itertools import count
+from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, create_async_engine
 
 from registry.db import keep_promises
@@ -89,3 +91,16 @@ async def db(connection: AsyncConnection) -> AsyncGenerator[AsyncSession]:
     ) as session:
         yield session
     await outer.rollback()
+
+
+@pytest.fixture
+def asked(connection: AsyncConnection) -> Iterator[list[str]]:
+    """Yield the statements that the database was sent, for a test that counts them: it clears the list first."""
+    sent: list[str] = []
+
+    def listen(*said: Any) -> None:
+        sent.append(said[2])
+
+    event.listen(connection.sync_connection, "before_cursor_execute", listen)
+    yield sent
+    event.remove(connection.sync_connection, "before_cursor_execute", listen)

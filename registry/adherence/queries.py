@@ -1,6 +1,6 @@
 """What standing a business has, had, and why: for one, and for many in one query."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from registry.adherence import rules
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Change, Facts, Standing, Status
+from registry.signatories.models import Signatory
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +238,15 @@ def standing_column(*, today: Day, tombstones_since: Day | None = None) -> Colum
         (audited, literal(Standing.VERIFIED.value)),
         else_=literal(Standing.REPORTING.value),
     )
+
+
+async def standings(
+    db: AsyncSession, signatory_ids: Collection[UUID], *, today: date
+) -> dict[UUID, Standing]:
+    """Return what the public is told of each of a few businesses today."""
+    query: Lines = select(Signatory.id, standing_column(today=today)).select_from(Signatory)
+    told_of = join_told(query, Signatory.id, today=today).where(Signatory.id.in_(signatory_ids))
+    return {found: Standing(said) for found, said in await db.execute(told_of)}
 
 
 def ever(status: Status) -> Select[UUID]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ScalarSelect, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor
@@ -118,15 +118,15 @@ async def is_public(db: AsyncSession, signatory_id: UUID, *, today: date) -> boo
 async def own_claims(db: AsyncSession, actor: Actor) -> list[OwnClaim]:
     """Return the actor's own claims, the latest first, with the words of a refusal."""
     query = (
-        select(Claim, Signatory.trade_name, Signatory.city)
+        select(Claim, Signatory.trade_name, Signatory.city, _reason())
         .join(Signatory, Signatory.id == Claim.signatory_id)
         .where(Claim.account_id == actor.account_id)
         .order_by(Claim.made_at.desc(), Claim.id)
         .limit(LISTED_MOST)
     )
     return [
-        OwnClaim(name, city, row.state, row.made_at, row.decided_at, await _reason(db, row.id))
-        for row, name, city in (await db.execute(query)).all()
+        OwnClaim(name, city, row.state, row.made_at, row.decided_at, reason or "")
+        for row, name, city, reason in await db.execute(query)
     ]
 
 
@@ -156,7 +156,7 @@ async def claim_view(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today
 
     """
     query = (
-        select(Claim, Signatory, Account, decides_claim(actor))
+        select(Claim, Signatory, Account, decides_claim(actor), _reason())
         .join(Signatory, Signatory.id == Claim.signatory_id)
         .join(Account, Account.id == Claim.account_id)
         .where(Claim.id == claim_id, sees_claim(actor, today=today))
@@ -164,7 +164,7 @@ async def claim_view(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today
     found = (await db.execute(query)).one_or_none()
     if found is None:
         raise NotFoundError
-    row, business, account, theirs = found
+    row, business, account, theirs, reason = found
     mine = row.account_id == actor.account_id or await holds_post(db, actor, business.id, today=today)
     return ClaimView(
         claim_id=row.id,
@@ -186,7 +186,7 @@ async def claim_view(db: AsyncSession, actor: Reviewer, claim_id: UUID, *, today
         state=row.state,
         made_at=row.made_at,
         decided_at=row.decided_at,
-        reason=await _reason(db, row.id),
+        reason=reason or "",
         decides=theirs,
         own_business=mine,
     )
@@ -203,8 +203,9 @@ async def _owners(db: AsyncSession, signatory_id: UUID, *, today: date) -> tuple
     return tuple(await db.scalars(query))
 
 
-async def _reason(db: AsyncSession, claim_id: UUID) -> str:
-    query = select(LedgerEntry.reason).where(
-        LedgerEntry.subject_id == claim_id, LedgerEntry.kind == "claim.refused"
+def _reason() -> ScalarSelect[str | None]:
+    """Return the subquery for the words of a refusal, of a query over `Claim`."""
+    refused = select(LedgerEntry.reason).where(
+        LedgerEntry.subject_id == Claim.id, LedgerEntry.kind == "claim.refused"
     )
-    return await db.scalar(query) or ""
+    return refused.limit(1).correlate(Claim).scalar_subquery()

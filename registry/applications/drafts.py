@@ -27,7 +27,6 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
-from registry.signatories.models import Signatory
 
 BEING_READ = Sentence("This application has been handed in: it can be changed when a reviewer sends it back.")
 
@@ -57,19 +56,6 @@ async def begin(
     return await hold(db, actor, application_id, now=now)
 
 
-async def prepare(
-    db: AsyncSession, signatory: Signatory, association_id: UUID | None, answers: Answers, now: datetime
-) -> Application:
-    """Prepare an application for a business that is entered already; whoever is invited goes on with it.
-
-    `answers` are by step and field, as the wizard's forms have them: `prefill.of_business` makes them.
-    """
-    row = new_draft(uuid4(), answers, now=now)
-    row.signatory_id, row.association_id = signatory.id, association_id
-    db.add(row)
-    return row
-
-
 async def prepare_many(
     db: AsyncSession,
     association_id: UUID,
@@ -77,7 +63,10 @@ async def prepare_many(
     *,
     now: datetime,
 ) -> None:
-    """Prepare an application for each of many businesses that an association entered, as `prepare` does."""
+    """Prepare an application for each of many businesses that an association entered; who is invited goes on with it.
+
+    The answers are by step and field, as the wizard's forms have them: `prefill.of_business` makes them.
+    """
     rows = [new_draft(uuid4(), answers, now=now) for _, answers in businesses]
     for row, (signatory_id, _) in zip(rows, businesses, strict=True):
         row.signatory_id, row.association_id = signatory_id, association_id

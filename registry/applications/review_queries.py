@@ -1,5 +1,6 @@
 """What reviewers see: the list of applications that wait, and one of them with all that speaks for and against it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -11,7 +12,7 @@ from registry.accounts.actors import ReviewerActor
 from registry.accounts.models import Account
 from registry.accounts.queries import acted_for
 from registry.adherence.models import StatusChange
-from registry.adherence.queries import told
+from registry.adherence.queries import standings
 from registry.adherence.rules import Standing, Status
 from registry.applications.models import Application, ReviewDraft
 from registry.applications.queries import ApplicationView, application, last_status
@@ -261,15 +262,14 @@ async def _alike(
     if business is None or country is None:
         return ()
     found = await look_alikes(db, country, business.trade_name, business.registry_number, app.signatory_id)
+    ids = [one.signatory_id for one in found]
+    told = await standings(db, ids, today=today)
+    theirs = await _their_applications(db, actor, ids, today)
     lines = []
     for one in found:
-        standing = (await told(db, one.signatory_id, today=today)).standing
+        standing = told[one.signatory_id]
         public = standing is not Standing.NOT_ON_THE_REGISTER
-        href = (
-            f"/directory/{one.slug}"
-            if public
-            else await _their_application(db, actor, one.signatory_id, today)
-        )
+        href = f"/directory/{one.slug}" if public else theirs.get(one.signatory_id, "")
         known = public or href or not isinstance(actor, ReviewerActor)
         place = ", ".join(part for part in (one.city, one.region) if part)
         name, place = (one.trade_name, place) if known else ("", "")
@@ -277,14 +277,14 @@ async def _alike(
     return tuple(lines)
 
 
-async def _their_application(db: AsyncSession, actor: Reviewer, signatory_id: UUID, today: date) -> str:
-    """Return the address of another business's application, if the actor may read it."""
+async def _their_applications(
+    db: AsyncSession, actor: Reviewer, signatory_ids: Collection[UUID], today: date
+) -> dict[UUID, str]:
+    """Return the address of the latest application of each of other businesses, where the actor may read it."""
     query = (
-        select(Application.id)
-        .where(Application.signatory_id == signatory_id, sees(actor, today=today))
-        .order_by(Application.submitted_at.desc())
-        .limit(1)
+        select(Application.signatory_id, Application.id)
+        .where(Application.signatory_id.in_(signatory_ids), sees(actor, today=today))
+        .order_by(Application.submitted_at)
     )
-    found = await db.scalar(query)
     folder = "association" if isinstance(actor, ReviewerActor) else "registrar"
-    return f"/{folder}/applications/{found}" if found else ""
+    return {whose: f"/{folder}/applications/{found}" for whose, found in await db.execute(query) if whose}

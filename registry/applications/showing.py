@@ -18,6 +18,7 @@ from registry.applications.shown import TONGUES
 from registry.applications.words import AUTHORITY, BUSINESS, EVIDENCE, EXCLUSIONS, PLAN, SITE, STEPS, YES_NO
 from registry.codes.queries import latest
 from registry.countries.queries import profile_of
+from registry.countries.rules import Notice
 from registry.fleets.rules import VehicleKind
 from registry.fleets.words import VEHICLE_KINDS
 from registry.kit.forms import FormFaults
@@ -117,7 +118,16 @@ async def country_context(db: AsyncSession, raw: Raw) -> dict[str, Any]:
     """Return the countries to choose from, and what the chosen one asks."""
     country = parse_country(raw)
     profile = None if isinstance(country, FormFaults) else await profile_of(db, country)
-    return {"countries": countries(), "profile": profile}
+    return {
+        "countries": countries(),
+        "profile": profile,
+        "notices": [(notice, _whom(notice)) for notice in profile.notices] if profile else [],
+    }
+
+
+def _whom(notice: Notice) -> list[Sentence]:
+    """Return the sectors that must display a notice; none where every business must."""
+    return [words for sector, words in SECTORS.items() if sector in notice.sectors]
 
 
 async def _country(

@@ -42,11 +42,6 @@ async def associations(db: AsyncSession, *, now: datetime, country: str = "") ->
     ]
 
 
-async def by_slug(db: AsyncSession, slug: str) -> Association | None:
-    """Return an association by the last part of its address."""
-    return await db.scalar(select(Association).where(Association.slug == slug))
-
-
 async def is_member(db: AsyncSession, association_id: UUID, signatory_id: UUID, *, now: datetime) -> bool:
     """Say whether a business is a member of an association now."""
     query = select(Membership.id).where(

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
-from unicodedata import normalize
 
 from registry.countries.hours import Openness, state_at
 from registry.kit.words import Sentence
@@ -15,11 +14,6 @@ EUROPEAN = "EU"  # the country of numbers that every member shares
 # DOMAIN.md section 4.7.
 RECHECK_AFTER = timedelta(days=180)
 TOO_OLD_YEARS = 5
-
-NAME_LONGEST = 120
-NUMBER_LONGEST = 40
-SOURCE_LONGEST = 300
-LANGUAGES_LONGEST = 80
 
 FALLBACK = Sentence("Call the local police or the local emergency number.")
 
@@ -30,7 +24,6 @@ CALLING_CODES = {
     "MX": "52", "PE": "51", "PH": "63", "PT": "351", "PY": "595", "TH": "66", "TZ": "255", "US": "1",
     "VN": "84", "ZA": "27",
 }  # fmt: skip
-_KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 _DIALLED = re.compile(r"\+?[0-9*#]{2,20}", re.ASCII)
 _DATED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -172,12 +165,6 @@ def last_day(source_date: str) -> date | None:
         return date(year, month or 12, day or monthrange(year, month or 12)[1])
     except ValueError:
         return None
-
-
-def to_dial(number: str) -> str:
-    """Return a number as a telephone takes it: `1-855-FLA-SAFE` is 18553527233."""
-    keys = normalize("NFKC", number).upper().translate(_KEYPAD)
-    return "".join(key for key in keys if key in "+*#0123456789")
 
 
 def href(line: Hotline) -> str | None:

@@ -61,15 +61,6 @@ def parse_hours(text: str) -> tuple[Interval, ...] | None:
     return _joined(found)
 
 
-def are_hours(text: str) -> bool:
-    """Say whether opening hours are written as `parse_hours` reads them."""
-    try:
-        parse_hours(text)
-    except ValueError:
-        return False
-    return True
-
-
 def state_at(hours: str, local: datetime) -> State:
     """Return whether a number is answered at a moment of the place's own time.
 

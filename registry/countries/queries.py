@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account
@@ -88,11 +88,8 @@ async def all_hotlines(db: AsyncSession, country: str, *, today: date) -> list[H
 
 async def countries_with_numbers(db: AsyncSession) -> dict[str, int]:
     """Return how many live numbers each country has."""
-    rows = await db.scalars(select(Hotline.country).where(Hotline.retired_at.is_(None)))
-    counted: dict[str, int] = {}
-    for country in rows:
-        counted[country] = counted.get(country, 0) + 1
-    return counted
+    live = select(Hotline.country, func.count()).where(Hotline.retired_at.is_(None))
+    return dict((await db.execute(live.group_by(Hotline.country))).all())
 
 
 def read(row: Hotline) -> hotlines.Hotline:

@@ -23,10 +23,6 @@ PERCENT = range(101)
 # DOMAIN.md section 4.7: in these days a report that is overdue still counts as Committed.
 GRACE_DAYS = 30
 
-NOT_CHECKED = Sentence(
-    "No lawyer of this country has checked what stands here. Ask one, or the authority, before you rely on it."
-)
-
 
 class Obligation(StrEnum):
     """Whether the law of a country makes businesses adhere to a code."""
@@ -71,7 +67,6 @@ class Profile:
     logo_from: LogoFrom
     legal_reference: Said | None
     notices: tuple[Notice, ...]
-    emergency_number: str | None
     european_union: bool
     checked_by: str | None
     checked_on: date | None
@@ -101,11 +96,6 @@ def may_show_logo(profile: Profile, standing: str, report_overdue_days: int = 0)
     return standing in ORDER and ORDER.index(LogoFrom(standing)) >= ORDER.index(profile.logo_from)
 
 
-def notices_for(profile: Profile, sector: str) -> tuple[Notice, ...]:
-    """Return what a business of a sector must display."""
-    return tuple(notice for notice in profile.notices if not notice.sectors or sector in notice.sectors)
-
-
 def local_time(profile: Profile, now: datetime) -> datetime:
     """Return a moment by the clocks of the country, or of the larger part of it."""
     return now.astimezone(ZoneInfo(profile.time_zone))
@@ -126,7 +116,6 @@ def parse_profile(given: object) -> Profile | ProfileFaults:
             _notice(reader, item, f"notice {number} ")
             for number, item in enumerate(reader.items(raw, "notices", "", most=NOTICES_MOST), 1)
         ),
-        emergency_number=reader.text(raw, "emergency_number", "", longest=20, optional=True) or None,
         european_union=raw.get("european_union") is True,
         checked_by=reader.text(raw, "checked_by", "", longest=LINE_LONGEST, optional=True) or None,
         checked_on=reader.day(raw, "checked_on", ""),

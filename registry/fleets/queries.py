@@ -1,4 +1,4 @@
-"""Which vehicles a business has."""
+"""How many vehicles a business has."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -9,19 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import KeeperActor
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
-from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind, vehicle_marker
-
-
-@dataclass(frozen=True, slots=True)
-class VehicleLine:
-    """One vehicle of a fleet."""
-
-    vehicle_id: UUID
-    plate: str
-    plate_key: str
-    kind: VehicleKind
-    label: str
-    capacity: int | None
+from registry.fleets.rules import VehicleKind, vehicle_marker
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +37,6 @@ async def own_vehicle(db: AsyncSession, actor: KeeperActor, vehicle_id: UUID) ->
     if row is None:
         raise NotFoundError
     return OwnVehicle(row.id, row.plate, row.kind, row.label, vehicle_marker(row.id, row.kind, row.label))
-
-
-async def fleet(db: AsyncSession, signatory_id: UUID, *, after: str = "") -> list[VehicleLine]:
-    """Return a page of a business's vehicles, by plate: those whose `plate_key` comes after the one given."""
-    query = (
-        select(Vehicle.id, Vehicle.plate, Vehicle.plate_key, Vehicle.kind, Vehicle.label, Vehicle.capacity)
-        .where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None), Vehicle.plate_key > after)
-        .order_by(Vehicle.plate_key)
-        .limit(VEHICLES_A_PAGE)
-    )
-    return [VehicleLine(*row) for row in await db.execute(query)]
 
 
 async def fleet_size(db: AsyncSession, signatory_id: UUID) -> int:

@@ -117,12 +117,3 @@ def _curve(handles: tuple[Point, ...], steps: int) -> list[Point]:
 
 def _fractions(steps: int) -> list[float]:
     return [step / steps for step in range(1, steps + 1)]
-
-
-def mark_svg(accent: str) -> str:
-    """Return the emblem in white on a square of the accent colour: the site's mark and its icon in a tab."""
-    return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128">'
-        f'<rect width="128" height="128" rx="26" fill="{accent}"/>'
-        f'<path transform="translate(12 11) scale(1.04)" fill="#fff" d="{svg_path()}"/></svg>\n'
-    )

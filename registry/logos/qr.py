@@ -64,11 +64,6 @@ def make_matrix(text: str, level: Level = Level.Q) -> Matrix:
     return tuple(bytes(map(bool, line)) for line in drawn.modules)
 
 
-def version(matrix: Matrix) -> int:
-    """Return the version, 1 to 40, of which the number of modules follows."""
-    return (len(matrix) - 17) // 4
-
-
 def side(matrix: Matrix) -> int:
     """Return how many modules a code is wide, quiet zone included."""
     return len(matrix) + 2 * QUIET

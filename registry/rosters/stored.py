@@ -5,7 +5,6 @@ from typing import TypeAlias
 import msgspec
 
 from registry.rosters.drafts import MemberDraft, Preview, VehicleDraft
-from registry.rosters.rules import Kind
 
 AnyPreview: TypeAlias = Preview[MemberDraft] | Preview[VehicleDraft]
 
@@ -23,8 +22,3 @@ def unpack_members(packed: bytes) -> Preview[MemberDraft]:
 def unpack_vehicles(packed: bytes) -> Preview[VehicleDraft]:
     """Return a stored preview of vehicles."""
     return msgspec.json.decode(packed, type=Preview[VehicleDraft])
-
-
-def unpack(kind: Kind, packed: bytes) -> AnyPreview:
-    """Return a stored preview of either kind."""
-    return unpack_members(packed) if kind is Kind.MEMBERS else unpack_vehicles(packed)

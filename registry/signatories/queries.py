@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.errors import NotFoundError
@@ -56,16 +56,7 @@ class LookAlike:
 
 async def public_facts(db: AsyncSession, slug: str) -> PublicFacts | None:
     """Return the business of a public address."""
-    return await _facts(db, select(Signatory).where(Signatory.slug == slug))
-
-
-async def public_facts_of(db: AsyncSession, signatory_id: UUID) -> PublicFacts | None:
-    """Return the public facts of a business that is known by its id."""
-    return await _facts(db, select(Signatory).where(Signatory.id == signatory_id))
-
-
-async def _facts(db: AsyncSession, query: Select[Signatory]) -> PublicFacts | None:
-    row = await db.scalar(query)
+    row = await db.scalar(select(Signatory).where(Signatory.slug == slug))
     if row is None:
         return None
     return PublicFacts(

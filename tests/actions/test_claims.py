@@ -163,6 +163,25 @@ async def test_a_granted_claim_makes_an_owner_beside_those_there_are_and_they_ar
     assert {"claim.make", "claim.granted", "post.give"} <= kinds
 
 
+async def test_ones_own_claims_are_read_at_once_however_many(
+    db: AsyncSession, now: datetime, asked: list[str]
+) -> None:
+    actor, registrar = await claimant(db), await make.registrar(db)
+    for number in range(4):
+        row = await make_claim(db, actor, await house(db, name=f"Hotel {number}"), now)
+        if number % 2:
+            await do_refuse(db, registrar, row, now)
+        else:
+            await do_grant(db, registrar, row, now)
+    await db.flush()
+    asked.clear()
+
+    seen = await own_claims(db, actor)
+
+    assert sorted(one.reason for one in seen) == ["", "", "We rang the house.", "We rang the house."]
+    assert len(asked) == 1
+
+
 async def test_a_refusal_has_a_reason_that_the_claimant_reads(db: AsyncSession, now: datetime) -> None:
     business, actor = await house(db), await claimant(db)
     row = await make_claim(db, actor, business, now)

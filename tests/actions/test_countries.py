@@ -1,17 +1,20 @@
 """Registrars keep the countries' profiles."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncGenerator
 from datetime import date, datetime
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
-from registry.countries.actions import change_profile
+from registry.countries.actions import change_profile, load_shipped
 from registry.countries.models import CountryProfile
-from registry.countries.queries import profile_of
+from registry.countries.queries import countries_with_numbers, profile_of
 from registry.countries.rules import LogoFrom, Obligation
+from registry.countries.shipped import shipped_hotlines
 from registry.db import Database, open_database
 from registry.ledger.models import LedgerEntry
 from tests import make
@@ -22,6 +25,15 @@ async def database(own_database_url: str) -> AsyncGenerator[Database]:
     database = open_database(own_database_url, unsafe=True)
     yield database
     await database.close()
+
+
+async def test_a_countrys_numbers_are_counted_without_those_out_of_use(
+    db: AsyncSession, now: datetime
+) -> None:
+    await load_shipped(db, now=now)
+    live = [line.country for line in shipped_hotlines() if not line.retired]
+
+    assert await countries_with_numbers(db) == Counter(live)
 
 
 async def test_of_two_first_changes_of_a_profile_at_once_the_second_comes_on_top(

@@ -1,20 +1,31 @@
 """Adding vehicles to a fleet, and letting go of them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.fleets.actions import add_vehicles, let_go
 from registry.fleets.forms import VehicleDraft
 from registry.fleets.models import Vehicle
-from registry.fleets.queries import fleet, fleet_size
+from registry.fleets.queries import fleet_size
 from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
+from registry.logos.fleet_queries import fleet as fleet_page
 from registry.signatories.rules import Sector
 from tests import make
 
 CAB = VehicleDraft("TSJ 1234", VehicleKind.CAR, "12", 4)
+
+
+async def fleet(
+    db: AsyncSession, signatory_id: UUID
+) -> Sequence[Row[UUID, str, VehicleKind, str, int | None]]:
+    query = select(Vehicle.id, Vehicle.plate, Vehicle.kind, Vehicle.label, Vehicle.capacity)
+    mine = query.where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None))
+    return (await db.execute(mine.order_by(Vehicle.plate_key))).all()
 
 
 async def test_the_same_list_twice_changes_nothing(db: AsyncSession, now: datetime) -> None:
@@ -57,7 +68,7 @@ async def test_a_vehicle_that_comes_back_is_the_same_row(db: AsyncSession, now: 
     assert await add_vehicles(db, None, firm.id, again, now=now) == (1, 0)
 
     (after,) = await fleet(db, firm.id)
-    assert (after.vehicle_id, after.kind) == (before.vehicle_id, VehicleKind.VAN)
+    assert (after.id, after.kind) == (before.id, VehicleKind.VAN)
 
 
 async def test_nobody_lets_go_of_another_firms_vehicle(db: AsyncSession, now: datetime) -> None:
@@ -73,7 +84,8 @@ async def test_a_fleet_is_read_page_by_page(db: AsyncSession, now: datetime) -> 
     drafts = [VehicleDraft(f"TSJ {number:05d}", VehicleKind.CAR) for number in range(VEHICLES_A_PAGE + 5)]
     await add_vehicles(db, None, firm.id, drafts, now=now)
 
-    first = await fleet(db, firm.id)
-    second = await fleet(db, firm.id, after=first[-1].plate_key)
+    owner = await make.owner(db, firm)
+    first = await fleet_page(db, owner)
+    second = await fleet_page(db, owner, after=first[-1].plate_key)
 
     assert (len(first), len(second)) == (VEHICLES_A_PAGE, 5)

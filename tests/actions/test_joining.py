@@ -26,7 +26,6 @@ from registry.codes.rules import COMMITMENTS
 from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets.models import Vehicle
-from registry.fleets.queries import fleet
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Establishment, Signatory
@@ -311,6 +310,11 @@ async def test_what_was_decided_is_not_handed_in_again(
 CABS = prefill.of_business("CR", replace(HOTEL, sector=Sector.TAXI))["business"]
 
 
+async def plates(db: AsyncSession, row: Application) -> list[str]:
+    query = select(Vehicle.plate).where(Vehicle.signatory_id == row.signatory_id, Vehicle.left_at.is_(None))
+    return list(await db.scalars(query.order_by(Vehicle.plate_key)))
+
+
 async def test_an_owner_driver_is_a_business_of_one_car(db: AsyncSession, now: datetime) -> None:
     actor = await applicant(db)
     sites = {"plates": "TSJ 123", "vehicle_kind": "car"}
@@ -318,7 +322,7 @@ async def test_an_owner_driver_is_a_business_of_one_car(db: AsyncSession, now: d
     row = await drafts.submit(db, actor, await typed(db, actor, now=now, business=CABS, sites=sites), now=now)
 
     assert row.signatory_id is not None
-    assert [line.plate for line in await fleet(db, row.signatory_id)] == ["TSJ 123"]
+    assert await plates(db, row) == ["TSJ 123"]
     assert await count(db, Establishment) == 0
 
 
@@ -337,7 +341,7 @@ async def test_a_plate_taken_off_the_list_leaves_and_one_of_a_roster_stays(
 
     await drafts.submit(db, actor, row.id, now=now)
 
-    assert [line.plate for line in await fleet(db, firm.id)] == ["TSJ 2", "TSJ 3", "TSJ 9"]
+    assert await plates(db, row) == ["TSJ 2", "TSJ 3", "TSJ 9"]
     assert await count(db, Vehicle) == 4
 
 
@@ -397,8 +401,9 @@ async def test_whoever_accepts_the_invitation_goes_on_with_what_was_prepared(
 ) -> None:
     await make.code_version(db)
     hotel, body = await make.signatory(db, name="Hotel del Faro"), await make.association(db)
-    prepared = await drafts.prepare(db, hotel, body.id, prefill.of_business("CR", HOTEL, [HOUSE]), now)
-    await db.flush()
+    answers_known = prefill.of_business("CR", HOTEL, [HOUSE])
+    await drafts.prepare_many(db, body.id, [(hotel.id, answers_known)], now=now)
+    (prepared,) = await db.scalars(select(Application))
     owner = await make.owner(db, hotel)
 
     (line,) = await mine(db, owner, now=now)

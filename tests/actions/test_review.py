@@ -499,6 +499,44 @@ async def test_a_reviewer_is_shown_who_looks_alike_and_only_what_they_may_know_o
     assert f"/registrar/applications/{foreign.id}" in {line.href for line in by_registrar.alike}
 
 
+async def test_look_alikes_are_looked_up_together_however_many(
+    db: AsyncSession, now: datetime, asked: list[str]
+) -> None:
+    reviewer, row, body = await case(db)
+    registrar = await make.registrar(db)
+
+    async def count() -> int:
+        asked.clear()
+        await reviewed(db, registrar, row.id, today=now.date(), now=now)
+        await reviewed(db, reviewer, row.id, today=now.date(), now=now)
+        return len(asked)
+
+    async def another(status: Status) -> None:
+        same = await make.signatory(db, name="Hotel Mirarnar")
+        await make.application(db, same, within=body, status=status)
+
+    await another(Status.APPLIED)
+    few = await count()
+    for status in (Status.APPLIED, Status.DECLINED, Status.COMMITTED, Status.SUSPENDED):
+        await another(status)
+
+    assert await count() == few
+
+
+async def test_of_several_applications_of_a_look_alike_the_latest_is_shown(
+    db: AsyncSession, now: datetime
+) -> None:
+    _, row, _ = await case(db)
+    same = await make.signatory(db, name="Hotel Mirarnar")
+    latest = await make.application(db, same, status=Status.APPLIED, at=now)
+    for days in (1, 2):
+        await make.application(db, same, status=Status.DECLINED, at=now - timedelta(days=days))
+
+    seen = await reviewed(db, await make.registrar(db), row.id, today=now.date(), now=now)
+
+    assert [line.href for line in seen.alike] == [f"/registrar/applications/{latest.id}"]
+
+
 async def test_a_business_is_not_its_own_look_alike(db: AsyncSession, now: datetime) -> None:
     reviewer, row, _ = await case(db)
 

@@ -1,5 +1,6 @@
 """Joining, page by page, as a person walks it."""
 
+from dataclasses import replace
 from io import BytesIO
 from uuid import uuid4
 
@@ -14,10 +15,13 @@ from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
-from registry.applications.drafts import prepare
+from registry.applications.drafts import prepare_many
 from registry.applications.models import Application, ReviewComment
 from registry.applications.rules import Step
 from registry.codes.rules import COMMITMENTS
+from registry.countries.models import CountryProfile
+from registry.countries.rules import stored
+from registry.countries.shipped import shipped_profiles
 from registry.fleets.models import Vehicle
 from registry.jobs.models import OutboxMail
 from registry.signatories.models import Establishment, Signatory
@@ -137,6 +141,25 @@ async def test_the_country_says_what_it_asks_before_one_goes_on(db: AsyncSession
     assert "mandatory" in page.text
     page = await browser.submit(f"{way}/country", go="on")
     assert page.path == f"{way}/business"
+
+
+async def test_each_notice_of_a_country_says_for_which_businesses_it_is(
+    db: AsyncSession, browser: Browser
+) -> None:
+    colombia = shipped_profiles()["CO"]
+    (lodging,) = colombia.notices
+    everybody = replace(lodging, sectors=())
+    two = replace(lodging, sectors=("accommodation", "taxi"))
+    profile = stored(replace(colombia, notices=(lodging, everybody, two)))
+    db.add(CountryProfile(country="CO", profile=profile, changed_at=make.LONG_AGO, changed_by=None))
+    way = await _begin(db, browser)
+
+    page = await browser.submit(f"{way}/country", country="CO", go="on")
+
+    said = [item.get_text(" ", strip=True) for item in page.html.select("section .prose li")]
+    assert ["For: Accommodation" in said[0], "For every business" in said[1]] == [True, True]
+    assert "For: Accommodation, Taxi" in said[2]
+    assert len(said) == 3
 
 
 async def test_every_profile_can_be_shown(db: AsyncSession, browser: Browser) -> None:
@@ -416,8 +439,8 @@ async def test_the_association_that_prepared_it_stands_there_already(
         "city-0": "Sol",
         "region-0": "Sol",
     }
-    row = await prepare(db, hotel, body.id, typed, NOON)
-    await db.flush()
+    await prepare_many(db, body.id, [(hotel.id, typed)], now=NOON)
+    (row,) = await db.scalars(select(Application))
     await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
     way = f"/join/{row.id}"
 

@@ -29,10 +29,9 @@ from registry.countries.hotlines import (
     last_day,
     numbers_for,
     order,
-    to_dial,
     trust,
 )
-from registry.countries.hours import Openness, are_hours
+from registry.countries.hours import Openness, parse_hours
 from registry.countries.rules import (
     GRACE_DAYS,
     LANGUAGES,
@@ -43,7 +42,6 @@ from registry.countries.rules import (
     load_profile,
     local_time,
     may_show_logo,
-    notices_for,
     parse_profile,
     stored,
 )
@@ -54,6 +52,7 @@ from registry.paths import ROOT
 PROFILES = shipped_profiles()
 HOTLINES = shipped_hotlines()
 DATA = ROOT.parent / "shared" / "data" / "hotlines.csv"
+KEYPAD = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "22233344455566677778889999")
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=ZoneInfo("America/Costa_Rica"))  # a Friday
 TODAY = NOON.date()
 MEMBERS = {
@@ -150,34 +149,18 @@ def test_what_is_said_of_the_law_is_said_in_every_language() -> None:
 
 def test_a_country_of_which_nothing_is_known_invents_no_law() -> None:
     iceland = PROFILES["IS"]
-    assert (iceland.legal_reference, iceland.notices, iceland.emergency_number) == (None, (), None)
+    assert (iceland.legal_reference, iceland.notices) == (None, ())
     assert iceland.obligation is Obligation.VOLUNTARY
 
 
-def test_notices_are_asked_of_the_sectors_that_they_are_for() -> None:
+def test_notices_name_the_sectors_that_they_are_for() -> None:
     colombia, florida = PROFILES["CO"], PROFILES["US"]
 
-    assert notices_for(colombia, "taxi") == ()
-    assert [notice.place["es"] for notice in notices_for(colombia, "accommodation") if notice.place] == [
-        "En entradas, ascensores, habitaciones y sitio web"
-    ]
-    (poster,) = notices_for(florida, "accommodation")
+    (sign,), (poster,) = colombia.notices, florida.notices
+    assert sign.sectors == poster.sectors == ("accommodation",)
+    assert (sign.place or {})["es"] == "En entradas, ascensores, habitaciones y sitio web"
     assert (poster.region, poster.languages) == ("Florida", ("en", "es"))
     assert "11 \u00d7 15" in (poster.size or {})["en"]
-
-
-def test_a_notice_for_no_sector_in_particular_is_asked_of_all() -> None:
-    (poster,) = PROFILES["US"].notices
-    everywhere = a_profile(notices=(replace(poster, sectors=()),))
-    assert notices_for(everywhere, "taxi") == everywhere.notices
-
-
-def test_the_emergency_number_of_a_profile_is_that_of_its_hotlines() -> None:
-    listed = {line.country: line.dial for line in HOTLINES if line.kind is Kind.EMERGENCY}
-    told = {
-        country: profile.emergency_number for country, profile in PROFILES.items() if profile.emergency_number
-    }
-    assert told == listed
 
 
 @pytest.mark.parametrize("country", ["CO", "US", "FR", "IS"])
@@ -439,13 +422,19 @@ def test_no_number_however_written_makes_another_kind_of_link(
 # ── What is shipped ───────────────────────────────────────────────────────────────────────────────
 
 
+def to_dial(number: str) -> str:
+    """Return a number as a telephone takes it: letters are dialled by their keys."""
+    keys = number.upper().translate(KEYPAD)
+    return "".join(key for key in keys if key in "+*#0123456789")
+
+
 def test_every_shipped_number_can_be_dialled_has_a_source_and_readable_hours() -> None:
     assert len(HOTLINES) == 49
     for line in HOTLINES:
         assert line.dial == to_dial(line.number)
         assert href(line) is not None, line.name
         assert line.source
-        assert are_hours(line.hours)
+        parse_hours(line.hours)  # or it raises
         assert line.country in PROFILES or line.country == "EU"
 
 
@@ -455,12 +444,6 @@ def test_no_shipped_number_pretends_to_have_been_checked() -> None:
 
 def test_what_is_probably_out_of_use_is_retired() -> None:
     assert [line.name for line in HOTLINES if line.retired] == ["Línea 700 (probably out of use)"]
-
-
-def test_letters_are_dialled_by_their_keys() -> None:
-    assert to_dial("1-855-FLA-SAFE") == "18553527233"
-    assert to_dial("+506 (22) 22.33") == "+506222233"
-    assert to_dial("\uff0a4242") == "*4242"
 
 
 @pytest.mark.skipif(

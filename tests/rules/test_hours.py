@@ -14,7 +14,6 @@ from registry.countries.hours import (
     Interval,
     Openness,
     State,
-    are_hours,
     parse_hours,
     state_at,
 )
@@ -77,7 +76,8 @@ def test_a_number_is_open_closed_until_or_of_unknown_hours(
     ],
 )  # fmt: skip
 def test_hours_written_otherwise_are_refused(text: str) -> None:
-    assert not are_hours(text)
+    with pytest.raises(ValueError, match=r"."):
+        parse_hours(text)
 
 
 def test_hours_that_touch_are_one_and_the_end_of_the_week_joins_its_beginning() -> None:
