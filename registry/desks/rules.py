@@ -111,7 +111,7 @@ def _working(facts: BusinessFacts) -> list[Todo]:
         found.append(Todo(Sentence("Get your logo"), why, "/desk/logos"))
     if facts.unplaced_vehicles:
         why = Sentence("Some vehicles have no code yet.")
-        found.append(Todo(Sentence("Give every vehicle its code"), why, "/desk/logos"))
+        found.append(Todo(Sentence("Give every vehicle its code"), why, "/desk/fleet"))
     if facts.plan_due:
         why = Sentence("Some items of your plan are due within 30 days, or late.")
         found.append(Todo(Sentence("Work on your action plan"), why, "/desk/plan"))

@@ -43,6 +43,7 @@ DONE = {
     "issued": Sentence("The code is there. Print it, and hang it up."),
     "kept": Sentence("Kept."),
     "published": Sentence("Published."),
+    "recorded": Sentence("It was entered how authority to sign was shown."),
     "recommended": Sentence("Your recommendation waits for a decision."),
     "removed": Sentence("Taken away."),
     "saved": Sentence("Saved."),
