@@ -42,6 +42,7 @@ DONE = {
     "invited": Sentence("The invitation is on its way."),
     "issued": Sentence("The code is there. Print it, and hang it up."),
     "kept": Sentence("Kept."),
+    "prepared": Sentence("The code is there. Hang it up once the logo may be shown."),
     "published": Sentence("Published."),
     "recorded": Sentence("It was entered how authority to sign was shown."),
     "recommended": Sentence("Your recommendation waits for a decision."),
