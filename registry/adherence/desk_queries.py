@@ -15,6 +15,7 @@ from registry.adherence.rules import EvidenceKind, PlanState, Status
 from registry.associations.queries import is_member
 from registry.codes.queries import version_of
 from registry.codes.rules import canonical_text
+from registry.countries.queries import zone_of
 from registry.signatories.models import Signatory
 
 PLAN_LONGEST = 200  # items shown; a plan has about ten
@@ -45,6 +46,8 @@ class Signed:
     text_sha256: str
     record_sha256: str
     committed_on: date | None
+    zone: str
+    """By whose clocks the moment is told: those of the country, whose days count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ async def own_signature(db: AsyncSession, actor: SignatoryActor) -> Signed | Non
 async def signature_of(db: AsyncSession, signatory_id: UUID) -> Signed | None:
     """Return the latest signature of a business. The caller has seen to it that it may be seen."""
     query = (
-        select(Signature, Adherence, Signatory.trade_name)
+        select(Signature, Adherence, Signatory.trade_name, Signatory.country)
         .join(Adherence, Adherence.id == Signature.adherence_id)
         .join(Signatory, Signatory.id == Adherence.signatory_id)
         .where(Adherence.signatory_id == signatory_id)
@@ -99,7 +102,7 @@ async def signature_of(db: AsyncSession, signatory_id: UUID) -> Signed | None:
     row = (await db.execute(query)).one_or_none()
     if row is None:
         return None
-    signature, adherence, trade_name = row
+    signature, adherence, trade_name, country = row
     return Signed(
         record=await record_of(db, signature, adherence.code_version_id),
         signatory_id=signatory_id,
@@ -107,6 +110,7 @@ async def signature_of(db: AsyncSession, signatory_id: UUID) -> Signed | None:
         text_sha256=signature.text_sha256,
         record_sha256=signature.record_sha256,
         committed_on=adherence.committed_on,
+        zone=await zone_of(db, country),
     )
 
 

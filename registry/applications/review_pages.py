@@ -27,6 +27,7 @@ from registry.settings import Settings
 from registry.signatories.words import SECTORS
 
 LARGEST_REVIEW = 256 * 1024  # bytes; a remark on each of a hundred items
+DONE_BY = {"keep": "kept", "authority": "recorded"}  # every other button answers
 
 
 async def _queue_page(
@@ -92,13 +93,8 @@ async def _submit(
     faults = await act(Case(db, actor, seen, raw, settings.base_url, now))
     if faults is not None:
         return await _review_page(db, actor, application_id, now, raw=raw, faults=faults.by_field)
-    return Redirect(
-        done(
-            f"{_desk(actor)}/applications/{application_id}",
-            "kept" if raw.get("act") in {None, "keep"} else "answered",
-        ),
-        status_code=303,
-    )
+    what = DONE_BY.get(raw.get("act", "keep"), "answered")
+    return Redirect(done(f"{_desk(actor)}/applications/{application_id}", what), status_code=303)
 
 
 async def _document(

@@ -16,6 +16,7 @@ from registry.associations.models import Association
 from registry.associations.queries import is_member, memberships
 from registry.audits.history_words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
 from registry.audits.words import CATEGORIES, GROUNDS
+from registry.countries.queries import zone_of
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
 from registry.ledger.models import LedgerEntry
@@ -52,6 +53,8 @@ class History:
     name: str
     lines: list[Line]
     after: UUID | None
+    zone: str
+    """By whose clocks its moments are told: the country's, as its days are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,8 @@ async def _history(
     shown = entries[:PAGE]
     people = await _people(db, shown)
     lines = [_line(entry, _by(entry, people, reader=reader, business=row.id)) for entry in shown]
-    return History(row.id, row.trade_name, lines, shown[-1].entry_id if len(entries) > PAGE else None)
+    onward = shown[-1].entry_id if len(entries) > PAGE else None
+    return History(row.id, row.trade_name, lines, onward, await zone_of(db, row.country))
 
 
 def _line(entry: Entry, by: Sentence) -> Line:

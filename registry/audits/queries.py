@@ -17,7 +17,7 @@ from registry.associations.models import Association
 from registry.associations.queries import is_member
 from registry.audits.models import Recommendation
 from registry.audits.rules import TOLD_AS, Ground, Outcome, fitting
-from registry.countries.queries import today_in
+from registry.countries.queries import today_in, zone_of
 from registry.errors import NotFoundError
 from registry.ledger.queries import reason_of
 from registry.signatories.models import Signatory
@@ -33,6 +33,7 @@ class Business:
     name: str
     city: str
     country: str
+    zone: str
     today: date
     told: Told
     present: Status | None
@@ -131,6 +132,7 @@ async def _business(db: AsyncSession, row: Signatory, adherence_id: UUID, *, tod
         name=row.trade_name,
         city=row.city,
         country=row.country,
+        zone=await zone_of(db, row.country),
         today=today,
         told=await told(db, row.id, today=today),
         present=await present_status(db, adherence_id),

@@ -101,7 +101,7 @@ def _read(path: Path) -> Demonstration | None:
 def tell(settings: Settings, shown: Demonstration | None) -> str:
     """Return what to open, who can sign in, and what to scan."""
     lines = ["", f"  {settings.site_name} answers at {settings.base_url}", ""]
-    lines += [*_letters(settings), ""]
+    lines += _letters(settings)
     if shown is None:
         return "\n".join(lines)
     lines += ["  Who can sign in: address, password, role", ""]

@@ -52,6 +52,14 @@ async def today_in(db: AsyncSession, country: str, now: datetime) -> date:
         return now.date()
 
 
+async def zone_of(db: AsyncSession, country: str) -> str:
+    """Return the time zone by whose clocks a country's moments are told; nothing, for UTC's, of no country."""
+    try:
+        return (await profile_of(db, country)).time_zone
+    except NotFoundError:
+        return ""
+
+
 async def numbers_for(db: AsyncSession, country: str, now: datetime) -> Numbers:
     """Return whom to call in a country at a moment, by its own clocks. An unknown one gets the fallback."""
     shipped = shipped_profiles()

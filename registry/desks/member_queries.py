@@ -32,6 +32,7 @@ class MemberLine:
     standing: Standing
     report_due_on: date | None
     changed_on: date | None
+    slug: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ async def members(
             standing_column(today=today).label("standing"),
             Adherence.report_due_on,
             StatusChange.effective_on,
+            Signatory.slug,
         )
         .join(Membership, Membership.signatory_id == Signatory.id)
         .where(Membership.association_id == actor.association_id, counting(today))
@@ -92,7 +94,8 @@ async def members(
             query = query.where(tuple_(*order) > tuple_(*last))
     rows = (await db.execute(query.order_by(*order).limit(AT_ONCE + 1))).all()
     lines = [
-        MemberLine(row[0], row[1], row[2], row[3], Standing(row[4]), row[5], row[6]) for row in rows[:AT_ONCE]
+        MemberLine(row[0], row[1], row[2], row[3], Standing(row[4]), row[5], row[6], row[7])
+        for row in rows[:AT_ONCE]
     ]
     return MemberPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None)
 

@@ -13,7 +13,7 @@ from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import Told, join_told, latest_begun, present_status, standing_column, told
-from registry.adherence.rules import PlanState, Standing, Status
+from registry.adherence.rules import PlanState, Standing, Status, marks_pause
 from registry.applications.models import Application, Claim
 from registry.applications.queries import last_status
 from registry.applications.rules import ClaimState
@@ -137,6 +137,7 @@ async def business_desk(
         standing=public.standing,
         report_due_on=public.facts.report_due_on if public.facts else None,
         placements=await _count(db, placements),
+        logos_rest=marks_pause(public.facts, today=today),
         unplaced_vehicles=await _count(db, vehicles.where(Vehicle.id.not_in(live))),
         plan_due=await _count(db, plan),
         is_owner=Role.OWNER in actor.roles,

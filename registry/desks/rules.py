@@ -41,6 +41,7 @@ class BusinessFacts:
     report_due_on: date | None = None
     placements: int = 0
     unplaced_vehicles: int = 0
+    logos_rest: bool = False
     plan_due: int = 0
     is_owner: bool = False
     people: int = 1
@@ -106,12 +107,12 @@ def _working(facts: BusinessFacts) -> list[Todo]:
     if facts.status is not Status.COMMITTED:
         return []
     found = []
-    if facts.placements == 0:
+    if facts.placements == 0 and not facts.logos_rest:
         why = Sentence("Say where it will hang: each place gets a code of its own.")
         found.append(Todo(Sentence("Get your logo"), why, "/desk/logos"))
-    if facts.unplaced_vehicles:
+    if facts.unplaced_vehicles and not facts.logos_rest:
         why = Sentence("Some vehicles have no code yet.")
-        found.append(Todo(Sentence("Give every vehicle its code"), why, "/desk/logos"))
+        found.append(Todo(Sentence("Give every vehicle its code"), why, "/desk/fleet"))
     if facts.plan_due:
         why = Sentence("Some items of your plan are due within 30 days, or late.")
         found.append(Todo(Sentence("Work on your action plan"), why, "/desk/plan"))

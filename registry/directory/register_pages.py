@@ -109,6 +109,7 @@ async def _dossier_page(
         "dossier": found,
         "listed": found.told.standing is not Standing.NOT_ON_THE_REGISTER,
         "lines": history.lines[:LINES_SHOWN],
+        "zone": history.zone,
         "sectors": SECTORS,
         "categories": words.CATEGORIES,
         "outcomes": words.OUTCOMES,

@@ -4,13 +4,14 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -81,9 +82,11 @@ def month(day: date) -> str:
     return format_date(day, format="MMMM y", locale=spoken.get())
 
 
-def moment(at: datetime) -> str:
-    """Return a moment in UTC, day and minute, with its zone."""
-    return format_datetime(at, format="d MMM y, HH:mm", locale=spoken.get()) + " UTC"
+def moment(at: datetime, zone: str = "") -> str:
+    """Return a moment, day and minute, by the clocks of a time zone, which it names; without one, in UTC."""
+    there = at.astimezone(ZoneInfo(zone) if zone else UTC)
+    where = f"({get_timezone_location(there, locale=spoken.get())})" if zone else "UTC"
+    return f"{long_day(there.date())}, {there:%H:%M} {where}"
 
 
 def number(value: float) -> str:

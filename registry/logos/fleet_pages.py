@@ -24,9 +24,9 @@ from registry.logos import placement_queries as queries
 from registry.logos import placements
 from registry.logos.fleet_queries import fleet, unplaced
 from registry.logos.fleet_sheet import fleet_sheet
-from registry.logos.placement_pages import here, in_language, refuse_hidden
+from registry.logos.placement_pages import here, in_language, refuse_hidden, to_hang_up
 from registry.logos.placement_queries import Holder, PlacementLine
-from registry.logos.placing import MAY_HOLD_PLACES, MarkState
+from registry.logos.placing import MarkState, may_get_codes
 from registry.logos.printing import artwork, packed
 from registry.settings import Settings
 
@@ -67,9 +67,9 @@ async def submit_place(
 ) -> Redirect:
     """Give each vehicle that has none its code."""
     today = await here(db, keeper, now)
-    await placements.refuse_off_register(db, keeper.signatory_id, today=today)
+    await placements.refuse_codes(db, keeper.signatory_id, today=today)
     await placements.place_fleet(db, keeper.account_id, keeper.signatory_id, today=today, now=now)
-    return Redirect(done("/desk/fleet", "issued"), status_code=303)
+    return Redirect(done("/desk/fleet", await to_hang_up(db, keeper, today=today)), status_code=303)
 
 
 @post("/{vehicle_id:uuid}/leave", name="desk.fleet.leave", status_code=303)
@@ -149,7 +149,7 @@ async def _fleet(
         "lines": lines,
         "total": await fleet_size(db, actor.signatory_id),
         "unplaced": await unplaced(db, actor),
-        "signed": business.told.standing in MAY_HOLD_PLACES,
+        "gets_codes": may_get_codes(business.told.facts, today=today),
         "kinds": list(VehicleKind),
         "back": to("/desk/fleet") if after else None,
         "onward": to(f"/desk/fleet?{urlencode({'after': lines[-1].plate_key})}") if full else None,

@@ -24,14 +24,14 @@ from registry.logos import placement_queries as queries
 from registry.logos import placements
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
-from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation
+from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation, may_get_codes
 from registry.logos.printing import artwork, language_of, packed
 from registry.settings import Settings
 from registry.signatories.queries import country_of
 
 CHOICES = (PlaceKind.RECEPTION, PlaceKind.DOOR, PlaceKind.DOCUMENT, PlaceKind.DRIVER_CARD, PlaceKind.WEBSITE)
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-DONE_TO = {"renew": "changed", "replace": "issued", "revoke": "ended"}
+DONE_TO = {"renew": "changed", "revoke": "ended"}
 MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 NOT_NOW = Sentence(
     "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
@@ -69,7 +69,13 @@ async def submit_logo(
     if isinstance(draft, FormFaults):
         return await _list(db, keeper, today, settings, after="", raw=data, faults=dict(draft.by_field))
     placed = await placements.issue(db, keeper, draft, today=today, now=now)
-    return Redirect(done(f"/desk/logos/{placed.id}", "issued"), status_code=303)
+    what = await to_hang_up(db, keeper, today=today)
+    return Redirect(done(f"/desk/logos/{placed.id}", what), status_code=303)
+
+
+async def to_hang_up(db: AsyncSession, keeper: KeeperActor, *, today: date) -> str:
+    """Return what was done when a code was given: one to hang up now, or one for later."""
+    return "issued" if (await queries.holder(db, keeper, today=today)).may_show else "prepared"
 
 
 async def _list(
@@ -87,6 +93,7 @@ async def _list(
     context = {
         "business": business,
         "keeps": actor.keeps,
+        "gets_codes": may_get_codes(business.told.facts, today=today),
         "page": page,
         "ended": [] if after else await queries.ended(db, actor, business, today=today),
         "sites": await queries.sites(db, actor),
@@ -141,6 +148,7 @@ async def show_logo(
     context = {
         "business": business,
         "keeps": actor.keeps,
+        "gets_codes": may_get_codes(business.told.facts, today=today),
         "line": line,
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},
         "mm": mm if refused is None and millimetres(mm) else "",
@@ -209,7 +217,8 @@ async def submit_act(
             raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
         case _:
             raise NotFoundError
-    return Redirect(done(f"/desk/logos/{row.id}", DONE_TO[what]), status_code=303)
+    told = DONE_TO.get(what) or await to_hang_up(db, keeper, today=today)
+    return Redirect(done(f"/desk/logos/{row.id}", told), status_code=303)
 
 
 def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor, SignatoryActor
 from registry.adherence.queries import told
+from registry.adherence.rules import Standing
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.fleets import actions as fleets
@@ -18,7 +19,14 @@ from registry.kit.slices import slices
 from registry.ledger.actions import record
 from registry.logos.models import LIVE, Placement
 from registry.logos.placement_forms import PlacementDraft
-from registry.logos.placing import MAY_HOLD_PLACES, Revocation, expiry, of_vehicle, site_address
+from registry.logos.placing import (
+    MAY_HOLD_PLACES,
+    Revocation,
+    expiry,
+    may_get_codes,
+    of_vehicle,
+    site_address,
+)
 from registry.logos.rules import make_code
 from registry.signatories.actions import held
 from registry.signatories.models import Establishment, Signatory
@@ -33,12 +41,12 @@ async def issue(
 
     Raises:
         NotFoundError: the establishment is another business's.
-        RuleBrokenError: the business has not signed, or has left.
+        RuleBrokenError: as `refuse_codes`.
 
     """
     # Whoever closes the place just now waits, and then sees this mark.
     await held(db, actor.signatory_id)
-    await refuse_off_register(db, actor.signatory_id, today=today)
+    await refuse_codes(db, actor.signatory_id, today=today)
     address = await _address(db, actor, draft)
     placement = Placement(
         code=make_code(secrets.randbits), signatory_id=actor.signatory_id, kind=draft.kind,
@@ -57,7 +65,7 @@ async def place_fleet(
 ) -> int:
     """Give each vehicle of a business that has no live code one; return how many got one.
 
-    A business that has not signed yet gets none: its vehicles get theirs when it asks after signing.
+    Whoever calls has asked `may_get_codes`: before signing, and while its logos rest, a business gets none.
     """
     # Whoever asks for the same fleet at the same moment waits here, and then finds these codes.
     await db.execute(locked(select(Signatory.id).where(Signatory.id == signatory_id), key_share=True))
@@ -87,12 +95,12 @@ async def renew(
 
     Raises:
         NotFoundError: no such placement, or another business's.
-        RuleBrokenError: it was ended; or the business is not on the register.
+        RuleBrokenError: it was ended; or as `refuse_codes`.
 
     """
     placement = await _own(db, actor, placement_id)
     _check_live(placement)
-    await refuse_off_register(db, actor.signatory_id, today=today)
+    await refuse_codes(db, actor.signatory_id, today=today)
     placement.expires_on = expiry(today)
     _record(db, "placement.renew", placement, actor, now, expires_on=placement.expires_on)
     return placement
@@ -105,12 +113,12 @@ async def replace(
 
     Raises:
         NotFoundError: no such placement, or another business's.
-        RuleBrokenError: it was ended; or the business is not on the register.
+        RuleBrokenError: it was ended; or as `refuse_codes`.
 
     """
     old = await _own(db, actor, placement_id)
     _check_live(old)
-    await refuse_off_register(db, actor.signatory_id, today=today)
+    await refuse_codes(db, actor.signatory_id, today=today)
     new = Placement(
         code=make_code(secrets.randbits), signatory_id=old.signatory_id, kind=old.kind,
         establishment_id=old.establishment_id, vehicle_id=old.vehicle_id, label=old.label, address=old.address,
@@ -177,16 +185,25 @@ async def _own(db: AsyncSession, actor: Actor, placement_id: UUID) -> Placement:
     return placement
 
 
-async def refuse_off_register(db: AsyncSession, signatory_id: UUID, *, today: date) -> None:
-    """Refuse a business that has no logos.
+async def refuse_codes(db: AsyncSession, signatory_id: UUID, *, today: date) -> None:
+    """Refuse a business that has no logos, or none to print while all of them rest.
 
     Raises:
-        RuleBrokenError: it has not signed, or has left.
+        RuleBrokenError: it has not signed, or has left; it is suspended, or overdue beyond the days of grace.
 
     """
-    standing = (await told(db, signatory_id, today=today)).standing
-    if standing not in MAY_HOLD_PLACES:
+    public = await told(db, signatory_id, today=today)
+    if public.standing not in MAY_HOLD_PLACES:
         raise RuleBrokenError("Logos are for businesses that have signed the code and have not left.")
+    if may_get_codes(public.facts, today=today):
+        return
+    if public.standing is Standing.SUSPENDED:
+        raise RuleBrokenError(
+            "Your adherence is suspended. Codes are given again when the suspension has ended."
+        )
+    raise RuleBrokenError(
+        "Your annual report is overdue by more than 30 days. Hand it in, and codes are given again."
+    )
 
 
 async def _address(db: AsyncSession, actor: SignatoryActor, draft: PlacementDraft) -> str:

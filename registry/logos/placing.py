@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from registry.adherence.rules import Standing, years_after
+from registry.adherence.rules import Facts, Standing, marks_pause, standing, years_after
 from registry.fleets.rules import VehicleKind
 
 EXPIRES_AFTER_YEARS = 2  # DOMAIN.md section 4.7
@@ -85,10 +85,10 @@ def mark_state(facts: MarkFacts, *, paused: bool, today: date) -> MarkState:
     return MarkState.PAUSED if paused else MarkState.ISSUED
 
 
+AT_A_SITE = frozenset({PlaceKind.DOOR, PlaceKind.RECEPTION})
 MAY_HOLD_PLACES = frozenset(
     {Standing.COMMITTED, Standing.REPORTING, Standing.VERIFIED, Standing.REPORT_OVERDUE, Standing.SUSPENDED}
 )
-AT_A_SITE = frozenset({PlaceKind.DOOR, PlaceKind.RECEPTION})
 
 
 def site_address(address: str, city: str) -> str:
@@ -99,3 +99,11 @@ def site_address(address: str, city: str) -> str:
 def of_vehicle(kind: VehicleKind) -> PlaceKind:
     """Return as what a mark on a vehicle of a kind counts."""
     return PlaceKind.VESSEL if kind is VehicleKind.VESSEL else PlaceKind.VEHICLE
+
+
+def may_get_codes(facts: Facts | None, *, today: date) -> bool:
+    """Say whether a business is given codes to print: it has signed and not left, and its marks do not rest.
+
+    Below its country's threshold it prepares them, and hangs them up once the logo may be shown.
+    """
+    return standing(facts, today=today) in MAY_HOLD_PLACES and not marks_pause(facts, today=today)

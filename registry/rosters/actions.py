@@ -24,7 +24,7 @@ from registry.kit.slices import slices
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.logos.placements import place_fleet
-from registry.logos.placing import MAY_HOLD_PLACES
+from registry.logos.placing import may_get_codes
 from registry.rosters.drafts import StaffRow, VehicleDraft
 from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
@@ -226,7 +226,7 @@ async def take_vehicles(
     ]
     added, known = await add_vehicles(db, by, signatory_id, wanted, now=now)
     placed = 0
-    if (await told(db, signatory_id, today=today)).standing in MAY_HOLD_PLACES:
+    if may_get_codes((await told(db, signatory_id, today=today)).facts, today=today):
         placed = await place_fleet(db, by, signatory_id, today=today, now=now)
     outcome = Outcome(added=added, known=known, placed=placed, left_out=left_out)
     await _confirm(db, row, outcome, by=by, now=now, signatory_id=signatory_id)

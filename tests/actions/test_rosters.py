@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Invitation
 from registry.accounts.rules import Role
+from registry.adherence.rules import Status
 from registry.applications.models import Application
 from registry.associations import asking
 from registry.associations.models import Association, Membership
@@ -383,6 +384,14 @@ async def test_the_ledger_says_who_took_what_over_in_counts(db: AsyncSession, no
     assert (entry.details["added"], entry.details["left_out"]) == (1, 3)
     assert "faro@posada.example" not in str([one.details for one in entries.values()])
     assert {"signatory.create", "establishment.add", "membership.begin", "invitation.send"} <= set(entries)
+
+
+async def test_cabs_of_a_suspended_business_get_none(db: AsyncSession, now: datetime) -> None:
+    company = await make.signatory(db, sector=Sector.TAXI)
+    await make.adherence(db, company, status=Status.SUSPENDED)
+
+    assert await cabs(db, company, "Plate\nTSJ001\n", now) == Outcome(added=1, known=0, placed=0)
+    assert await count(db, Placement) == 0
 
 
 async def test_cabs_of_a_business_on_the_register_get_a_code_each(db: AsyncSession, now: datetime) -> None:

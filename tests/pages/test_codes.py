@@ -24,6 +24,7 @@ async def test_everybody_reads_the_code_with_its_hash(db: AsyncSession, browser:
 
     assert page.status == 200
     assert version.hashes["en"] in page.text
+    assert "Version 1 ·" in page.text
     assert len(page.html.select("ol.commitments > li")) == 6
 
 

@@ -1,6 +1,6 @@
 """Recommending, deciding and reading a history, through the pages."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -13,6 +13,7 @@ from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.associations.models import Association
 from registry.audits.models import Recommendation
+from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 from tests import make
 from tests.conftest import NOON
@@ -221,3 +222,22 @@ async def test_a_visitor_is_asked_to_sign_in(browser: Browser, hotel: Signatory)
 async def test_a_key_that_is_none_is_a_400(browser: Browser, registrar: Account, after: str) -> None:
     await browser.sign_in(registrar)
     assert (await browser.client.get(f"/registrar/decisions?after={after}")).status_code == 400
+
+
+async def test_a_history_tells_moments_by_the_clocks_of_the_country_as_it_does_days(
+    db: AsyncSession, browser: Browser, registrar: Account
+) -> None:
+    lodge = await make.signatory(db, country="TH")
+    await make.adherence(db, lodge)
+    late = datetime(2026, 3, 26, 18, 30, tzinfo=UTC)  # the 27th has begun there
+    record(
+        db, "adherence.suspended", subject_id=lodge.id, actor_id=None, now=late, signatory_id=lodge.id,
+        effective_on=TODAY,
+    )  # fmt: skip
+    await db.flush()
+    await browser.sign_in(registrar)
+
+    for page in (f"/registrar/signatories/{lodge.id}/history", f"/registrar/signatories/{lodge.id}"):
+        seen = (await browser.open(page)).text
+        assert "March 27, 2026, 01:30 (Thailand Time)" in seen
+        assert "Takes effect on : March 27, 2026" in seen.replace("on:", "on :")

@@ -23,6 +23,29 @@ async def test_somebody_without_a_post_is_shown_the_ways_in(db: AsyncSession, br
     assert page.html.select_one('main a[href="/join"]')
 
 
+async def test_who_has_begun_is_not_told_that_nothing_is_here(db: AsyncSession, browser: Browser) -> None:
+    await browser.sign_in(await make.account(db))
+    await browser.submit("/join/begin", country="CR")
+
+    page = await browser.open("/desk")
+
+    assert ("Applications that you began" in page.text, "Nothing is here" in page.text) == (True, False)
+    assert page.html.select_one('main a[href="/join/begin"]')
+
+
+async def test_vehicles_without_a_code_are_looked_for_on_their_own_page(
+    db: AsyncSession, browser: Browser
+) -> None:
+    firm = await make.signatory(db)
+    await make.adherence(db, firm)
+    await make.vehicle(db, firm)
+
+    page = await browser.sign_in(await make.person(db, Role.OWNER, firm.id))
+
+    (task,) = [link for link in page.html.select("main a") if link.text == "Give every vehicle its code"]
+    assert task["href"] == "/desk/fleet"
+
+
 async def test_a_business_reads_what_to_do_next(db: AsyncSession, browser: Browser) -> None:
     hotel = await make.signatory(db)
     await make.adherence(db, hotel, report_due_on=date(2026, 3, 1))
@@ -112,6 +135,8 @@ async def test_an_association_sees_its_members_and_no_others(db: AsyncSession, b
     everybody = await browser.open("/association/members")
     found = await browser.open("/association/members?words=arbol&standing=committed")
 
+    arbol = await db.scalar(select(Signatory.slug).where(Signatory.trade_name == "Hotel Árbol"))
+    assert everybody.html.select_one(f'main a[href="/directory/{arbol}"]')
     assert "Hotel Árbol" in everybody.text
     assert "Hotel Ajeno" not in everybody.text
     assert "Hotel Árbol" in found.text

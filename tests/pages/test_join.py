@@ -80,6 +80,7 @@ async def test_what_joining_takes_is_told_to_everyone(browser: Browser) -> None:
 
     assert page.status == 200
     assert "20 minutes" in page.text
+    assert "You sign in first" not in page.text, "whoever is signed in reads it as well"
     assert (await browser.open("/join/begin")).status == 401
 
 

@@ -87,9 +87,61 @@ async def test_who_has_not_signed_gets_no_code(db: AsyncSession, browser: Browse
     await make.adherence(db, hotel, status=Status.ACCEPTED)
     await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
 
-    assert "has not signed the code" in (await browser.open("/desk/logos")).text
-    page = await browser.submit("/desk/logos", kind="document", label="Letter")
-    assert page.status == 409
+    page = await browser.open("/desk/logos")
+    assert "has not signed the code" in page.text
+    assert not page.html.select('main form[method="post"]')
+    answer = await browser.client.post(
+        "/desk/logos", data={"kind": "document", "label": "Letter"}, headers=OWN
+    )
+    assert answer.status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "why"),
+    [
+        (Status.SUSPENDED, date(2027, 1, 1), "Codes are given again when the suspension has ended."),
+        (Status.COMMITTED, date(2026, 2, 1), "Hand it in, and codes are given again."),
+    ],
+)
+async def test_while_its_logos_rest_a_business_is_offered_and_given_nothing_to_print(
+    db: AsyncSession, browser: Browser, status: Status, due: date, why: str
+) -> None:
+    firm = await make.signatory(db)
+    await make.adherence(db, firm, status=status, report_due_on=due)
+    placed, _ = await make.placement(db, firm), await make.vehicle(db, firm)
+    await browser.sign_in(await make.person(db, Role.OWNER, firm.id))
+
+    desk = await browser.open("/desk")
+    pages = [await browser.open(path) for path in ("/desk/logos", "/desk/fleet", f"/desk/logos/{placed.id}")]
+    asked: tuple[tuple[str, dict[str, str]], ...] = (
+        ("/desk/logos", {"kind": "website", "label": "hotel.example"}),
+        ("/desk/fleet/place", {}),
+        (f"/desk/logos/{placed.id}/replace", {}),
+        (f"/desk/logos/{placed.id}/renew", {}),
+    )
+    answers = [await browser.client.post(path, data=data, headers=OWN) for path, data in asked]
+
+    assert "Give every vehicle its code" not in desk.text
+    assert all("The logo may not be shown at present" in page.text for page in pages)
+    offered = {str(form["action"]) for page in pages for form in page.html.select('main form[method="post"]')}
+    assert not offered & {path for path, _ in asked}
+    assert f"/desk/logos/{placed.id}/revoke" in offered
+    assert [(answer.status_code, why in answer.text) for answer in answers] == [(409, True)] * 4
+    assert (await db.scalars(select(Placement.id))).all() == [placed.id]
+
+
+async def test_below_its_countrys_threshold_a_business_prepares_codes_to_hang_up_later(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await committed_hotel(db, browser, country="FR")
+
+    page = await browser.submit("/desk/logos", kind="website", label="hotel.example")
+    await browser.submit("/desk/fleet", kind="car", plates="EJ-0001")
+    fleet = await browser.submit("/desk/fleet", to="/place")
+
+    for told in (page, fleet):
+        assert "Hang it up once the logo may be shown." in told.text
+        assert "Print it, and hang it up" not in told.text
 
 
 @pytest.mark.parametrize(

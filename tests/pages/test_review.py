@@ -67,8 +67,10 @@ async def test_a_reviewer_finds_reads_asks_records_and_accepts(db: AsyncSession,
     assert (await db.scalar(select(ReviewComment))) is None
     early = await browser.client.post(here, data={"act": "accept"}, headers=OWN)
     assert (early.status_code, "First record" in early.text) == (422, True)
-    await browser.client.post(here, data={"act": "authority", "authority": "voucher"}, headers=OWN)
-    assert "vouches" in (await browser.open(here)).text
+    recorded = await browser.submit(here, here, act="authority", authority="voucher")
+    assert "vouches" in recorded.text
+    assert "It was entered how authority to sign was shown." in recorded.text
+    assert "answer is entered" not in recorded.text
     await browser.client.post(here, data={"act": "accept"}, headers=OWN)
 
     assert await status_of(db, row) is Status.ACCEPTED
@@ -419,3 +421,16 @@ async def test_accepting_without_authority_says_so_beside_its_field(
     response = await browser.client.post(here, data={"act": "accept"}, headers=OWN)
 
     assert (response.status_code, 'id="authority-fault"' in response.text) == (422, True)
+
+
+async def test_the_day_of_handing_in_is_told_once_while_it_is_the_day_of_the_status(
+    db: AsyncSession, browser: Browser
+) -> None:
+    reviewer, row, _ = await case(db, at=make.LONG_AGO)
+    await browser.sign_in(reviewer)
+    here = f"/association/applications/{row.id}"
+
+    assert "handed in on" not in (await browser.open(here)).text
+    row.submitted_at = make.LONG_AGO - timedelta(days=3)
+    await db.flush()
+    assert "since January 1, 2026 · handed in on December 29, 2025" in (await browser.open(here)).text

@@ -85,7 +85,7 @@ async def test_a_newer_version_is_shown_with_a_word_of_explanation_and_nothing_t
 
     assert page.status == 409
     assert "newer version" in page.text
-    assert "Version v2" in page.text
+    assert "Version 2" in page.text
     assert (page.field("full_name"), page.field("position")) == ("Ana Vega Solís", "Gerente")
     assert page.field("version") == str(newer.id)
     assert not page.html.select("[name=agree][checked]")
@@ -254,3 +254,18 @@ async def test_an_item_of_another_business_is_not_there(db: AsyncSession, browse
     assert "Write the rule" not in foreign.text + acted.text
     await db.refresh(item)
     assert item.state is PlanState.PLANNED
+
+
+async def test_a_signature_is_told_by_the_clocks_of_its_country_whose_day_counts_and_in_utc_as_the_record_is(
+    db: AsyncSession, browser: Browser
+) -> None:
+    business = await make.signatory(db, country="TH")
+    await make.adherence(db, business, status=Status.ACCEPTED, since=date(2026, 2, 1))
+    await browser.sign_in(await make.person(db, Role.OWNER, business.id))
+    await sign(browser)
+
+    seen = await browser.open("/desk/signature")
+
+    assert "March 27, 2026, 19:00 (Thailand Time)" in seen.text
+    assert "March 27, 2026, 12:00 UTC" in seen.text
+    assert "March 27, 2026, 19:00 (Thailand Time)" in (await browser.open("/desk/history")).text

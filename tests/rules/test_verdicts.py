@@ -1,11 +1,12 @@
 """What a scan answers, case by case; and what may be said of a logo in the wrong place."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import product
 
 import pytest
 
-from registry.adherence.rules import GRACE, Category, Standing, Status, years_after
+from registry.adherence.rules import GRACE, Category, Facts, Standing, Status, years_after
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.fragments import MOST, Cut, mark
@@ -20,7 +21,7 @@ from registry.logos.misuse_rules import (
     parse_misuse,
     parse_outcome,
 )
-from registry.logos.placing import MarkState, MisuseKind, MisuseState, PlaceKind, Revocation
+from registry.logos.placing import MarkState, MisuseKind, MisuseState, PlaceKind, Revocation, may_get_codes
 from registry.logos.rules import make_code
 from registry.logos.tries import Tries
 from registry.logos.verdicts import (
@@ -313,3 +314,14 @@ def test_an_answer_is_an_answer(outcome: str) -> None:
 
     assert isinstance(found, FormFaults)
     assert set(found.by_field) == {"outcome"}
+
+
+def test_codes_are_given_to_who_has_signed_except_while_every_mark_rests() -> None:
+    signed = Facts(Status.COMMITTED, date(2026, 1, 1), report_due_on=date(2027, 1, 1))
+    last_day_of_grace = date(2027, 1, 31)
+
+    assert may_get_codes(signed, today=last_day_of_grace)
+    assert not may_get_codes(signed, today=last_day_of_grace + timedelta(days=1))
+    given = {one for one in Status if may_get_codes(replace(signed, status=one), today=date(2026, 3, 27))}
+    assert given == {Status.COMMITTED}
+    assert not may_get_codes(None, today=last_day_of_grace)
