@@ -1,6 +1,7 @@
 """What happens to an adherence."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -77,6 +78,18 @@ async def change_status(
         effective_on=effective_on or today, category=category, now=now, reason=reason,
     )  # fmt: skip
     return adherence
+
+
+async def describe(db: AsyncSession, adherence_id: UUID, described: dict[str, Any]) -> None:
+    """Keep what a business that signed before will be called, until it signs: a tombstone keeps its name.
+
+    Raises:
+        NotFoundError: no such adherence.
+
+    """
+    adherence = await _locked(db, adherence_id)
+    adherence.described = described
+    await db.flush()
 
 
 async def commit(

@@ -27,6 +27,7 @@ class Own:
 
     signatory_id: UUID
     legal_name: str
+    """Under which it signs."""
     trade_name: str
     slug: str
     country: str
@@ -71,9 +72,10 @@ async def own(db: AsyncSession, actor: SignatoryActor) -> Own | None:
     if business is None:
         return None
     adherence = await db.scalar(select(Adherence).where(Adherence.id == latest_begun(actor.signatory_id)))
+    described = (adherence.described if adherence else None) or {}
     return Own(
         signatory_id=business.id,
-        legal_name=business.legal_name,
+        legal_name=described.get("legal_name", business.legal_name),
         trade_name=business.trade_name,
         slug=business.slug,
         country=business.country,

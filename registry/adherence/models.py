@@ -36,6 +36,9 @@ class Adherence(Record):
         comment="Last day on which the accepted report counts"
     )
     audited_until: Mapped[date | None] = mapped_column(comment="Last day on which the audit counts")
+    described: Mapped[dict[str, Any] | None] = mapped_column(
+        comment="What a business that signed before is called now, from acceptance to signature: `described.kept`"
+    )
 
 
 class StatusChange(Record):

@@ -147,6 +147,14 @@ async def dates_history(db: AsyncSession, adherence_id: UUID) -> list[DatesLine]
     return [DatesLine(*row) for row in await db.execute(query)]
 
 
+async def has_signed(db: AsyncSession, signatory_id: UUID) -> bool:
+    """Say whether a business ever signed: the public knows it, be it by its tombstone."""
+    query = select(Adherence.id).where(
+        Adherence.signatory_id == signatory_id, Adherence.committed_on.is_not(None)
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
 async def present_status(db: AsyncSession, adherence_id: UUID) -> Status | None:
     """Return the status entered last, whether or not its day has come."""
     query = (

@@ -26,6 +26,8 @@ from registry.jobs.actions import write_mail
 from registry.kit.i18n import country_name, speaking
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
+from registry.signatories.actions import update
+from registry.signatories.described import taken
 from registry.signatories.models import Signatory
 
 NEWER = Sentence(
@@ -82,6 +84,10 @@ async def sign(
         )
     adherence = await actions.commit(db, actor, await _waiting(db, actor), today=today, now=now)
     adherence.code_version_id = version.id
+    if adherence.described is not None:
+        country, described = taken(adherence.described)
+        business = await update(db, actor.account_id, business.id, country, described, now=now)
+        adherence.described = None
     signature = await add_signature(
         db, business, adherence, account_id=actor.account_id, full_name=draft.full_name,
         position=draft.position, language=draft.language, letterhead=letterhead, now=now,

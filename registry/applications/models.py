@@ -36,6 +36,9 @@ class Application(Record):
     authority_recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     authority_recorded_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
+    wished_at: Mapped[datetime | None] = mapped_column(
+        comment="When an applicant said that the business is a member of the association; null once it answered"
+    )
 
 
 class ReviewComment(Record):

@@ -9,13 +9,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import give_post
 from registry.accounts.actors import ReviewerActor
-from registry.accounts.models import Account
+from registry.accounts.models import Account, Post
 from registry.accounts.queries import acted_for
-from registry.accounts.rules import Role
+from registry.accounts.rules import KEEPERS, Role
 from registry.adherence.actions import change_status
 from registry.adherence.models import StatusChange
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
+from registry.applications.entering import enter_accepted
 from registry.applications.models import Application, AuthorityDocument, ReviewComment, ReviewDraft
 from registry.applications.reviewing import LAPSED, check_authority, check_independent, is_silent, read_marker
 from registry.applications.rules import Authority
@@ -147,7 +148,7 @@ async def record_authority(
 async def accept(
     db: AsyncSession, actor: Reviewer, application_id: UUID, *, base_url: str, today: date, now: datetime
 ) -> None:
-    """Accept: the business may sign, and whoever handed it in may sign for it.
+    """Accept: the business may sign, and whoever handed it in may sign for it, unless they have left it since.
 
     Raises:
         NotFoundError: no such application, or not the actor's to decide.
@@ -159,14 +160,10 @@ async def accept(
     if row.authority is None or row.account_id is None:
         raise RuleBrokenError("First record how authority to sign was shown.")
     await _move(db, actor, row, Status.ACCEPTED, now=now)
-    await give_post(
-        db,
-        row.account_id,
-        Role.OWNER,
-        row.signatory_id,
-        by=actor.account_id,
-        now=now,
-    )
+    await enter_accepted(db, actor, row, now=now)
+    team = {post.account_id for post in await _posts(db, row)}
+    if not team or row.account_id in team:
+        await give_post(db, row.account_id, Role.OWNER, row.signatory_id, by=actor.account_id, now=now)
     await _forget_drafts(db, row)
     await _tell(db, row, f"{base_url}/desk/sign", now=now)
 
@@ -280,12 +277,21 @@ async def _forget_drafts(db: AsyncSession, row: Application) -> None:
     await db.execute(delete(ReviewDraft).where(ReviewDraft.application_id == row.id))
 
 
+async def _posts(db: AsyncSession, row: Application) -> list[Post]:
+    """Return the present posts of the business. Locked: one that is being ended ends first."""
+    held = select(Post).where(Post.organisation_id == row.signatory_id, Post.until.is_(None))
+    return list(await db.scalars(locked(held.order_by(Post.id))))
+
+
 async def _tell(db: AsyncSession, row: Application, link: str, *, now: datetime) -> None:
-    """Tell the applicant that there is an answer, and not which."""
-    applicant = await db.get(Account, row.account_id) if row.account_id else None
-    if applicant is not None:
+    """Tell the applicant that there is an answer, and not which; if they have left, those who keep the business."""
+    posts = await _posts(db, row)
+    keepers = {post.account_id for post in posts if post.role in KEEPERS}
+    left = row.account_id not in {post.account_id for post in posts}
+    told = keepers if left and keepers else {row.account_id}
+    for reader in await db.scalars(select(Account).where(Account.id.in_(told)).order_by(Account.email)):
         write_mail(
-            db, applicant.email, Sentence("There is an answer to your application"),
+            db, reader.email, Sentence("There is an answer to your application"),
             [Sentence("A reviewer has read your application. The answer waits for you here.")],
-            language=applicant.language, now=now, link=link,
+            language=reader.language, now=now, link=link,
         )  # fmt: skip
