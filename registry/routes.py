@@ -34,6 +34,7 @@ import registry.operations.web
 import registry.rosters.staff_pages
 import registry.rosters.web
 import registry.safety.web
+import registry.training.check_in_pages
 import registry.training.coverage_pages
 import registry.training.oversight_pages
 import registry.training.session_pages
@@ -98,6 +99,8 @@ ROUTERS = (
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
     registry.safety.web.router,
+    registry.training.check_in_pages.desk,
+    registry.training.check_in_pages.public,
     registry.training.coverage_pages.router,
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,

@@ -43,6 +43,7 @@ from registry.training.models import Attendance, StaffMember, TrainingSession
 from registry.training.rules import Acknowledged, Duty, Mode, StaffRole
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+LATER = datetime(2026, 12, 1, tzinfo=UTC)
 SIGNED_ON = date(2026, 1, 1)
 PASSWORD = "correct horse battery staple"
 # A cheap one, for hundreds of tests.

@@ -160,7 +160,7 @@ def parse_session(
 def parse_attending(raw: Mapping[str, str], ticked: Sequence[str]) -> Attending | FormFaults:
     """Read who took part, by the boxes that were ticked."""
     form = FormReader(raw)
-    staff_ids = [read for one in ticked[:STAFF_AT_ONCE] if (read := _id(one)) is not None]
+    staff_ids = [read for one in ticked[:STAFF_AT_ONCE] if (read := read_id(one)) is not None]
     if not staff_ids:
         form.fault("who", "Tick at least one person.")
     said = raw.get("how", "")
@@ -172,7 +172,8 @@ def parse_attending(raw: Mapping[str, str], ticked: Sequence[str]) -> Attending 
     return Attending(staff_ids, Acknowledged(said) if said else None, score)
 
 
-def _id(typed: str) -> UUID | None:
+def read_id(typed: str) -> UUID | None:
+    """Return an id that somebody chose; None for anything else."""
     try:
         return UUID(typed)
     except ValueError:

@@ -22,7 +22,11 @@ SCORE_MOST = 100  # percent
 HEADCOUNT_MOST = 100_000
 EVIDENCE_MOST = 10  # pictures of one session
 PLANNED_AHEAD = timedelta(days=365)
-CHECK_IN_FOR = timedelta(hours=36)  # after the session's day began: a night shift ends in the morning
+CHECK_IN_BEFORE = timedelta(hours=14)  # of UTC's day: somewhere the session's day has begun
+CHECK_IN_AFTER = timedelta(
+    hours=48
+)  # after it began: a night shift ends in the morning, and in the west it is later
+CHECK_INS_MOST = 500  # of one session that name nobody
 
 
 class StaffRole(StrEnum):

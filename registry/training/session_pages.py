@@ -21,10 +21,12 @@ from registry.kit.i18n import LANGUAGES, say, spoken
 from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.training import queries, sessions, words
+from registry.training.checking_in import unknown_of
+from registry.training.evidence import pictures_of
 from registry.training.forms import parse_attending, parse_session
 from registry.training.modules import DRILL, modules
 from registry.training.queries import SessionView, Team, session_view, staff, team_of
-from registry.training.rules import MINUTES, NAME_LONGEST, SCORE_MOST, Acknowledged, Mode
+from registry.training.rules import EVIDENCE_MOST, MINUTES, NAME_LONGEST, SCORE_MOST, Acknowledged, Mode
 from registry.training.staff_pages import asked_back, choices, read_asked
 
 HOME = "/desk/training/sessions"
@@ -95,7 +97,7 @@ async def show_session(
 ) -> Template:
     """Show one session and its people, with those who could be added."""
     view = await session_view(db, actor, session_id)
-    return await _page(db, actor, now, view, dict(request.query_params), {}, {})
+    return await session_page(db, actor, now, view, dict(request.query_params), {}, {})
 
 
 @post("/{session_id:uuid}/people", name="desk.session.attend", status_code=200)
@@ -113,7 +115,7 @@ async def submit_people(
     view = await session_view(db, keeper, session_id)
     draft = parse_attending(raw, ticked)
     if isinstance(draft, FormFaults):
-        return await _page(db, keeper, now, view, raw, raw, draft.by_field)
+        return await session_page(db, keeper, now, view, raw, raw, draft.by_field)
     team = await team_of(db, keeper)
     await sessions.attend(
         db, keeper, session_id, draft.staff_ids, draft.how, score=draft.score,
@@ -172,7 +174,7 @@ async def submit_take_back(
     reader = FormReader(data)
     reason = reader.text("reason", longest=300)
     if reader.faults:
-        return await _page(db, keeper, now, view, {}, data, reader.faults)
+        return await session_page(db, keeper, now, view, {}, data, reader.faults)
     today = await today_in(db, (await team_of(db, keeper)).country, now)
     await sessions.take_back(db, keeper, session_id, reason=reason, today=today, now=now)
     return Redirect(done(HOME, "taken_back"), status_code=303)
@@ -225,7 +227,7 @@ async def _form(
     return Template("training/session_form.html", context=context, status_code=422 if faults else 200)
 
 
-async def _page(
+async def session_page(
     db: AsyncSession,
     actor: SignatoryActor,
     now: datetime,
@@ -234,6 +236,7 @@ async def _page(
     raw: Raw,
     faults: Faults,
 ) -> Template:
+    """Show one session, with what was typed and what is wrong with it."""
     team = await team_of(db, actor)
     today = await today_in(db, team.country, now)
     asked = read_asked(query, team)
@@ -253,6 +256,10 @@ async def _page(
             if line.staff_id not in there or there[line.staff_id].acknowledged_on is None
         ],
         "there": there,
+        "pictures": await pictures_of(db, actor, view.session_id),
+        "unknown": await unknown_of(db, actor, view.session_id),
+        "everybody": [(str(line.staff_id), line.known_as) for line in page.lines],
+        "room": EVIDENCE_MOST,
         "asked": back,
         "onward": to(f"{here}?{urlencode({**back, 'after': page.after})}") if page.after else None,
         "first": to(here) if query.get("after") else None,

@@ -1,8 +1,10 @@
 """A business keeps its staff and its training sessions, and sees whether it would pass an audit."""
 
 from datetime import date
+from io import BytesIO
 
 import pytest
+from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -322,3 +324,49 @@ async def test_a_list_is_loaded_looked_at_and_confirmed(db: AsyncSession, browse
     assert [row.known_as for row in await db.scalars(select(StaffMember))] == ["Filomena"]
     empty = await browser.client.post(home, files={"file": ("x.csv", b"")}, headers=own)
     assert empty.status_code == 422
+
+
+# ── checking in, and what shows it ──────────────────────────────────────────────────────────────────
+
+
+async def test_somebody_checks_in_on_their_own_phone(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    await make.staff_member(db, hotel, known_as="Filomena")
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 27))
+    shown = await browser.submit(f"{SESSIONS}/{held.id}", "check-in")
+    assert shown.html.select("svg.qr path")
+    address = shown.html.select_one("p.mono")
+    assert address is not None
+    door = address.get_text(strip=True).removeprefix("https://registry.test")
+    browser.client.cookies.clear()
+
+    empty = await browser.submit(door, known_as="")
+    known = await browser.submit(door, known_as="filomena", understood="yes")
+    unknown = await browser.submit(door, known_as="Nobody", understood="yes")
+
+    assert (empty.status, empty.faults) == (422, {"known_as", "understood"})
+    assert known.text == unknown.text
+    assert "Filomena" not in known.text
+    assert (await browser.client.get("/t/nonsense")).status_code == 404
+    assert [row.acknowledged_how for row in await db.scalars(select(Attendance))] == ["link"]
+
+
+async def test_a_picture_of_the_list_is_redrawn_and_handed_out_as_a_file(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    held = await make.training_session(db, hotel)
+    own, path = {"sec-fetch-site": "same-origin"}, f"{SESSIONS}/{held.id}/pictures"
+    drawn = BytesIO()
+    Image.new("RGB", (40, 30), "red").save(drawn, "PNG")
+
+    good = await browser.client.post(path, files={"picture": ("l.png", drawn.getvalue())}, headers=own)
+    bad = await browser.client.post(path, files={"picture": ("l.png", b"no picture")}, headers=own)
+
+    assert (good.status_code, bad.status_code) == (303, 422)
+    page = await browser.open(f"{SESSIONS}/{held.id}")
+    link = page.html.select_one("a[href*='/pictures/']")
+    assert link is not None
+    answer = await browser.client.get(str(link["href"]))
+    assert answer.content.startswith(b"\xff\xd8")
+    assert answer.headers["content-disposition"].startswith("attachment")

@@ -3,9 +3,10 @@
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Invitation
+from registry.accounts.models import Account, Invitation, Post
 from registry.accounts.rules import Role
 from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
@@ -16,7 +17,9 @@ from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.ledger.actions import record
 from registry.rosters.models import Roster
+from registry.rosters.rules import Kind
 from registry.signatories.rules import Sector
+from registry.training.models import CheckIn, TrainingEvidence
 from tests import make
 
 
@@ -28,6 +31,7 @@ class Tenant:
     people: dict[str, Account] = field(default_factory=dict)
     ids: list[UUID] = field(default_factory=list)
     slugs: list[str] = field(default_factory=list)
+    staff_id: UUID | None = None
 
 
 async def tenant(db: AsyncSession, canary: str) -> Tenant:
@@ -67,7 +71,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     invitation = Invitation(
         token_hash=uuid4().bytes, email=f"{canary}@invited.example", role=Role.MEMBER, organisation_id=hotel.id,
-        language="en", invited_by=owner.id, invited_at=make.LONG_AGO, expires_at=make.LONG_AGO, accepted_at=None,
+        language="en", invited_by=owner.id, invited_at=make.LONG_AGO, expires_at=make.LATER, accepted_at=None,
         accepted_by=None, withdrawn_at=None,
     )  # fmt: skip
     request = MembershipRequest(
@@ -91,6 +95,23 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     db.add_all([comment, document, claim])
     site, cab = await make.establishment(db, hotel), await make.vehicle(db, hotel)
     placed = await make.placement(db, hotel)
+    waiter = await make.staff_member(db, hotel, known_as=f"{canary} staff")
+    session = await make.training_session(db, hotel)
+    session.trainer_name = f"{canary} trainer"
+    evidence = TrainingEvidence(
+        session_id=session.id, sha256="0" * 64, content=f"{canary} list".encode(), entered_by=owner.id,
+        entered_at=make.LONG_AGO,
+    )  # fmt: skip
+    unknown = CheckIn(
+        session_id=session.id, typed=f"{canary} typed", known_key=canary, at=make.LONG_AGO, settled_at=None
+    )
+    posted = (await db.scalars(select(Post).where(Post.account_id == owner.id))).one()
+    staff_list = Roster(
+        kind=Kind.STAFF, organisation_id=hotel.id, uploaded_by=owner.id, uploaded_at=make.LONG_AGO, file_sha256="1" * 64,
+        country="CR", preview=None, confirmed_at=None, dropped_at=None, outcome=None,
+    )  # fmt: skip
+    db.add_all([evidence, unknown, staff_list])
+    await db.flush()
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -98,8 +119,9 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
-        site, cab, placed, *made.people.values(),
+        site, cab, placed, waiter, session, evidence, unknown, staff_list, invitation, posted, *made.people.values(),
     )  # fmt: skip
     made.ids = [row.id for row in rows]
+    made.staff_id = waiter.id
     made.slugs = [hotel.slug, chamber.slug, placed.code]
     return made

@@ -41,10 +41,20 @@ FORM = {
     "email": "x@example.org", "name": "X", "role": "owner", "kind": "document", "label": "X", "why": "lost",
     "country": "CR", "outcome": "suspend", "ground": "critical_finding", "reason": "X", "effective_on": "2026-03-27",
     "followed": "yes", "decision": "accept", "text": "X", "comment": "X", "plates": "X-1", "state": "done", "sure": "yes",
+    "agrees": "yes", "act": "accept", "answer": "yes", "known_as": "X", "since": "2026-01-01", "until": "2026-03-01",
+    "module": "M0", "held_on": "2026-03-20", "minutes": "20", "mode": "online", "language": "es", "how": "paper",
     "obligation": "voluntary", "logo_from": "verified", "authority": "document", "statement": "X", "item": "business",
 }  # fmt: skip
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
-EVERYBODY = ("visitor", "newcomer", Role.OWNER, Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR)
+EVERYBODY = (
+    "visitor",
+    "newcomer",
+    Role.OWNER,
+    Role.FOCAL_POINT,
+    Role.ASSOCIATION_ADMIN,
+    Role.REVIEWER,
+    Role.AUDITOR,
+)
 
 
 def addresses(path: str, theirs: Tenant) -> Iterator[str]:
@@ -129,7 +139,12 @@ async def test_nobody_sees_or_changes_what_is_not_theirs(
             ):
                 continue
             written.clear()
-            form = FORM | {"site": str(theirs.ids[0]), "signatory_id": str(theirs.ids[1])}
+            form = FORM | {
+                "site": str(theirs.ids[0]),
+                "signatory_id": str(theirs.ids[1]),
+                "who": str(theirs.staff_id),
+                "staff": str(theirs.staff_id),
+            }
             response = await browser.client.request(
                 method, address, headers=OWN, data=form if method == "POST" else None
             )

@@ -1,0 +1,197 @@
+"""Checking in on one's own phone: opened by the business, used by whoever was there, settled by the business (actions)."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import KeeperActor, SignatoryActor
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.ledger.actions import record
+from registry.signatories.models import Signatory
+from registry.training.forms import known_key
+from registry.training.models import Attendance, CheckIn, StaffMember, TrainingSession
+from registry.training.rules import (
+    CHECK_IN_AFTER,
+    CHECK_IN_BEFORE,
+    CHECK_INS_MOST,
+    Acknowledged,
+    works_on,
+)
+from registry.training.sessions import CORRECTED, attend, attendance, own_session
+from registry.training.trained import refresh
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What stands on the page that the QR opens. It names nobody."""
+
+    session_id: UUID
+    signatory_id: UUID
+    business: str
+    country: str
+    module: str
+    held_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """What somebody typed that names none of the staff."""
+
+    check_in_id: UUID
+    typed: str
+    at: datetime
+
+
+async def open_door(db: AsyncSession, actor: KeeperActor, session_id: UUID, *, now: datetime) -> str:
+    """Open the check-in of a session, and return the token of its address. The one before opens nothing more.
+
+    Raises:
+        NotFoundError: no such session of the business.
+        RuleBrokenError: it does not count any more.
+
+    """
+    session = await own_session(db, actor, session_id)
+    if session.voided_on is not None:
+        raise RuleBrokenError(CORRECTED.english)
+    token = secrets.token_urlsafe(16)
+    session.check_in_hash = sha256(token.encode()).digest()
+    record(
+        db, "training.open_check_in", subject_id=session.id, actor_id=actor.account_id, now=now,
+        signatory_id=session.signatory_id,
+    )  # fmt: skip
+    return token
+
+
+async def door_of(db: AsyncSession, token: str, *, now: datetime) -> Door:
+    """Return the session that a token opens, on its day and the night after it.
+
+    Raises:
+        NotFoundError: no such door, or it is not open now.
+
+    """
+    query = (
+        select(
+            TrainingSession.id, TrainingSession.signatory_id, Signatory.trade_name, Signatory.country,
+            TrainingSession.module, TrainingSession.held_on,
+        )
+        .join(Signatory, Signatory.id == TrainingSession.signatory_id)
+        .where(
+            TrainingSession.check_in_hash == sha256(token.encode()).digest(),
+            TrainingSession.voided_on.is_(None),
+        )
+    )  # fmt: skip
+    row = (await db.execute(query)).one_or_none()
+    if row is None:
+        raise NotFoundError
+    door = Door(*row)
+    day = datetime.combine(door.held_on, time.min, UTC)
+    if not day - CHECK_IN_BEFORE <= now <= day + CHECK_IN_AFTER:
+        raise NotFoundError
+    return door
+
+
+async def check_in(db: AsyncSession, door: Door, typed: str, *, today: date, now: datetime) -> None:
+    """Note that somebody was there and acknowledges it. Whoever is known by what they typed has attended.
+
+    What names nobody is kept for the business to settle. The same again changes nothing; the answer is
+    the same either way, so that nobody learns from it who works there.
+    """
+    key = known_key(typed)
+    staff = await db.scalar(
+        select(StaffMember).where(
+            StaffMember.signatory_id == door.signatory_id,
+            StaffMember.known_key == key,
+            StaffMember.until.is_(None),
+        )
+    )
+    if staff is not None and works_on(staff.since, staff.until, door.held_on):
+        await _acknowledge(db, door, staff.id, today=max(today, door.held_on), now=now)
+        return
+    waiting = select(func.count()).where(CheckIn.session_id == door.session_id)
+    if (await db.scalar(waiting) or 0) >= CHECK_INS_MOST:
+        raise RuleBrokenError("Too many people have checked in here. Tell the trainer your name.")
+    same = select(CheckIn.id).where(CheckIn.session_id == door.session_id, CheckIn.known_key == key)
+    if await db.scalar(same) is None:
+        try:
+            async with db.begin_nested():
+                db.add(
+                    CheckIn(
+                        id=uuid4(), session_id=door.session_id, typed=typed, known_key=key, at=now,
+                        settled_at=None,
+                    )
+                )  # fmt: skip
+        except IntegrityError:
+            return  # the same was typed at the same moment
+
+
+async def unknown_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) -> list[Unknown]:
+    """Return what was typed at a session of the actor's own business and names nobody yet."""
+    query = (
+        select(CheckIn.id, CheckIn.typed, CheckIn.at)
+        .join(TrainingSession, TrainingSession.id == CheckIn.session_id)
+        .where(
+            CheckIn.session_id == session_id,
+            CheckIn.settled_at.is_(None),
+            TrainingSession.signatory_id == actor.signatory_id,
+        )
+        .order_by(CheckIn.at, CheckIn.id)
+    )
+    return [Unknown(*row) for row in await db.execute(query)]
+
+
+async def settle(
+    db: AsyncSession,
+    actor: KeeperActor,
+    session_id: UUID,
+    check_in_id: UUID,
+    staff_id: UUID | None,
+    *,
+    today: date,
+    now: datetime,
+) -> None:
+    """Say whom a check-in names, or that it names nobody.
+
+    Raises:
+        NotFoundError: no such check-in of the business, or nobody of its staff.
+        RuleBrokenError: the session does not count any more, or the person did not work there that day.
+
+    """
+    await own_session(db, actor, session_id)
+    query = select(CheckIn).where(
+        CheckIn.id == check_in_id, CheckIn.session_id == session_id, CheckIn.settled_at.is_(None)
+    )
+    row = await db.scalar(query)
+    if row is None:
+        raise NotFoundError
+    if staff_id is not None:
+        await attend(db, actor, session_id, [staff_id], Acknowledged.LINK, today=today, now=now)
+    row.settled_at = now
+
+
+async def _acknowledge(db: AsyncSession, door: Door, staff_id: UUID, *, today: date, now: datetime) -> None:
+    """Enter somebody as present, acknowledged on their own phone. Twice, or on two phones at once, is once."""
+    own = select(Attendance).where(Attendance.session_id == door.session_id, Attendance.staff_id == staff_id)
+    there = await db.scalar(own.with_for_update())
+    if there is None:
+        session = await db.get_one(TrainingSession, door.session_id)
+        try:
+            async with db.begin_nested():
+                db.add(Attendance(**attendance(session, staff_id, Acknowledged.LINK, today=today)))
+        except IntegrityError:
+            return  # on another phone, at the same moment
+    elif there.acknowledged_on is None:
+        there.acknowledged_on, there.acknowledged_how = today, Acknowledged.LINK
+        there.entered_on = today
+    else:
+        return
+    await refresh(db, door.signatory_id, [staff_id])
+    record(
+        db, "training.check_in", subject_id=door.session_id, actor_id=None, now=now,
+        signatory_id=door.signatory_id, module=door.module,
+    )  # fmt: skip

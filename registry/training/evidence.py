@@ -1,0 +1,98 @@
+"""Pictures that show a session took place: added to it, and read back by the business alone (actions and queries)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import KeeperActor, SignatoryActor
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.ledger.actions import record
+from registry.training.models import TrainingEvidence, TrainingSession
+from registry.training.rules import EVIDENCE_MOST
+from registry.training.sessions import CORRECTED, own_session
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture of a session, without its pixels."""
+
+    picture_id: UUID
+    sha256: str
+    entered_at: datetime
+
+
+async def add_picture(
+    db: AsyncSession, actor: KeeperActor, session_id: UUID, picture: bytes, *, now: datetime
+) -> UUID:
+    """Add a picture, a JPEG as `pictures.redraw` returns it; the same one again is one.
+
+    Raises:
+        NotFoundError: no such session of the business.
+        RuleBrokenError: it does not count any more, or has its fill of pictures.
+
+    """
+    session = await own_session(db, actor, session_id)
+    if session.voided_on is not None:
+        raise RuleBrokenError(CORRECTED.english)
+    digest = sha256(picture).hexdigest()
+    query = select(TrainingEvidence.sha256, TrainingEvidence.id)
+    there = {
+        row.sha256: row.id for row in await db.execute(query.where(TrainingEvidence.session_id == session.id))
+    }
+    if digest in there:
+        found: UUID = there[digest]
+        return found
+    if len(there) >= EVIDENCE_MOST:
+        raise RuleBrokenError("A session keeps %(most)s pictures at most.", most=EVIDENCE_MOST)
+    row = TrainingEvidence(
+        id=uuid4(), session_id=session.id, sha256=digest, content=picture, entered_by=actor.account_id,
+        entered_at=now,
+    )  # fmt: skip
+    db.add(row)
+    await db.flush()
+    record(
+        db, "training.picture", subject_id=row.id, actor_id=actor.account_id, now=now,
+        signatory_id=session.signatory_id, session_id=session.id, sha256=digest,
+    )  # fmt: skip
+    return row.id
+
+
+async def pictures_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) -> list[Picture]:
+    """Return the pictures of a session of the actor's own business, and of those that it corrects."""
+    session_ids = [session_id]
+    before: UUID | None = session_id
+    while before is not None:  # a correction keeps what showed the session that it replaces
+        before = await db.scalar(select(TrainingSession.replaces_id).where(TrainingSession.id == before))
+        session_ids += [before] if before else []
+    query = (
+        select(TrainingEvidence.id, TrainingEvidence.sha256, TrainingEvidence.entered_at)
+        .join(TrainingSession, TrainingSession.id == TrainingEvidence.session_id)
+        .where(
+            TrainingEvidence.session_id.in_(session_ids),
+            TrainingSession.signatory_id == actor.signatory_id,
+        )
+        .order_by(TrainingEvidence.entered_at, TrainingEvidence.id)
+    )
+    return [Picture(*row) for row in await db.execute(query)]
+
+
+async def picture(db: AsyncSession, actor: SignatoryActor, picture_id: UUID) -> bytes:
+    """Return a picture of the actor's own business.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
+    query = (
+        select(TrainingEvidence.content)
+        .join(TrainingSession, TrainingSession.id == TrainingEvidence.session_id)
+        .where(TrainingEvidence.id == picture_id, TrainingSession.signatory_id == actor.signatory_id)
+    )
+    found = await db.scalar(query)
+    if found is None:
+        raise NotFoundError
+    return found

@@ -1,0 +1,154 @@
+"""Checking in on one's own phone: nobody is lost, nothing stands twice, and the door tells nobody who works there."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import KeeperActor
+from registry.db import Database, open_database
+from registry.errors import NotFoundError
+from registry.signatories.models import Signatory
+from registry.training.checking_in import check_in, door_of, open_door, settle, unknown_of
+from registry.training.evidence import add_picture, picture, pictures_of
+from registry.training.models import Attendance, CheckIn, TrainingSession
+from registry.training.rules import EVIDENCE_MOST, Acknowledged, StaffRole
+from registry.training.sessions import correct
+from tests import make
+from tests.actions.test_training import about
+from tests.conftest import NOON
+
+TODAY = NOON.date()
+WHEN: dict[str, Any] = {"today": TODAY, "now": NOON}
+
+
+@pytest.fixture
+async def hotel(db: AsyncSession) -> Signatory:
+    return await make.signatory(db)
+
+
+@pytest.fixture
+async def keeper(db: AsyncSession, hotel: Signatory) -> KeeperActor:
+    return await make.keeper(db, hotel)
+
+
+@pytest.fixture
+async def database(own_database_url: str) -> AsyncGenerator[Database]:
+    database = open_database(own_database_url, unsafe=True)
+    yield database
+    await database.close()
+
+
+async def test_whoever_is_known_has_attended_and_the_others_wait_to_be_settled(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana = await make.staff_member(db, hotel, known_as="Ana", role=StaffRole.OFFICE)
+    eva = await make.staff_member(db, hotel, known_as="Eva", role=StaffRole.OFFICE)
+    await make.trained(db, ana, "M2")
+    session = await make.training_session(db, hotel, "M0", held_on=TODAY)
+    door = await door_of(db, await open_door(db, keeper, session.id, now=NOON), now=NOON)
+
+    for typed in ("ANA", "Ana", "Evita", "evita"):
+        await check_in(db, door, typed, **WHEN)
+
+    rows = (await db.scalars(select(Attendance).where(Attendance.session_id == session.id))).all()
+    assert [(row.staff_id, row.acknowledged_how) for row in rows] == [(ana.id, Acknowledged.LINK)]
+    assert ana.trained_until is not None
+    (waiting,) = await unknown_of(db, keeper, session.id)
+    assert waiting.typed == "Evita"
+    await settle(db, keeper, session.id, waiting.check_in_id, eva.id, **WHEN)
+    assert await unknown_of(db, keeper, session.id) == []
+    assert await db.scalar(select(func.count(Attendance.id)).where(Attendance.staff_id == eva.id)) == 1
+
+
+@pytest.mark.parametrize("days", [-3, 3])
+async def test_the_door_is_open_on_the_day_and_the_night_after(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor, days: int
+) -> None:
+    session = await make.training_session(db, hotel, held_on=TODAY + timedelta(days=days))
+    token = await open_door(db, keeper, session.id, now=NOON)
+
+    with pytest.raises(NotFoundError):
+        await door_of(db, token, now=NOON)
+
+
+async def test_opening_the_door_again_ends_the_one_before_and_so_does_a_correction(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    session = await make.training_session(db, hotel, held_on=TODAY)
+    first = await open_door(db, keeper, session.id, now=NOON)
+    second = await open_door(db, keeper, session.id, now=NOON)
+
+    with pytest.raises(NotFoundError):
+        await door_of(db, first, now=NOON)
+    assert (await door_of(db, second, now=NOON)).session_id == session.id
+    await correct(db, keeper, session.id, about(held_on=TODAY), [], **WHEN)
+    with pytest.raises(NotFoundError):
+        await door_of(db, second, now=NOON)
+
+
+async def test_nobody_opens_settles_or_sees_what_is_another_business_s(
+    db: AsyncSession, keeper: KeeperActor
+) -> None:
+    other = await make.signatory(db)
+    theirs = await make.keeper(db, other)
+    session = await make.training_session(db, other, held_on=TODAY)
+    door = await door_of(db, await open_door(db, theirs, session.id, now=NOON), now=NOON)
+    await check_in(db, door, "Somebody", **WHEN)
+    (waiting,) = await unknown_of(db, theirs, session.id)
+    shown = await add_picture(db, theirs, session.id, b"jpeg", now=NOON)
+
+    assert await unknown_of(db, keeper, session.id) == []
+    assert await pictures_of(db, keeper, session.id) == []
+    for act in (
+        open_door(db, keeper, session.id, now=NOON),
+        settle(db, keeper, session.id, waiting.check_in_id, None, **WHEN),
+        add_picture(db, keeper, session.id, b"jpeg", now=NOON),
+        picture(db, keeper, shown),
+    ):
+        with pytest.raises(NotFoundError):
+            await act
+
+
+async def test_two_hundred_check_in_from_two_phones_at_once_and_none_is_lost(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        hotel = await make.signatory(db)
+        keeper = await make.keeper(db, hotel)
+        for number in range(150):
+            await make.staff_member(db, hotel, known_as=f"No {number:03d}", role=StaffRole.OFFICE)
+        session = await make.training_session(db, hotel, held_on=TODAY)
+        token = await open_door(db, keeper, session.id, now=NOON)
+        session_id = session.id
+
+    async def phone(first: int) -> None:
+        for number in range(first, first + 110):  # ten of them at both phones
+            async with database.writes() as db, db.begin():
+                door = await door_of(db, token, now=NOON)
+                await check_in(db, door, f"no {number:03d}", **WHEN)
+
+    await asyncio.gather(phone(0), phone(100))
+
+    async with database.reads() as db:
+        attended = select(func.count(Attendance.id)).where(Attendance.session_id == session_id)
+        waiting = select(func.count(CheckIn.id)).where(CheckIn.session_id == session_id)
+        assert await db.scalar(attended) == 150
+        assert await db.scalar(waiting) == 60
+
+
+async def test_the_same_picture_is_one_and_a_correction_keeps_it(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    session = await make.training_session(db, hotel, held_on=date(2026, 3, 1))
+    first = await add_picture(db, keeper, session.id, b"jpeg", now=NOON)
+
+    assert await add_picture(db, keeper, session.id, b"jpeg", now=NOON) == first
+    later = await correct(db, keeper, session.id, about(), [], **WHEN)
+
+    assert [one.picture_id for one in await pictures_of(db, keeper, later.id)] == [first]
+    assert await picture(db, keeper, first) == b"jpeg"
+    assert await db.scalar(select(func.count(TrainingSession.id))) == 2
+    assert EVIDENCE_MOST >= 1
