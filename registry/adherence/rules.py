@@ -98,6 +98,7 @@ PLAN_MOVES: dict[PlanState, frozenset[PlanState]] = {
 # The public never learns of an application, nor of one that was declined.
 PUBLIC = frozenset({Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED})
 ENDED = {Status.WITHDRAWN: Standing.WITHDRAWN, Status.REMOVED: Standing.REMOVED}
+DATED_BY_STATUS = frozenset({Standing.SUSPENDED, *ENDED.values()})  # they begin with a decision of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +209,19 @@ def standing(facts: Facts | None, *, today: date) -> Standing:
     if not _counts(facts.reported_until, today):
         return Standing.COMMITTED
     return Standing.VERIFIED if _counts(facts.audited_until, today) else Standing.REPORTING
+
+
+def standing_since(facts: Facts | None, *, today: date) -> date | None:
+    """Return the first day of the present standing, where it follows from the facts; else None.
+
+    A report accepted or an audit passed leaves the day until which it counts, not the one since when.
+    """
+    told = standing(facts, today=today)
+    if facts is None or told is Standing.NOT_ON_THE_REGISTER:
+        return None
+    if told is Standing.REPORT_OVERDUE and facts.report_due_on is not None:
+        return max(facts.report_due_on + timedelta(days=1), facts.status_since)
+    return facts.status_since if told in DATED_BY_STATUS else None
 
 
 def days_overdue(facts: Facts | None, *, today: date) -> int:

@@ -21,6 +21,7 @@ from registry.applications.reviewing import AUTHORITY_SHOWN, Pile
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer
 from registry.errors import RuleBrokenError
+from registry.kit.i18n import say
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
@@ -63,6 +64,7 @@ async def _review_page(
     kept = {f"{REMARK}{item}": text for item, text in seen.drafts.items()}
     recorded = {"authority": seen.app.authority or ""}
     acts = seen.decides and not seen.own_business
+    labels = {item.key: item.label for section in seen.app.sections for item in section.items}
     context = {
         "seen": seen,
         "app": seen.app,
@@ -73,7 +75,8 @@ async def _review_page(
         "may_decline": acts and seen.app.status in DECLINABLE,
         "ways": [(way, words) for way, words in AUTHORITY_SHOWN.items() if way in _ways(actor)],
         "authority_words": AUTHORITY_SHOWN,
-        "labels": {item.key: item.label for section in seen.app.sections for item in section.items},
+        "labels": labels,
+        "remark_words": {f"{REMARK}{key}": say(label) for key, label in labels.items()},
         "raw": {**recorded, **kept, **(raw or {})},
         "faults": faults or {},
     }
@@ -98,7 +101,7 @@ async def _submit(
     return Redirect(
         done(
             f"{_desk(actor)}/applications/{application_id}",
-            "kept" if raw.get("act") in {None, "keep"} else "answered",
+            "kept" if raw.get("act") in {None, "keep", "authority"} else "answered",
         ),
         status_code=303,
     )

@@ -13,13 +13,15 @@ from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem, StatusChange
 from registry.adherence.queries import Told, join_told, present_status, standing_column, told
-from registry.adherence.rules import PlanState, Standing, Status
+from registry.adherence.rules import PlanState, Standing, Status, days_overdue, standing_since
 from registry.applications.models import Application, Claim
 from registry.applications.rules import ClaimState
 from registry.applications.scope import decides, decides_claim
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
+from registry.countries.queries import profile_of
+from registry.countries.rules import may_show_logo
 from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
@@ -40,6 +42,8 @@ class BusinessDesk:
     slug: str
     country: str
     told: Told
+    since: date | None
+    """The first day of its standing, where that follows from a date."""
     facts: BusinessFacts
     vehicles: int
     association: str | None
@@ -139,6 +143,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
             Placement.signatory_id == mine, Placement.revoked_at.is_(None), Placement.superseded_at.is_(None)
         )
     )
+    profile = await profile_of(db, business.country)
     facts = BusinessFacts(
         application=f"/join/{application}" if application else "",
         status=await present_status(db, latest) if latest else None,
@@ -146,6 +151,7 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
         report_due_on=public.facts.report_due_on if public.facts else None,
         placements=await _count(db, placements),
         unplaced_vehicles=await _count(db, vehicles.where(Vehicle.id.not_in(live))),
+        may_show=may_show_logo(profile, public.standing.value, days_overdue(public.facts, today=today)),
         plan_due=await _count(db, plan),
         is_owner=Role.OWNER in actor.roles,
         people=await _count(db, people),
@@ -159,7 +165,8 @@ async def business_desk(db: AsyncSession, actor: SignatoryActor, *, today: date)
         .limit(1)
     )
     return BusinessDesk(
-        business.trade_name, business.slug, business.country, public, facts,
+        business.trade_name, business.slug, business.country, public,
+        standing_since(public.facts, today=today), facts,
         await _count(db, vehicles), await db.scalar(body),
     )  # fmt: skip
 

@@ -10,7 +10,7 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -62,8 +62,11 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Translate first, fill in after."""
-    return str(Sentence(gettext(sentence.english), sentence.values))
+    """Translate first, fill in after; a date among the values is said in words."""
+    values = {
+        name: long_day(value) if isinstance(value, date) else value for name, value in sentence.values.items()
+    }
+    return str(Sentence(gettext(sentence.english), values))
 
 
 @lru_cache(maxsize=4096)
@@ -78,12 +81,13 @@ def long_day(day: date) -> str:
 
 def month(day: date) -> str:
     """Return month and year in words, as printed on a logo."""
-    return format_date(day, format="MMMM y", locale=spoken.get())
+    return str(format_skeleton("yMMMM", day, locale=spoken.get()))
 
 
 def moment(at: datetime) -> str:
     """Return a moment in UTC, day and minute, with its zone."""
-    return format_datetime(at, format="d MMM y, HH:mm", locale=spoken.get()) + " UTC"
+    day = format_skeleton("yMMMd", at, locale=spoken.get())
+    return f"{day}, {at:%H:%M} UTC"
 
 
 def number(value: float) -> str:

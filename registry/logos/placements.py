@@ -78,6 +78,15 @@ async def place_fleet(
     return len(rows)
 
 
+async def place_if_signed(
+    db: AsyncSession, by: UUID | None, signatory_id: UUID, *, today: date, now: datetime
+) -> int:
+    """Give each vehicle its code, as `place_fleet`, if the business has signed and has not left."""
+    if (await told(db, signatory_id, today=today)).standing not in MAY_HOLD_PLACES:
+        return 0
+    return await place_fleet(db, by, signatory_id, today=today, now=now)
+
+
 async def renew(
     db: AsyncSession, actor: SignatoryActor, placement_id: UUID, *, today: date, now: datetime
 ) -> Placement:

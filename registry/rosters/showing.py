@@ -1,5 +1,6 @@
 """A list as its page shows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,10 @@ from registry.countries.queries import today_in
 from registry.errors import RuleBrokenError
 from registry.kit.i18n import country_name, say
 from registry.rosters import queries
+from registry.rosters.drafts import MemberDraft, VehicleDraft
 from registry.rosters.reading import in_thread, members_of, vehicles_of
 from registry.rosters.rules import LISTS_SHOWN, ROWS_SHOWN, Forecast, Kind
-from registry.rosters.stored import AnyPreview
+from registry.rosters.stored import AnyPreview, unpack
 from registry.signatories.queries import country_of
 from registry.signatories.words import SECTORS
 
@@ -54,16 +56,20 @@ async def list_context(
         "home": HOMES[kind],
         "view": view,
         "preview": None,
+        "missed": None,
         "faults": {},
     }
     if view.packed is None:
         return context
-    preview, forecast = await _foreseen(db, kind, organisation_id, view.packed, now)
+    if view.confirmed_at is not None:
+        missed = view.packed
+        return context | {"missed": await in_thread(lambda: unpack(kind, missed))}
+    preview, once, forecast = await _foreseen(db, kind, organisation_id, view.packed, now)
     distinct = forecast.added + forecast.known
     return context | {
         "preview": preview,
         "forecast": forecast,
-        "shown": preview.drafts[:ROWS_SHOWN],
+        "shown": once[:ROWS_SHOWN],
         "repeated": len(preview.drafts) - distinct,
         "left_out": preview.row_count - len(preview.drafts),
         "distinct": distinct,
@@ -73,13 +79,15 @@ async def list_context(
 
 async def _foreseen(
     db: AsyncSession, kind: Kind, organisation_id: UUID, packed: bytes, now: datetime
-) -> tuple[AnyPreview, Forecast]:
+) -> tuple[AnyPreview, Sequence[MemberDraft | VehicleDraft], Forecast]:
+    """Return the preview, each of its entries once, and what taking them over would do."""
     if kind is Kind.VEHICLES:
         preview, drafts = await in_thread(lambda: vehicles_of(packed))
-        return preview, await queries.vehicles_forecast(db, organisation_id, drafts)
+        return preview, drafts, await queries.vehicles_forecast(db, organisation_id, drafts)
     listing, listed = await in_thread(lambda: members_of(packed))
     today = await today_of(db, kind, organisation_id, now)
-    return listing, await queries.members_forecast(db, organisation_id, listed, today=today)
+    forecast = await queries.members_forecast(db, organisation_id, listed, today=today)
+    return listing, [member.draft for member in listed], forecast
 
 
 async def today_of(db: AsyncSession, kind: Kind, organisation_id: UUID, now: datetime) -> Any:
@@ -97,6 +105,6 @@ async def packed_of(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_
 
     """
     view = await queries.roster(db, kind, organisation_id, roster_id)
-    if view.packed is None:
+    if view.packed is None or view.confirmed_at is not None:
         raise RuleBrokenError(ENDED)
     return view.packed

@@ -1,5 +1,6 @@
 """A preview as it waits for its confirmation: to bytes and back. Both take long for long lists."""
 
+from dataclasses import replace
 from typing import TypeAlias
 
 import msgspec
@@ -13,6 +14,18 @@ AnyPreview: TypeAlias = Preview[MemberDraft] | Preview[VehicleDraft]
 def pack(preview: AnyPreview) -> bytes:
     """Return a preview as it is stored."""
     return msgspec.json.encode(preview)
+
+
+def faults_alone(preview: AnyPreview) -> bytes | None:
+    """Return what is kept of a list that was taken over: which rows were left out, and why, but nothing they said."""
+    if not preview.faults:
+        return None
+    kept: Preview[MemberDraft] = Preview(
+        columns=(), ignored=(), drafts=(), row_count=preview.row_count,
+        faults=tuple(replace(note, value="") for note in preview.faults), fault_count=preview.fault_count,
+        warnings=(), warning_count=0, calmed=(), calmed_count=0,
+    )  # fmt: skip
+    return pack(kept)
 
 
 def unpack_members(packed: bytes) -> Preview[MemberDraft]:
