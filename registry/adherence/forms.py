@@ -6,7 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from registry.adherence.rules import EvidenceKind, PlanState
+from registry.kit.fonts import covers
 from registry.kit.forms import FormFaults, FormReader, tidy
+from registry.kit.searchable import search_text
 
 FULL_NAME_LONGEST = 120
 POSITION_LONGEST = 120
@@ -51,6 +53,7 @@ def parse_signature(raw: Mapping[str, str], *, languages: Collection[str]) -> Si
     form = FormReader(raw)
     full_name = form.text("full_name", longest=FULL_NAME_LONGEST)
     position = form.text("position", longest=POSITION_LONGEST)
+    _check_printable(form, {"full_name": full_name, "position": position})
     if not form.ticked("agree"):
         form.fault("agree", "Tick this box if you agree: without it nothing is signed.")
     version_id, language = _id(raw.get("version", "")), raw.get("text", "")
@@ -64,13 +67,14 @@ def parse_signature(raw: Mapping[str, str], *, languages: Collection[str]) -> Si
 def parse_withdrawal(raw: Mapping[str, str], *, trade_name: str) -> str | FormFaults:
     """Read the form of leaving; return the reason in words, which may be empty.
 
-    The name must be typed as it stands on the page: leaving is final, and a stray click is not enough.
+    The name must be typed as it stands on the page, capitals and accents aside: leaving is final, and a stray
+    click is not enough.
     """
     form = FormReader(raw)
     reason = form.text("reason", longest=REASON_LONGEST, optional=True, lines=True)
     typed = form.text("name", longest=2 * FULL_NAME_LONGEST)
-    if typed and _alike(typed) != _alike(trade_name):
-        form.fault("name", "Type the name exactly as it stands above: %(name)s", name=trade_name)
+    if typed and _folded(typed) != _folded(trade_name):
+        form.fault("name", "Type the name as it stands above: %(name)s", name=trade_name)
     if not form.ticked("final"):
         form.fault("final", "Tick this box: leaving cannot be taken back.")
     return FormFaults(form.faults) if form.faults else reason
@@ -106,6 +110,18 @@ def parse_plan_move(raw: Mapping[str, str]) -> PlanMove | FormFaults:
     return FormFaults(form.faults) if form.faults else PlanMove(state, comment)
 
 
+def _check_printable(form: FormReader, typed: Mapping[str, str]) -> None:
+    """Note what the record could only print as a question mark."""
+    for name, text in typed.items():
+        lacking = dict.fromkeys(sign for sign in text if not covers(sign) and not sign.isspace())
+        if lacking:
+            form.fault(
+                name,
+                "The record of the signature cannot print %(signs)s. Use plain Latin letters, as on a bank card.",
+                signs=" ".join(lacking),
+            )
+
+
 def _id(typed: str) -> UUID | None:
     try:
         return UUID(typed[:36])
@@ -113,5 +129,6 @@ def _id(typed: str) -> UUID | None:
         return None
 
 
-def _alike(name: str) -> str:
-    return " ".join(tidy(name).casefold().split())
+def _folded(name: str) -> str:
+    """Return a name as it is compared; one that is nothing but signs stays as it is."""
+    return search_text(name) or tidy(name)

@@ -21,7 +21,7 @@ from registry.adherence.column import (
     Line,
     wrap,
 )
-from registry.adherence.record_words import LABELS, LAYOUT, MONTHS
+from registry.adherence.record_words import DAYS, LABELS, LAYOUT, MONTHS
 from registry.kit.fonts import Face, covers, width
 from registry.kit.pdf import add_page, open_document, paint, write
 
@@ -89,9 +89,10 @@ def draw(record: Record) -> bytes:
     return bytes(pdf.output())
 
 
-def said_at(at: datetime, language: str) -> str:
+def said_at(at: datetime, language: str, layout: int = LAYOUT) -> str:
     """Return a moment as the record says it: the month in letters, the second, the zone."""
-    return f"{at.day} {MONTHS[language][at.month - 1]} {at.year}, {at:%H:%M:%S} UTC"
+    values = {"day": at.day, "month": MONTHS[language][at.month - 1], "year": at.year}
+    return f"{DAYS[layout][language] % values}, {at:%H:%M:%S} UTC"
 
 
 def _facts(record: Record, said: dict[str, str]) -> Iterator[tuple[str, str]]:
@@ -104,7 +105,7 @@ def _facts(record: Record, said: dict[str, str]) -> Iterator[tuple[str, str]]:
     yield said["code"], said["version"] % {"number": record.version_number}
     yield said["signer"], record.full_name
     yield said["position"], record.position
-    yield said["signed_at"], said_at(record.signed_at, record.language)
+    yield said["signed_at"], said_at(record.signed_at, record.language, record.layout)
     yield said["statement"], record.statement
     yield said["reference"], record.reference
 
@@ -168,7 +169,7 @@ def _say_statement(flow: Column, record: Record, said: dict[str, str]) -> None:
     flow.gap(3)
     flow.say(record.full_name, face=Face.BOLD, size=5.6, inset=inside, lead=1.4)
     flow.say(record.position, inset=inside, lead=1.4)
-    flow.say(said_at(record.signed_at, record.language), ink=QUIET, inset=inside, lead=1.4)
+    flow.say(said_at(record.signed_at, record.language, record.layout), ink=QUIET, inset=inside, lead=1.4)
     flow.y = max(end, flow.y + 4)
 
 

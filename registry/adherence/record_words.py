@@ -5,7 +5,14 @@ A record must come out again byte for byte, years later: these words are never e
 gets a layout of its own, under a new number, beside this one.
 """
 
-LAYOUT = 1
+LAYOUT = 2  # of new records
+
+# How a day is said, by layout and language: 1 left out what Spanish and Portuguese put between.
+DAYS: dict[int, dict[str, str]] = {
+    1: dict.fromkeys(("en", "es", "pt", "fr"), "%(day)s %(month)s %(year)s"),
+    2: dict.fromkeys(("en", "fr"), "%(day)s %(month)s %(year)s")
+    | dict.fromkeys(("es", "pt"), "%(day)s de %(month)s de %(year)s"),
+}
 
 LABELS: dict[str, dict[str, str]] = {
     "en": {

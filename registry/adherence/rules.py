@@ -102,6 +102,7 @@ NOT_TRAINED = Sentence(
 # The public never learns of an application, nor of one that was declined.
 PUBLIC = frozenset({Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED})
 ENDED = {Status.WITHDRAWN: Standing.WITHDRAWN, Status.REMOVED: Standing.REMOVED}
+DATED_BY_STATUS = frozenset({Standing.SUSPENDED, *ENDED.values()})  # they begin with a decision of that day
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +235,19 @@ def dates_marker(report_due_on: date | None, reported_until: date | None, audite
     """Return what a form carries of the dates that its reader saw: nobody overwrites what they have not read."""
     days = (report_due_on, reported_until, audited_until)
     return " ".join(day.isoformat() if day else "-" for day in days)
+
+
+def standing_since(facts: Facts | None, *, today: date) -> date | None:
+    """Return the first day of the present standing, where it follows from the facts; else None.
+
+    A report accepted or an audit passed leaves the day until which it counts, not the one since when.
+    """
+    told = standing(facts, today=today)
+    if facts is None or told is Standing.NOT_ON_THE_REGISTER:
+        return None
+    if told is Standing.REPORT_OVERDUE and facts.report_due_on is not None:
+        return max(facts.report_due_on + timedelta(days=1), facts.status_since)
+    return facts.status_since if told in DATED_BY_STATUS else None
 
 
 def days_overdue(facts: Facts | None, *, today: date) -> int:

@@ -25,7 +25,7 @@ from registry.countries.queries import today_in
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import LANGUAGES, spoken
-from registry.kit.pages import to
+from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -200,7 +200,7 @@ async def submit_withdraw(
         raise NotFoundError
     today = await today_in(db, business.country, now)
     await leave(db, actor, business.adherence_id, reason, base_url=settings.base_url, today=today, now=now)
-    return Redirect(to("/desk"), status_code=303)
+    return Redirect(done("/desk", "left"), status_code=303)
 
 
 def _withdraw_page(business: Own, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:

@@ -158,9 +158,7 @@ def _plan_item(form: FormReader, row: str, since: date) -> PlanItemDraft:
     last, name = last_day_of_plan(since), f"due-{row}"
     due_on = form.day(name)
     if due_on is not None and not since <= due_on <= last:
-        form.fault(
-            name, "Choose a day from %(first)s to %(last)s.", first=since.isoformat(), last=last.isoformat()
-        )
+        form.fault(name, "Choose a day from %(first)s to %(last)s.", first=since, last=last)
     return PlanItemDraft(
         commitment=commitment,
         action=" ".join(form.text(f"action-{row}", longest=ACTION_LONGEST, lines=True).split()),

@@ -16,12 +16,16 @@ from registry.applications.review import (
     lapse,
     record_authority,
 )
-from registry.applications.review_forms import parse_authority, parse_reason, parse_remarks
+from registry.applications.review_forms import REMARK, parse_authority, parse_reason, parse_remarks
 from registry.applications.review_queries import Reviewed
 from registry.applications.scope import Reviewer
 from registry.applications.shown import item_keys
 from registry.kit.forms import FormFaults
 from registry.kit.words import Sentence
+
+UNSENT = Sentence(
+    "You have written remarks that nobody has been sent. Send them and ask for changes, or empty their boxes first."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +67,12 @@ async def _ask(case: Case) -> FormFaults | None:
 
 
 async def _authority(case: Case) -> FormFaults | None:
+    """Record how authority was shown, and keep the remarks that stand on the same page."""
     draft = parse_authority(case.raw)
     if isinstance(draft, FormFaults):
         return draft
+    if (faults := await _keep(case)) is not None:
+        return faults
     await record_authority(case.db, case.actor, case.id, draft, today=case.today, now=case.now)
     return None
 
@@ -73,6 +80,8 @@ async def _authority(case: Case) -> FormFaults | None:
 async def _accept(case: Case) -> FormFaults | None:
     if case.seen.app.status is Status.APPLIED and case.seen.app.authority is None:
         return FormFaults({"authority": Sentence("First record how authority to sign was shown.")})
+    if _has_unsent(case):
+        return FormFaults({"remarks": UNSENT})
     await accept(case.db, case.actor, case.id, base_url=case.base_url, today=case.today, now=case.now)
     return None
 
@@ -81,10 +90,17 @@ async def _decline(case: Case) -> FormFaults | None:
     reason = parse_reason(case.raw)
     if isinstance(reason, FormFaults):
         return reason
+    if _has_unsent(case):
+        return FormFaults({"remarks": UNSENT})
     await decline(
         case.db, case.actor, case.id, reason, base_url=case.base_url, today=case.today, now=case.now
     )
     return None
+
+
+def _has_unsent(case: Case) -> bool:
+    """Say whether a remark stands on the page that the answer would throw away."""
+    return any(text.strip() for name, text in case.raw.items() if name.startswith(REMARK))
 
 
 async def _lapse(case: Case) -> FormFaults | None:

@@ -21,6 +21,7 @@ from registry.applications.review_queries import queue, reviewed
 from registry.applications.reviewing import AUTHORITY_SHOWN, Pile, read_marker
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer
+from registry.kit.i18n import say
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
@@ -62,6 +63,7 @@ async def _review_page(
     kept = {f"{REMARK}{item}": text for item, text in seen.drafts.items()}
     recorded = {"authority": seen.app.authority or ""}
     acts = seen.decides and not seen.own_business
+    labels = {item.key: item.label for section in seen.app.sections for item in section.items}
     context = {
         "seen": seen,
         "app": seen.app,
@@ -72,7 +74,8 @@ async def _review_page(
         "may_decline": acts and may_become(seen.app.status, Status.DECLINED),
         "ways": [(way, words) for way, words in AUTHORITY_SHOWN.items() if way in _ways(actor)],
         "authority_words": AUTHORITY_SHOWN,
-        "labels": {item.key: item.label for section in seen.app.sections for item in section.items},
+        "labels": labels,
+        "remark_words": {f"{REMARK}{key}": say(label) for key, label in labels.items()},
         "raw": {**recorded, **kept, **(raw or {})},
         "faults": faults or {},
     }

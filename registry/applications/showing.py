@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import Actor
 from registry.adherence.rules import EvidenceKind
 from registry.applications import prefill
+from registry.applications.field_words import field_words
 from registry.applications.forms import parse_country, rows_of
 from registry.applications.neighbours import Alike, alike
 from registry.applications.queries import ApplicationView, associations_in, email_of
@@ -66,6 +67,7 @@ async def step_context(
         "way": _way(view, reading.states, step),
         "raw": raw,
         "faults": faults or {},
+        "field_words": field_words(step, raw),
         "comments": view.open_in(step),
         "labels": {item.key: item.label for section in view.sections for item in section.items},
         **more,
@@ -193,7 +195,10 @@ async def _submit(
     bodies = await associations_in(db, reading.country or "")
     unfinished = [step for step in ASKED if reading.states[step] is not StepState.DONE]
     return {
-        "unfinished": [(step, STEPS[step], reading.faults.get(step, {})) for step in unfinished],
+        "unfinished": [
+            (step, STEPS[step], reading.faults.get(step, {}), field_words(step, view.typed(step)))
+            for step in unfinished
+        ],
         "authorities": choices({authority: AUTHORITY[authority] for authority in Authority}),
         "associations": bodies,
         "own_email": own_email,

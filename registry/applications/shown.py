@@ -10,6 +10,7 @@ from registry.applications.reading import Answers, typed
 from registry.applications.rules import Exclusion, Step, YesNo
 from registry.applications.words import AUTHORITY, BUSINESS, EVIDENCE, EXCLUSIONS, STEPS, YES_NO
 from registry.codes.rules import COMMITMENTS
+from registry.fleets.rules import plate_key
 from registry.fleets.words import VEHICLE_KINDS
 from registry.kit.words import Sentence
 from registry.signatories.rules import Tongue
@@ -97,11 +98,20 @@ def _sites(raw: Mapping[str, str]) -> Iterator[Item]:
             *_line(Sentence("Rooms: %(count)s", {"count": rooms}) if rooms else ""),
         )
         yield Item(f"sites.{row}", Sentence("Place %(number)s", {"number": int(row) + 1}), lines)
-    plates = [" ".join(plate.split()) for plate in raw.get("plates", "").split("\n") if plate.strip()]
+    plates = _plates(raw.get("plates", ""))
     if plates:
         kind = _word(VEHICLE_KINDS, raw.get("vehicle_kind", ""))
         label = Sentence("Vehicles: %(count)s", {"count": len(plates)})
         yield Item("sites.vehicles", label, (*_line(kind), *_line(", ".join(plates))))
+
+
+def _plates(typed_value: str) -> list[str]:
+    """Return each plate once, as the desk will count them; what is no plate stands as it was typed."""
+    found: dict[str, str] = {}
+    for line in typed_value.split("\n"):
+        if plate := " ".join(line.split()):
+            found.setdefault(plate_key(plate) or plate, plate)
+    return list(found.values())
 
 
 def _exclusions(raw: Mapping[str, str]) -> Iterator[Item]:

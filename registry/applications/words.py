@@ -36,6 +36,7 @@ SITE = {
     "region": BUSINESS["region"],
     "rooms": Sentence("Rooms"),
 }
+PLATES = Sentence("Plates, one a line")
 PLAN = {
     "action": Sentence("What will you do?"),
     "owner": Sentence("Who sees to it?"),

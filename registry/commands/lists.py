@@ -25,7 +25,7 @@ from registry.rosters.drafts import Note
 from registry.rosters.forms import MembersUpload
 from registry.rosters.reading import in_thread, members_file, members_of, vehicles_file, vehicles_of
 from registry.rosters.rules import Forecast, Kind
-from registry.rosters.stored import AnyPreview
+from registry.rosters.stored import AnyPreview, faults_alone
 from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
@@ -70,13 +70,14 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
             if kind is Kind.MEMBERS:
                 outcome = await actions.take_members(
                     db, organisation_id, row.id, members_of(packed)[1],
-                    left_out=left_out, by=None, base_url=settings.base_url, now=now, tell=progress.add,
+                    left_out=left_out, by=None, base_url=settings.base_url, now=now,
+                    faults=faults_alone(preview), tell=progress.add,
                 )  # fmt: skip
             else:
                 today = await today_in(db, at_home, now)
                 outcome = await actions.take_vehicles(
                     db, organisation_id, row.id, vehicles_of(packed)[1],
-                    left_out=left_out, by=None, today=today, now=now,
+                    left_out=left_out, by=None, today=today, now=now, faults=faults_alone(preview),
                 )  # fmt: skip
         progress.done()
         _say(did(kind, outcome))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from registry.countries.hours import Openness, state_at
+from registry.countries.hours import ALWAYS, Openness, state_at
 from registry.kit.words import Sentence
 
 EUROPEAN = "EU"  # the country of numbers that every member shares
@@ -193,7 +193,8 @@ def _stands_first(lines: list[Hotline]) -> Hotline | None:
 
 
 def _shown(line: Hotline, now_local: datetime, today: date, *, first: bool) -> Shown:
-    state = state_at(line.hours, now_local)
+    # An emergency number is always answered, whether or not its hours are on record.
+    state = state_at(line.hours or (ALWAYS if line.kind is Kind.EMERGENCY else ""), now_local)
     trusted = trust(line, today=today)
     if first:
         rank = Rank.EMERGENCY

@@ -13,7 +13,7 @@ from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.queries import Told, join_told, latest_begun, present_status, standing_column, told
-from registry.adherence.rules import PlanState, Standing, Status, marks_pause
+from registry.adherence.rules import PlanState, Standing, Status, days_overdue, marks_pause, standing_since
 from registry.applications.models import Application, Claim
 from registry.applications.queries import last_status
 from registry.applications.rules import ClaimState
@@ -22,6 +22,8 @@ from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.countries.models import Hotline
+from registry.countries.queries import profile_of
+from registry.countries.rules import may_show_logo
 from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
@@ -42,6 +44,8 @@ class BusinessDesk:
     slug: str
     country: str
     told: Told
+    since: date | None
+    """The first day of its standing, where that follows from a date."""
     facts: BusinessFacts
     vehicles: int
     association: str | None
@@ -131,6 +135,7 @@ async def business_desk(
         .where(MembershipRequest.signatory_id == mine, MembershipRequest.answered_at.is_(None))
     )
     placements = select(func.count()).select_from(Placement).where(Placement.signatory_id == mine, LIVE)
+    profile = await profile_of(db, business.country)
     facts = BusinessFacts(
         application=f"/join/{application}" if application else "",
         status=await present_status(db, latest) if latest else None,
@@ -139,6 +144,7 @@ async def business_desk(
         placements=await _count(db, placements),
         logos_rest=marks_pause(public.facts, today=today),
         unplaced_vehicles=await _count(db, vehicles.where(Vehicle.id.not_in(live))),
+        may_show=may_show_logo(profile, public.standing.value, days_overdue(public.facts, today=today)),
         plan_due=await _count(db, plan),
         is_owner=Role.OWNER in actor.roles,
         people=await _count(db, people),
@@ -151,7 +157,8 @@ async def business_desk(
         .limit(1)
     )
     return BusinessDesk(
-        business.trade_name, business.slug, business.country, public, facts,
+        business.trade_name, business.slug, business.country, public,
+        standing_since(public.facts, today=today), facts,
         await _count(db, vehicles), await db.scalar(body),
     )  # fmt: skip
 

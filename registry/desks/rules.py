@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from registry.adherence.rules import Standing, Status
+from registry.adherence.rules import GRACE, Standing, Status
 from registry.kit.words import Sentence
 
 PLAN_AHEAD = timedelta(days=30)
@@ -18,6 +18,7 @@ HELP_FIRST = (
     Standing.WITHDRAWN,
     Standing.REMOVED,
 )
+LEFT = frozenset({Standing.WITHDRAWN, Standing.REMOVED})
 REPORT_AHEAD = timedelta(days=60)  # the report opens then (DOMAIN.md section 8)
 
 
@@ -40,6 +41,7 @@ class BusinessFacts:
     standing: Standing = Standing.NOT_ON_THE_REGISTER
     report_due_on: date | None = None
     placements: int = 0
+    may_show: bool = True  # the logo, by standing and country
     unplaced_vehicles: int = 0
     logos_rest: bool = False
     plan_due: int = 0
@@ -50,7 +52,22 @@ class BusinessFacts:
 
 def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
     """Return what a business does next, the most pressing first."""
-    return [*_joining(facts), *_standing(facts, today=today), *_asked(facts), *_working(facts)]
+    return [
+        *_taking_down(facts),
+        *_joining(facts),
+        *_standing(facts, today=today),
+        *_asked(facts),
+        *_working(facts),
+    ]
+
+
+def _taking_down(facts: BusinessFacts) -> list[Todo]:
+    if facts.standing not in LEFT or not facts.placements:
+        return []
+    why = Sentence(
+        "Every scan says that your business has left the register. Take down each logo, sticker and sign."
+    )
+    return [Todo(Sentence("Take your logos down"), why, "/desk/logos")]
 
 
 def _asked(facts: BusinessFacts) -> list[Todo]:
@@ -95,6 +112,10 @@ def _standing(facts: BusinessFacts, *, today: date) -> list[Todo]:
         return [Todo(Sentence("Your adherence is suspended"), why, "/desk/history")]
     if facts.standing is Standing.REPORT_OVERDUE:
         why = Sentence("Send it to your association or the registrar. After 30 days your logos rest.")
+        if facts.report_due_on is not None and today > facts.report_due_on + GRACE:
+            why = Sentence(
+                "Send it to your association or the registrar. Until it is in, your logos do not count."
+            )
         return [Todo(Sentence("Your annual report is overdue"), why, "/desk/history")]
     due = facts.report_due_on
     if facts.status is Status.COMMITTED and due is not None and today > due - REPORT_AHEAD:

@@ -19,6 +19,7 @@ EMAIL = re.compile(
     r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)+"
 )
 PHONE = re.compile(r"[+*#]?[0-9][0-9 ()./*#-]{1,30}")
+PHONE_DIGITS = range(5, 16)  # ITU-T E.164 allows fifteen; a business is not reached by three
 # Direction marks could turn a name round on the page; unassigned and private ones show as anything.
 REFUSED = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 LINES = {"\n"}
@@ -49,7 +50,7 @@ class FormReader:
         """Return one line of text, NFC, without blanks around it; `lines` allows several."""
         value = tidy(self.raw.get(name, ""))
         if not value and not optional:
-            self.fault(name, "Enter a value.")
+            self.fault(name, "Fill this in.")
         elif len(value) > longest:
             self.fault(name, "Use %(longest)s characters or fewer.", longest=longest)
         elif not is_plain(value, lines=lines):
@@ -64,7 +65,8 @@ class FormReader:
 
     def phone(self, name: str, *, optional: bool = False) -> str:
         value = self.text(name, longest=32, optional=optional)
-        if value and name not in self.faults and not PHONE.fullmatch(value):
+        digits = sum(sign.isdigit() for sign in value)
+        if value and name not in self.faults and not (PHONE.fullmatch(value) and digits in PHONE_DIGITS):
             self.fault(name, "Enter a telephone number, such as +506 2222 3333.")
         return value
 
@@ -108,7 +110,7 @@ class FormReader:
         """Read a password as it is: a space at its end is part of it."""
         value = self.raw.get(name, "")
         if not value:
-            self.fault(name, "Enter a value.")
+            self.fault(name, "Fill this in.")
         elif len(value) > longest:
             self.fault(name, "Use %(longest)s characters or fewer.", longest=longest)
         return value

@@ -11,7 +11,7 @@ from io import BytesIO
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, get_timezone_location
+from babel.dates import format_date, format_skeleton, get_timezone_location
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
@@ -63,8 +63,11 @@ def ngettext(one: str, many: str, count: int) -> str:
 
 
 def say(sentence: Sentence) -> str:
-    """Translate first, fill in after."""
-    return str(Sentence(gettext(sentence.english), sentence.values))
+    """Translate first, fill in after; a date among the values is said in words."""
+    values = {
+        name: long_day(value) if isinstance(value, date) else value for name, value in sentence.values.items()
+    }
+    return str(Sentence(gettext(sentence.english), values))
 
 
 @lru_cache(maxsize=4096)
@@ -79,7 +82,7 @@ def long_day(day: date) -> str:
 
 def month(day: date) -> str:
     """Return month and year in words, as printed on a logo."""
-    return format_date(day, format="MMMM y", locale=spoken.get())
+    return str(format_skeleton("yMMMM", day, locale=spoken.get()))
 
 
 def moment(at: datetime, zone: str = "") -> str:

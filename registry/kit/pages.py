@@ -1,5 +1,6 @@
 """Pages: the template engine, and what every template may ask."""
 
+import re
 from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
@@ -44,6 +45,7 @@ DONE = {
     "issued": Sentence("The code is there. Print it, and hang it up."),
     "kept": Sentence("Kept."),
     "prepared": Sentence("The code is there. Hang it up once the logo may be shown."),
+    "left": Sentence("Your business has left the register. Every scan of its logos says so from now on."),
     "published": Sentence("Published."),
     "recorded": Sentence("It was entered how authority to sign was shown."),
     "recommended": Sentence("Your recommendation waits for a decision."),
@@ -51,7 +53,13 @@ DONE = {
     "saved": Sentence("Saved."),
     "taken_back": Sentence("Taken back."),
     "taken_over": Sentence("The list was taken over."),
+    "vehicles": Sentence("Added: %(added)s. Already in the fleet: %(known)s."),
+    "vehicles_placed": Sentence(
+        "Added: %(added)s. Already in the fleet: %(known)s. Codes given: %(placed)s."
+    ),
 }
+PLACES = re.compile(r"%\((\w+)\)s")
+COUNT = re.compile(r"[0-9]{1,6}")
 
 
 class _Served:
@@ -78,8 +86,10 @@ def to(path: str) -> str:
     return f"{base}{joint}lang={chosen}{'#' + anchor if anchor else ''}"
 
 
-def done(path: str, what: str) -> str:
+def done(path: str, what: str, *counts: int) -> str:
     """Return where an act leads, so that the page there says what was done.
+
+    `counts` fill the places of the sentence, in their order.
 
     Raises:
         KeyError: nothing is called so; see `DONE`.
@@ -89,7 +99,8 @@ def done(path: str, what: str) -> str:
         raise KeyError(what)
     base, _, anchor = path.partition("#")
     joint = "&" if "?" in base else "?"
-    return to(f"{base}{joint}done={what}{'#' + anchor if anchor else ''}")
+    said = ".".join([what, *map(str, counts)])
+    return to(f"{base}{joint}done={said}{'#' + anchor if anchor else ''}")
 
 
 def just_done() -> Sentence | None:
@@ -97,7 +108,17 @@ def just_done() -> Sentence | None:
     if serving.get() is None or "done=" not in asked_path.get():
         return None
     asked = parse_qsl(asked_path.get().partition("?")[2])
-    return next((DONE[what] for name, what in asked if name == "done" and what in DONE), None)
+    return next(filter(None, (_said(value) for name, value in asked if name == "done")), None)
+
+
+def _said(value: str) -> Sentence | None:
+    """Return a sentence of ours with its counts; None where the address says anything else."""
+    what, *counts = value.split(".")
+    if what not in DONE or not all(map(COUNT.fullmatch, counts)):
+        return None
+    places = PLACES.findall(DONE[what].english)
+    filled = dict(zip(places, (number(int(count)) for count in counts), strict=False))
+    return Sentence(DONE[what].english, filled) if len(counts) == len(places) else None
 
 
 def language_link(code: str) -> str:

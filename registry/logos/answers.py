@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.adherence.rules import Standing
+from registry.adherence.rules import Standing, standing_since
 from registry.countries.hotlines import Numbers
 from registry.countries.queries import numbers_for, today_in
 from registry.kit.i18n import country_name, long_day, month, spoken
@@ -36,6 +36,7 @@ class Details(NamedTuple):
     address: str
     town: str
     signed_on: str
+    since: str  # of a standing that counts from a day of its own
     changed_on: str
     report_due_on: str
     counts_until: str
@@ -51,12 +52,19 @@ class Local:
     country: str
     today: date
     numbers: Numbers
+    more: bool
+    """Whether the country has more numbers than the page shows."""
 
 
 async def local(db: AsyncSession, country: str, now: datetime) -> Local:
     """Return the date and the numbers of a country."""
     found = await numbers_for(db, country, now)
-    return Local(country, await today_in(db, country, now), replace(found, shown=found.shown[:MOST_NUMBERS]))
+    return Local(
+        country,
+        await today_in(db, country, now),
+        replace(found, shown=found.shown[:MOST_NUMBERS]),
+        len(found.shown) > MOST_NUMBERS,
+    )
 
 
 def minute(now: datetime) -> datetime:
@@ -79,8 +87,9 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         site=scanned.site if scanned.site and scanned.site != scanned.name else "",
         label=scanned.label,
         address=scanned.address,
-        town=f"{scanned.locality}, {place}" if scanned.locality else place,
+        town=place if scanned.address.endswith(scanned.locality) else f"{scanned.locality}, {place}",
         signed_on=_day(scanned.committed_on),
+        since=_day(standing_since(scanned.facts, today=today)),
         changed_on=_day(scanned.changed_on),
         report_due_on="" if case.left else _day(scanned.report_due_on),
         counts_until=_day(counts_until(scanned, today=today)) if late else "",

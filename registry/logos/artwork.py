@@ -136,7 +136,7 @@ class Artwork:
                 "Older phones may fail to read a code as small as this. From %(better)s millimetres on they read it.",
                 {"better": better},
             )
-        for text in filter(None, map(clean, (self.name, self.place, self.label))):
+        for text in filter(None, map(clean, self._shown())):
             if not (spelt := printable(text)):
                 yield Sentence(
                     "“%(text)s” is shown in the SVG only: PNG and PDF lack its letters and leave it out.",
@@ -147,6 +147,14 @@ class Artwork:
                     "“%(text)s” is shown as it is in the SVG only: PNG and PDF spell it “%(spelt)s”.",
                     {"text": text, "spelt": spelt},
                 )
+
+    def _shown(self) -> Iterator[str]:
+        """Yield the names that the layouts print: of label and place one, and of a website neither."""
+        yield self.name
+        if self.kind is not ArtworkKind.WEBSITE:
+            yield self.label or self.place
+            if self.label and not printable(self.label):
+                yield self.place
 
     def drawing(self, lettering: Callable[[str], str] = printable) -> Drawing:
         """Return the drawing in its true size, each text in the letters that `lettering` makes of it."""

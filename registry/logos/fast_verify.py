@@ -133,7 +133,7 @@ class FastVerify:
         async with self._database.reads() as db, db.begin():
             there = await local(db, country, now)
         _, _, before = self._countries.pop(country, (now, now, there))
-        if (before.today, before.numbers) == (there.today, there.numbers):
+        if (before.today, before.numbers, before.more) == (there.today, there.numbers, there.more):
             there = before  # the pages drawn with it stay good
         end = min(now + KEPT_FOR, minute(now) + timedelta(minutes=1))
         self._countries[country] = now, end, there

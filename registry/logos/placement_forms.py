@@ -38,17 +38,18 @@ def parse_placement(raw: Mapping[str, str], *, sites: Collection[UUID]) -> Place
         label = (
             form.website("label").removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
         )
-    site = _site(form, sites) if kind in AT_A_SITE else None
-    address = "" if site or kind not in AT_A_SITE else form.text("address", longest=ADDRESS_LONGEST)
+    at_a_site = kind in AT_A_SITE and "kind" not in form.faults
+    site = _site(form, sites) if at_a_site else None
+    address = form.text("address", longest=ADDRESS_LONGEST) if at_a_site and not sites else ""
     return FormFaults(form.faults) if form.faults else PlacementDraft(kind, label, site, address)
 
 
 def _site(form: FormReader, sites: Collection[UUID]) -> UUID | None:
-    """Return the chosen establishment; a business without any types an address instead."""
-    if not sites:
-        return None
+    """Return the chosen establishment, or the only one; a business without any types an address instead."""
     typed = form.raw.get("site", "")
+    if not sites or (len(sites) == 1 and not typed):
+        return next(iter(sites), None)
     found = next((site for site in sites if str(site) == typed), None)
     if found is None:
-        form.fault("site", "Choose one.")
+        form.fault("site", "Choose the place where it hangs.")
     return found

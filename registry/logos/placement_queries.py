@@ -1,25 +1,28 @@
 """A business's own placements, and what is printed on each."""
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import SignatoryActor
 from registry.adherence.queries import Told, told
-from registry.adherence.rules import days_overdue, marks_pause
+from registry.adherence.rules import Standing, days_overdue, marks_pause
 from registry.countries.queries import profile_of
 from registry.countries.rules import Profile, may_show_logo
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
+from registry.kit.natural import Natural, natural
 from registry.logos.models import LIVE, Placement
-from registry.logos.placing import MarkFacts, MarkState, PlaceKind, Revocation, mark_state
+from registry.logos.placing import MAY_HOLD_PLACES, MarkFacts, MarkState, PlaceKind, Revocation, mark_state
 from registry.signatories.models import Establishment, Signatory
 
-AT_ONCE = 50
+AT_ONCE = 25  # cards of a phone
+PLACE: tuple[Any, ...] = (Placement.kind, Placement.label, Placement.id)  # what the order of a list needs
 SHEET_MOST = 1_000  # stickers of one file
 
 
@@ -34,6 +37,18 @@ class Holder:
     told: Told
     profile: Profile
     may_show: bool
+
+    @property
+    def signed(self) -> bool:
+        """Whether it has signed and has not left: only then its places get codes."""
+        return self.told.standing in MAY_HOLD_PLACES
+
+    def shown_state(self, state: MarkState) -> str:
+        """Return the word for a logo's state; a logo that may not be shown is never said to be in force."""
+        if state is not MarkState.ISSUED or self.may_show:
+            return state.value
+        left = self.told.standing in {Standing.WITHDRAWN, Standing.REMOVED}
+        return self.told.standing.value if left else "waiting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +106,19 @@ async def sites(db: AsyncSession, actor: SignatoryActor) -> list[tuple[UUID, str
 async def placements(
     db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date, after: str = ""
 ) -> PlacementPage:
-    """Return the actor's own placements, those in use first, then by kind and label, a page at a time."""
-    mine = _lines().where(Placement.signatory_id == actor.signatory_id)
-    query = mine.where(LIVE)
-    if (last := await _last(db, actor, after)) is not None:
-        query = query.where(tuple_(Placement.kind, Placement.label, Placement.id) > tuple_(*last))
-    rows = (
-        await db.execute(query.order_by(Placement.kind, Placement.label, Placement.id).limit(AT_ONCE + 1))
-    ).all()
-    total = await db.scalar(
-        select(func.count()).select_from(Placement).where(Placement.signatory_id == actor.signatory_id, LIVE)
+    """Return the actor's own live placements, by kind and by label as people count, a page at a time."""
+    live = and_(
+        Placement.signatory_id == actor.signatory_id,
+        LIVE,
     )
-    lines = [_read(row, business, today) for row in rows[:AT_ONCE]]
-    return PlacementPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None, total or 0)
+    found = (await db.execute(select(*PLACE).where(live))).all()
+    ordered = sorted(found, key=_place)
+    last = await _last(db, actor, after)
+    begin = bisect_right(ordered, _place(last), key=_place) if last else 0
+    shown = [row.id for row in ordered[begin : begin + AT_ONCE]]
+    rows = await db.execute(_lines().where(live, Placement.id.in_(shown)))
+    lines = [_read(row, business, today) for row in sorted(rows, key=_place)]
+    return PlacementPage(lines, str(shown[-1]) if len(ordered) > begin + AT_ONCE else None, len(ordered))
 
 
 async def ended(
@@ -138,29 +153,29 @@ async def placement(
 async def in_use(
     db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
 ) -> list[PlacementLine]:
-    """Return the actor's own live placements that count today, by kind and label; at most `SHEET_MOST`."""
-    query = (
-        _lines()
-        .where(Placement.signatory_id == actor.signatory_id, LIVE)
-        .order_by(Placement.kind, Placement.label, Placement.id)
-        .limit(SHEET_MOST)
-    )
-    lines = [_read(row, business, today) for row in await db.execute(query)]
+    """Return the actor's own placements that count today, in the list's order; at most `SHEET_MOST`."""
+    query = _lines().where(Placement.signatory_id == actor.signatory_id, LIVE)
+    rows = sorted(await db.execute(query), key=_place)[:SHEET_MOST]
+    lines = [_read(row, business, today) for row in rows]
     return [line for line in lines if line.state is MarkState.ISSUED]
 
 
 async def fleet(
     db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
 ) -> list[PlacementLine]:
-    """Return the live placements on the actor's own vehicles, by plate; at most `SHEET_MOST`."""
+    """Return the live placements on the actor's own vehicles, in the fleet page's order; at most `SHEET_MOST`."""
     query = (
         _lines()
+        .add_columns(Vehicle.plate_key)
         .join(Vehicle, Vehicle.id == Placement.vehicle_id)
         .where(Placement.signatory_id == actor.signatory_id, Vehicle.left_at.is_(None), LIVE)
-        .order_by(Vehicle.label, Vehicle.plate_key)
-        .limit(SHEET_MOST)
     )
-    return [_read(row, business, today) for row in await db.execute(query)]
+    rows = sorted(await db.execute(query), key=lambda row: natural(row.plate_key))[:SHEET_MOST]
+    return [_read(row, business, today) for row in rows]
+
+
+def _place(row: Row[Any]) -> tuple[PlaceKind, Natural, str]:
+    return row.kind, natural(row.label), str(row.id)
 
 
 def _lines() -> Select[Any]:
@@ -190,13 +205,11 @@ def _read(row: Row[Any], business: Holder, today: date) -> PlacementLine:
     )  # fmt: skip
 
 
-async def _last(db: AsyncSession, actor: SignatoryActor, after: str) -> tuple[PlaceKind, str, UUID] | None:
+async def _last(db: AsyncSession, actor: SignatoryActor, after: str) -> Row[Any] | None:
+    """Return the placement behind which a page begins, ended in between or not."""
     try:
         wanted = UUID(after[:36])
     except ValueError:
         return None
-    query = select(Placement.kind, Placement.label, Placement.id).where(
-        Placement.id == wanted, Placement.signatory_id == actor.signatory_id
-    )
-    row = (await db.execute(query)).one_or_none()
-    return (row.kind, row.label, row.id) if row else None
+    query = select(*PLACE).where(Placement.id == wanted, Placement.signatory_id == actor.signatory_id)
+    return (await db.execute(query)).one_or_none()

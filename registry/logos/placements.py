@@ -88,6 +88,15 @@ async def place_fleet(
     return len(rows)
 
 
+async def place_if_signed(
+    db: AsyncSession, by: UUID | None, signatory_id: UUID, *, today: date, now: datetime
+) -> int:
+    """Give each vehicle its code, as `place_fleet`, if the business may get codes now."""
+    if not may_get_codes((await told(db, signatory_id, today=today)).facts, today=today):
+        return 0
+    return await place_fleet(db, by, signatory_id, today=today, now=now)
+
+
 async def renew(
     db: AsyncSession, actor: SignatoryActor, placement_id: UUID, *, today: date, now: datetime
 ) -> Placement:

@@ -51,7 +51,9 @@ OF_THE_LOGO = {
 }
 
 MEANS = {
-    Headline.COMMITTED: Sentence("It has signed the child-protection code and accounts for it every year."),
+    Headline.COMMITTED: Sentence(
+        "It has signed the child-protection code and is to account for it every year."
+    ),
     Headline.REPORTING: Sentence(
         "It has signed the child-protection code and accounts for it: its yearly report was accepted."
     ),

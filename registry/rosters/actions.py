@@ -11,7 +11,6 @@ from sqlalchemy import ColumnElement, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.invitations import invite_owners
-from registry.adherence.queries import told
 from registry.applications.drafts import prepare_many
 from registry.applications.prefill import of_business
 from registry.associations.actions import join
@@ -23,8 +22,7 @@ from registry.jobs.actions import write_mail
 from registry.kit.slices import slices
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
-from registry.logos.placements import place_fleet
-from registry.logos.placing import may_get_codes
+from registry.logos.placements import place_if_signed
 from registry.rosters.drafts import StaffRow, VehicleDraft
 from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
@@ -121,6 +119,7 @@ async def take_members(
     by: UUID | None,
     base_url: str,
     now: datetime,
+    faults: bytes | None = None,
     tell: Tell = in_silence,
 ) -> Outcome:
     """Take a list of members over: new ones are drafts with an invitation, known ones become members.
@@ -136,6 +135,7 @@ async def take_members(
         by: the account that acts; None from the terminal.
         base_url: of this deployment, for the letters.
         now: the moment.
+        faults: what is kept of the list, as `stored.faults_alone` returns it.
         tell: is told, now and then, how many more rows were written.
 
     Raises:
@@ -166,7 +166,7 @@ async def take_members(
         invited=sum(bool(member.draft.email) for member in fresh),
         left_out=left_out,
     )
-    await _confirm(db, row, outcome, by=by, now=now)
+    await _confirm(db, row, outcome, faults, by=by, now=now)
     return outcome
 
 
@@ -208,8 +208,9 @@ async def take_vehicles(
     by: UUID | None,
     today: date,
     now: datetime,
+    faults: bytes | None = None,
 ) -> Outcome:
-    """Take a list of vehicles over. A business on the register gets a placement for each.
+    """Take a list of vehicles over, as `take_members`. A business on the register gets a placement for each.
 
     Raises:
         NotFoundError: no such list, or another business's.
@@ -225,11 +226,9 @@ async def take_vehicles(
         for draft in drafts
     ]
     added, known = await add_vehicles(db, by, signatory_id, wanted, now=now)
-    placed = 0
-    if may_get_codes((await told(db, signatory_id, today=today)).facts, today=today):
-        placed = await place_fleet(db, by, signatory_id, today=today, now=now)
+    placed = await place_if_signed(db, by, signatory_id, today=today, now=now)
     outcome = Outcome(added=added, known=known, placed=placed, left_out=left_out)
-    await _confirm(db, row, outcome, by=by, now=now, signatory_id=signatory_id)
+    await _confirm(db, row, outcome, faults, by=by, now=now, signatory_id=signatory_id)
     return outcome
 
 
@@ -311,12 +310,13 @@ async def _confirm(
     db: AsyncSession,
     row: Roster,
     outcome: Outcome,
+    faults: bytes | None,
     *,
     by: UUID | None,
     now: datetime,
     signatory_id: UUID | None = None,
 ) -> None:
-    row.preview, row.confirmed_at, row.outcome = None, now, asdict(outcome)
+    row.preview, row.confirmed_at, row.outcome = faults, now, asdict(outcome)
     record(
         db, "roster.confirm", subject_id=row.organisation_id, actor_id=by, now=now, signatory_id=signatory_id,
         roster_id=row.id, kind_of=row.kind.value, **asdict(outcome),

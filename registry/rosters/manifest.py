@@ -160,12 +160,22 @@ def _repetition(
 def _compare_vehicles(
     drafts: Iterable[VehicleDraft], layout: Layout[VehicleField], findings: Findings
 ) -> None:
+    """Warn of rows that say the same vehicle again, or the same fleet number of another. One warning a row."""
     seen: dict[str, int] = {}
+    numbers: dict[str, int] = {}
     for draft in drafts:
         first = seen.setdefault(plate_key(draft.plate), draft.row)
         if first != draft.row:
             said = Sentence("The same plate as in row %(row)s: only that row is taken over.", {"row": first})
             findings.warn(draft.row, layout.heading(VehicleField.PLATE), draft.plate, said)
+            continue
+        first = numbers.setdefault(folded(draft.label), draft.row)
+        if folded(draft.label) and first != draft.row:
+            said = Sentence(
+                "The same fleet number as in row %(row)s, with another plate. Make sure that both are right.",
+                {"row": first},
+            )
+            findings.warn(draft.row, layout.heading(VehicleField.LABEL), draft.label, said)
 
 
 def row_readers(sheet: Sheet, layout: Layout[Field], findings: Findings) -> list[RowReader[Field]]:

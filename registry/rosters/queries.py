@@ -35,7 +35,7 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class RosterView:
-    """One list with what it holds, as `stored.pack` returns it; nothing once it has ended."""
+    """One list with what it holds, as `stored.pack` returns it; once it is taken over, its faults alone."""
 
     id: UUID
     country: str

@@ -78,7 +78,7 @@ class RowReader(Generic[Field]):
         return self.read(name, str, "")
 
     def required(self, name: Field, understand: Callable[[str], str | Sentence]) -> str:
-        return self.read(name, lambda text: understand(text) if text else Sentence("Enter a value."), "")
+        return self.read(name, lambda text: understand(text) if text else Sentence("Fill this in."), "")
 
     def read(
         self, name: Field, understand: Callable[[str], Value | Sentence], otherwise: Otherwise

@@ -1,5 +1,6 @@
 """A list as its page shows it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,9 +12,10 @@ from registry.errors import RuleBrokenError
 from registry.kit.i18n import country_name, say
 from registry.kit.words import Sentence
 from registry.rosters import queries
+from registry.rosters.drafts import MemberDraft, VehicleDraft
 from registry.rosters.reading import in_thread, members_of, vehicles_of
 from registry.rosters.rules import LISTS_SHOWN, ROWS_SHOWN, Forecast, Kind
-from registry.rosters.stored import AnyPreview
+from registry.rosters.stored import AnyPreview, unpack
 from registry.signatories.words import SECTORS
 
 HOMES = {Kind.MEMBERS: "/association/rosters", Kind.VEHICLES: "/desk/rosters"}
@@ -53,16 +55,20 @@ async def list_context(
         "home": HOMES[kind],
         "view": view,
         "preview": None,
+        "missed": None,
         "faults": {},
     }
     if view.packed is None:
         return context
-    preview, forecast = await _foreseen(db, kind, organisation_id, view.packed, now)
+    if view.confirmed_at is not None:
+        missed = view.packed
+        return context | {"missed": await in_thread(lambda: unpack(kind, missed))}
+    preview, once, forecast = await _foreseen(db, kind, organisation_id, view.packed, now)
     distinct = forecast.added + forecast.known
     return context | {
         "preview": preview,
         "forecast": forecast,
-        "shown": preview.drafts[:ROWS_SHOWN],
+        "shown": once[:ROWS_SHOWN],
         "repeated": len(preview.drafts) - distinct,
         "left_out": preview.row_count - len(preview.drafts),
         "distinct": distinct,
@@ -72,12 +78,14 @@ async def list_context(
 
 async def _foreseen(
     db: AsyncSession, kind: Kind, organisation_id: UUID, packed: bytes, now: datetime
-) -> tuple[AnyPreview, Forecast]:
+) -> tuple[AnyPreview, Sequence[MemberDraft | VehicleDraft], Forecast]:
+    """Return the preview, each of its entries once, and what taking them over would do."""
     if kind is Kind.VEHICLES:
         preview, drafts = await in_thread(lambda: vehicles_of(packed))
-        return preview, await queries.vehicles_forecast(db, organisation_id, drafts)
+        return preview, drafts, await queries.vehicles_forecast(db, organisation_id, drafts)
     listing, listed = await in_thread(lambda: members_of(packed))
-    return listing, await queries.members_forecast(db, organisation_id, listed, now=now)
+    forecast = await queries.members_forecast(db, organisation_id, listed, now=now)
+    return listing, [member.draft for member in listed], forecast
 
 
 async def packed_of(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_id: UUID) -> bytes:
@@ -89,6 +97,6 @@ async def packed_of(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_
 
     """
     view = await queries.roster(db, kind, organisation_id, roster_id)
-    if view.packed is None:
+    if view.packed is None or view.confirmed_at is not None:
         raise RuleBrokenError(ENDED.english)
     return view.packed

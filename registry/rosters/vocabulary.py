@@ -137,8 +137,8 @@ VEHICLE_HEADINGS: dict[VehicleField, tuple[str, str]] = {
     ),
     VehicleField.LABEL: (
         """label|fleet number|unit|unit number|vehicle number|internal number|car number|cab number|medallion|number
-        |número interno|número de unidad|unidad|número económico|móvil|número de móvil|interno|etiqueta
-        |número de frota|número da unidade|prefixo|unidade|número de ordem|rótulo
+        |número de flota|número interno|número de unidad|unidad|número económico|móvil|número de móvil|interno|etiqueta
+        |número de frota|número da frota|número da unidade|prefixo|unidade|número de ordem|rótulo
         |numéro de parc|numéro interne|numéro de flotte|libellé|étiquette|numéro de voiture""",
         "",
     ),

@@ -29,7 +29,7 @@ from registry.rosters.members import Member
 from registry.rosters.reading import in_thread, members_file, members_of, vehicles_file, vehicles_of
 from registry.rosters.rules import Kind
 from registry.rosters.showing import HOMES, list_context, lists_context, packed_of
-from registry.rosters.stored import AnyPreview
+from registry.rosters.stored import AnyPreview, faults_alone
 from registry.settings import Settings
 from registry.signatories.queries import country_of
 
@@ -142,17 +142,17 @@ async def submit_confirm(
     if preview.fault_count and preview.drafts and not data.get("partial"):
         context = await list_context(db, desk.kind, desk.organisation_id, roster_id, now)
         return Template("rosters/list.html", context=context | {"faults": {"partial": TICK}}, status_code=422)
-    left_out = preview.row_count - len(preview.drafts)
+    left_out, faults = preview.row_count - len(preview.drafts), await in_thread(lambda: faults_alone(preview))
     if desk.kind is Kind.MEMBERS:
         await actions.take_members(
             db, desk.organisation_id, roster_id, members,
-            left_out=left_out, by=desk.account_id, base_url=settings.base_url, now=now,
+            left_out=left_out, by=desk.account_id, base_url=settings.base_url, now=now, faults=faults,
         )  # fmt: skip
     else:
         today = await today_in(db, await country_of(db, desk.organisation_id), now)
         await actions.take_vehicles(
             db, desk.organisation_id, roster_id, vehicles,
-            left_out=left_out, by=desk.account_id, today=today, now=now,
+            left_out=left_out, by=desk.account_id, today=today, now=now, faults=faults,
         )  # fmt: skip
     return Redirect(done(f"{desk.home}/{roster_id}", "taken_over"), status_code=303)
 

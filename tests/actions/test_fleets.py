@@ -12,7 +12,8 @@ from registry.fleets.actions import add_vehicles, let_go
 from registry.fleets.forms import VehicleDraft
 from registry.fleets.models import Vehicle
 from registry.fleets.queries import fleet_size
-from registry.fleets.rules import VEHICLES_A_PAGE, VehicleKind
+from registry.fleets.rules import VehicleKind
+from registry.logos.fleet_queries import AT_ONCE
 from registry.logos.fleet_queries import fleet as fleet_page
 from registry.signatories.rules import Sector
 from tests import make
@@ -81,11 +82,11 @@ async def test_nobody_lets_go_of_another_firms_vehicle(db: AsyncSession, now: da
 
 async def test_a_fleet_is_read_page_by_page(db: AsyncSession, now: datetime) -> None:
     firm = await make.signatory(db)
-    drafts = [VehicleDraft(f"TSJ {number:05d}", VehicleKind.CAR) for number in range(VEHICLES_A_PAGE + 5)]
+    drafts = [VehicleDraft(f"TSJ {number:05d}", VehicleKind.CAR) for number in range(AT_ONCE + 5)]
     await add_vehicles(db, None, firm.id, drafts, now=now)
 
     owner = await make.owner(db, firm)
     first = await fleet_page(db, owner)
-    second = await fleet_page(db, owner, after=first[-1].plate_key)
+    second = await fleet_page(db, owner, after=first.onward or "")
 
-    assert (len(first), len(second)) == (VEHICLES_A_PAGE, 5)
+    assert (len(first.lines), len(second.lines), second.onward) == (AT_ONCE, 5, None)

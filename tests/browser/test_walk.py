@@ -166,3 +166,21 @@ async def test_a_code_can_be_typed_with_the_keyboard_alone(chromium: Browser, se
 
     await page.get_by_role("heading", name="Verified").wait_for()
     await page.close()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_the_account_menu_opens_inside_a_narrow_page(
+    chromium: Browser, served: Served, language: str
+) -> None:
+    context = await chromium.new_context(viewport={"width": 360, "height": 800})
+    page = await context.new_page()
+    await sign_in(page, served, "hotel owner")
+    await page.goto(f"{served.address}/desk?lang={language}")
+
+    await page.click(".account summary")
+    panel = await page.locator(".account .drop").bounding_box()
+
+    assert panel is not None
+    assert panel["x"] >= 0
+    assert panel["x"] + panel["width"] <= 360
+    await context.close()

@@ -56,6 +56,35 @@ async def test_a_business_reads_what_to_do_next(db: AsyncSession, browser: Brows
     assert "Get your logo" in page.text
 
 
+async def test_a_standing_that_follows_from_a_date_counts_from_that_date(
+    db: AsyncSession, browser: Browser
+) -> None:
+    late, well = await make.signatory(db), await make.signatory(db)
+    await make.adherence(db, late, report_due_on=date(2026, 3, 1))
+    await make.adherence(db, well, reported_until=date(2026, 12, 1))
+
+    overdue = await browser.sign_in(await make.person(db, Role.OWNER, late.id))
+    reporting = await browser.sign_in(await make.person(db, Role.OWNER, well.id))
+
+    assert "since March 2, 2026" in overdue.text
+    assert "signed on January 1, 2026" in reporting.text
+    assert "since" not in reporting.text
+
+
+async def test_who_has_left_takes_the_logos_down_and_is_asked_for_no_report(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, status=Status.WITHDRAWN, since=date(2026, 3, 20))
+    await make.placement(db, hotel)
+
+    page = await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+
+    assert [one.text for one in page.html.select(".todo-item a")] == ["Take your logos down", "Apply anew"]
+    assert "since March 20, 2026" in page.text
+    assert "Annual report due on" not in page.text
+
+
 async def test_an_accepted_business_is_led_to_its_signature(db: AsyncSession, browser: Browser) -> None:
     hotel = await make.signatory(db)
     await make.adherence(db, hotel, status=Status.ACCEPTED)

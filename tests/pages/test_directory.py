@@ -155,7 +155,7 @@ async def test_the_page_of_a_business_tells_its_standing_and_what_that_means(
     assert (page.status, page.title) == (200, "Hôtel Miramar")
     for words in (
         "Committed", "It has signed the child-protection code", "No statement of safety", "Chamber of the Coast",
-        "Casa del Faro", "1 vehicle or vessel", "January 1, 2026", "January 1, 2027", "The code, version v1",
+        "Casa del Faro", "1 vehicle or vessel", "January 1, 2026", "January 1, 2027", "The code, version 1",
     ):  # fmt: skip
         assert words in page.text, words
     for secret in (hotel.email, hotel.phone, hotel.address):

@@ -270,6 +270,40 @@ async def test_a_plan_without_a_commitment_says_which(db: AsyncSession, browser:
     assert (page.status, f"action-{row}" in page.faults) == (422, True)
 
 
+def summary(page: Page) -> list[str]:
+    return [one.get_text(" ", strip=True) for one in page.html.select("#faults li")]
+
+
+async def test_each_fault_is_told_with_the_name_of_its_field(db: AsyncSession, browser: Browser) -> None:
+    way = await _begin(db, browser)
+    await browser.submit(f"{way}/country", go="on")
+    await browser.submit(f"{way}/business", **BUSINESS, go="on")
+    sites = await browser.submit(f"{way}/sites", **{"rooms-0": "0", "name-0": ""}, go="on")
+    await browser.submit(f"{way}/sites", go="on", **{"rooms-0": "7", "name-0": "Main house"})
+    questions = await browser.submit(f"{way}/exclusions", go="on")
+    await browser.submit(f"{way}/exclusions", **NO_TWICE, go="on")
+    filled = await a_plan(browser, way)
+    plan = await browser.submit(
+        f"{way}/plan", **filled | {"due-0": "2020-01-01", "owner-1": "", "evidence-2": ""}, go="on"
+    )
+    handing_in = await browser.open(f"{way}/submit")
+
+    assert summary(sites) == [
+        "Place 1 · Name of the place: Fill this in.",
+        "Place 1 · Rooms: Enter a whole number from 1 to 20000.",
+    ]
+    assert summary(questions) == [
+        "Visits to homes where children live in care: Choose one.",
+        "Escort service or adult entertainment: Choose one.",
+    ]
+    assert summary(plan) == [
+        "C1 (1) · By when? Choose a day from March 27, 2026 to March 27, 2028.",
+        "C1 (2) · Who sees to it? Fill this in.",
+        "C2 (1) · What will show it? Choose one.",
+    ]
+    assert "C1 (2) · Who sees to it? Fill this in." in handing_in.text
+
+
 async def test_what_is_missing_is_listed_where_one_hands_in(db: AsyncSession, browser: Browser) -> None:
     way = await _begin(db, browser)
     await _fill(browser, way)

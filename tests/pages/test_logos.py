@@ -10,11 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
+from registry.fleets.models import Vehicle
 from registry.ledger.models import LedgerEntry
 from registry.logos.models import Placement
 from registry.signatories.models import Signatory
+from registry.signatories.rules import Sector
 from tests import make
-from tests.pages.browser import Browser
+from tests.pages.browser import Browser, Page
 
 OWN = {"sec-fetch-site": "same-origin"}
 
@@ -29,6 +31,7 @@ async def committed_hotel(db: AsyncSession, browser: Browser, **more: str) -> Si
 async def test_a_place_gets_its_code_and_its_files(db: AsyncSession, browser: Browser) -> None:
     hotel = await committed_hotel(db, browser)
     site = await make.establishment(db, hotel)
+    await make.establishment(db, hotel, name="Annexe")
 
     page = await browser.submit("/desk/logos", kind="reception", label="Front desk", site=str(site.id))
 
@@ -61,13 +64,37 @@ async def test_a_logo_speaks_the_language_of_the_business_or_the_one_asked_for(
 
 async def test_a_faulty_form_comes_back_filled_in(db: AsyncSession, browser: Browser) -> None:
     hotel = await committed_hotel(db, browser)
-    await make.establishment(db, hotel)
+    for name in ("Main house", "Annexe"):
+        await make.establishment(db, hotel, name=name)
 
     page = await browser.submit("/desk/logos", kind="door", label="", site="")
     assert (page.status, page.faults) == (422, {"label", "site"})
+    page = await browser.submit("/desk/logos")
+    assert (page.status, page.faults) == (422, {"kind", "label"})
     page = await browser.submit("/desk/logos", kind="website", label="no domain")
     assert (page.status, page.faults) == (422, {"label"})
     assert page.field("label") == "no domain"
+
+
+async def test_the_only_place_need_not_be_chosen(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    site = await make.establishment(db, hotel)
+
+    page = await browser.submit("/desk/logos", kind="door", label="Main entrance")
+
+    assert (page.status, page.title) == (200, "Main entrance")
+    assert await db.scalar(select(Placement.establishment_id)) == site.id
+
+
+async def test_a_business_without_places_types_the_address_of_a_door(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await committed_hotel(db, browser)
+
+    nothing = await browser.submit("/desk/logos")
+    door = await browser.submit("/desk/logos", kind="door", label="Office")
+
+    assert (nothing.faults, door.faults) == ({"kind", "label"}, {"address"})
 
 
 async def test_another_businesss_site_is_no_choice(db: AsyncSession, browser: Browser) -> None:
@@ -142,6 +169,34 @@ async def test_below_its_countrys_threshold_a_business_prepares_codes_to_hang_up
     for told in (page, fleet):
         assert "Hang it up once the logo may be shown." in told.text
         assert "Print it, and hang it up" not in told.text
+
+
+@pytest.mark.parametrize(
+    ("status", "due", "said", "chip"),
+    [
+        (Status.WITHDRAWN, date(2027, 1, 1), "Your business has left the register.", "Withdrawn"),
+        (Status.REMOVED, date(2027, 1, 1), "The register has removed your business.", "Removed"),
+        (Status.COMMITTED, date(2026, 2, 1), "overdue by more than 30 days", "Paused"),
+    ],
+)
+async def test_no_logo_is_called_in_force_while_none_may_be_shown(
+    db: AsyncSession, browser: Browser, status: Status, due: date, said: str, chip: str
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, status=status, report_due_on=due)
+    placed = await make.placement(db, hotel)
+    await browser.sign_in(await make.person(db, Role.OWNER, hotel.id))
+
+    desk, logos = await browser.open("/desk"), await browser.open("/desk/logos")
+    logo = await browser.open(f"/desk/logos/{placed.id}")
+
+    assert "logos, not to be shown now" in desk.text
+    assert "1 logo, not to be shown at present" in logos.text
+    assert said in logos.text
+    for page in (desk, logos, logo):
+        assert "In force" not in page.text
+        assert "in use" not in page.text
+    assert [one.text for one in logos.html.select("td .chip")] == [chip]
 
 
 @pytest.mark.parametrize(
@@ -252,7 +307,6 @@ async def test_a_fleet_gets_its_codes_once_and_a_sheet(db: AsyncSession, browser
     page = await browser.submit("/desk/fleet", kind="car", plates="EJ-0001\nEJ-0002\n\nej 0002\n")
     assert (page.status, "2 vehicles" in page.text) == (200, True)
 
-    await browser.submit("/desk/fleet", to="/place")
     await browser.client.post("/desk/fleet/place", headers=OWN)
 
     labels = list(await db.scalars(select(Placement.label).where(Placement.signatory_id == taxi.id)))
@@ -269,12 +323,104 @@ async def test_a_fleet_gets_its_codes_once_and_a_sheet(db: AsyncSession, browser
 async def test_a_vehicle_that_leaves_ends_its_code(db: AsyncSession, browser: Browser) -> None:
     await committed_hotel(db, browser, name="Taxis Uno")
     await browser.submit("/desk/fleet", kind="car", plates="EJ-0001")
-    await browser.submit("/desk/fleet", to="/place")
+    leaving = f"/desk/fleet/{await db.scalar(select(Vehicle.id))}/leave"
 
-    page = await browser.submit("/desk/fleet", to="/leave")
+    fleet, asked = await browser.open("/desk/fleet"), await browser.open(leaving)
+    assert fleet.html.select_one(f'a[href="{leaving}"]') is not None
+    assert fleet.html.select('form[action$="/leave"]') == [], "a second step stands between"
+    assert "Its code ends for good" in asked.text
+    page = await browser.submit(leaving)
 
     assert "No vehicles yet" in page.text
+    assert (await browser.open(leaving)).status == 404
     assert await db.scalar(select(Placement.revoked_why)) == "moved"
+
+
+async def test_it_is_said_how_many_plates_were_new_known_and_given_a_code(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await committed_hotel(db, browser, name="Taxis Uno")
+    await browser.submit("/desk/fleet", kind="car", plates="EJ-0001")
+
+    page = await browser.submit("/desk/fleet", kind="car", plates="EJ-0002\nej 0001\nEJ-0003")
+
+    assert "Added: 2. Already in the fleet: 1. Codes given: 2." in page.text
+    assert "their codes" not in page.text, "nothing is left to do by another button"
+
+
+async def test_typed_vehicles_of_a_business_that_has_not_signed_wait_for_their_codes(
+    db: AsyncSession, browser: Browser
+) -> None:
+    taxi = await make.signatory(db, sector=Sector.TAXI)
+    await make.adherence(db, taxi, status=Status.ACCEPTED)
+    await browser.sign_in(await make.person(db, Role.OWNER, taxi.id))
+
+    page = await browser.submit("/desk/fleet", kind="car", plates="EJ-0001")
+
+    assert "Added: 1. Already in the fleet: 0." in page.text
+    assert await db.scalar(select(Placement.id)) is None
+
+
+@pytest.mark.parametrize(
+    "said", ["vehicles", "vehicles.1", "vehicles.1.x", "vehicles.1.2.3", "vehicles.1.-2"]
+)
+async def test_an_address_fills_in_counts_and_nothing_else(
+    db: AsyncSession, browser: Browser, said: str
+) -> None:
+    await committed_hotel(db, browser)
+
+    page = await browser.open(f"/desk/fleet?done={said}")
+
+    assert (page.status, "Added" in page.text) == (200, False)
+
+
+async def test_screen_sheet_and_archive_have_one_order_in_which_people_count(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await committed_hotel(db, browser, name="Taxis Uno")
+    plates = [f"EJ-{number}" for number in range(1, 31)]
+    await browser.submit("/desk/fleet", kind="car", plates="\n".join(sorted(plates)))
+    for number, cab in enumerate(await db.scalars(select(Vehicle))):
+        cab.label = str(number)
+    await db.flush()
+
+    first = await browser.open("/desk/fleet")
+    onward = first.html.select_one('a[rel="next"]')
+    assert onward is not None
+    second = await browser.open(str(onward["href"]))
+    logos = await browser.open("/desk/logos")
+    archive = await browser.client.get("/desk/fleet/stickers.zip")
+
+    def listed(*pages: Page) -> list[str]:
+        return [one.text for page in pages for one in page.html.select("tbody th")]
+
+    assert (len(listed(first)), listed(first, second), listed(logos)) == (25, plates, plates)
+    with ZipFile(BytesIO(archive.content)) as held:
+        named = [name for name in held.namelist() if name.endswith(".svg")]
+    assert [f"EJ-{name.split('_')[0].removeprefix('ej-')}" for name in named] == plates
+
+
+async def test_a_vehicle_is_found_by_plate_or_fleet_number(db: AsyncSession, browser: Browser) -> None:
+    await committed_hotel(db, browser, name="Taxis Uno")
+    await browser.submit("/desk/fleet", kind="car", plates="ABC-123\nXYZ 7\nQ 9")
+    (cab,) = await db.scalars(select(Vehicle).where(Vehicle.plate == "Q 9"))
+    cab.label = "A-12"
+    await db.flush()
+
+    found = await browser.open("/desk/fleet?find=-%2012")
+    nothing = await browser.open("/desk/fleet?find=zzz")
+
+    assert [one.text for one in found.html.select("tbody th")] == ["ABC-123", "Q 9"]
+    assert "2 of 3 vehicles" in found.text
+    assert (nothing.status, "No vehicle found" in nothing.text) == (200, True)
+
+
+async def test_hostile_searches_of_a_fleet_get_an_answer(db: AsyncSession, browser: Browser) -> None:
+    await committed_hotel(db, browser, name="Taxis Uno")
+    await browser.submit("/desk/fleet", kind="car", plates="ABC-123")
+
+    for query in ("find=%00%25", "find=" + "9" * 5000, "after=%00", "after=" + "9" * 5000, "after=%ED%A0%80"):
+        assert (await browser.open(f"/desk/fleet?{query}")).status < 500
 
 
 async def test_an_empty_fleet_has_no_sheet(db: AsyncSession, browser: Browser) -> None:

@@ -101,6 +101,37 @@ async def test_remarks_are_sent_together_and_the_business_has_the_next_move(
     assert (again.status_code, "not waiting for a reviewer" in again.text) == (409, True)
 
 
+async def test_recording_authority_keeps_the_remarks_on_the_page(db: AsyncSession, browser: Browser) -> None:
+    reviewer, row, _ = await case(db)
+    await browser.sign_in(reviewer)
+    here = f"/association/applications/{row.id}"
+
+    page = await browser.submit(
+        here, here, act="authority", authority="voucher", **{"remark.business.city": "Which of the two?"}
+    )
+
+    assert "vouches" in page.text
+    assert page.field("remark.business.city").strip() == "Which of the two?"
+    assert await db.scalar(select(ReviewDraft.text)) == "Which of the two?"
+
+
+@pytest.mark.parametrize("answer", [{"act": "accept"}, {"act": "decline", "reason": "No hotel."}])
+async def test_no_answer_throws_a_remark_away_without_a_word(
+    db: AsyncSession, browser: Browser, answer: dict[str, str]
+) -> None:
+    reviewer, row, _ = await case(db, authority=Authority.VOUCHER)
+    await browser.sign_in(reviewer)
+    here = f"/association/applications/{row.id}"
+
+    page = await browser.submit(here, here, **answer, **{"remark.business.city": "Which of the two?"})
+
+    assert (page.status, page.faults) == (422, {"remarks"})
+    assert page.field("remark.business.city").strip() == "Which of the two?"
+    assert await status_of(db, row) is Status.APPLIED
+    await browser.submit(here, here, **answer, **{"remark.business.city": ""})
+    assert await status_of(db, row) is not Status.APPLIED
+
+
 async def test_declining_takes_a_reason(db: AsyncSession, browser: Browser) -> None:
     reviewer, row, _ = await case(db)
     await browser.sign_in(reviewer)

@@ -106,10 +106,18 @@ async def test_a_list_with_faults_is_taken_over_only_with_a_tick(office: Office,
 
     row = preview.html.select_one("#all-faults + div tbody tr")
     assert row is not None
-    assert row.get_text(" ", strip=True).startswith("3 E-mail nobody ")
+    assert row.get_text(" ", strip=True).startswith("Row 3 E-mail nobody ")
     assert (refused.status, refused.faults, members_then) == (422, {"partial"}, 0)
     assert "1 added" in done.text
     assert "1 left out, with a fault" in done.text
+    missed = done.html.select_one("#left-out + div tbody tr")
+    assert missed is not None
+    assert missed.get_text(" ", strip=True).startswith("Row 3 E-mail Enter an e-mail address")
+    kept = await db.scalar(select(Roster.preview))
+    assert kept is not None
+    assert b"Hotel" not in kept, "of what the list said, nothing stays"
+    assert b"nobody" not in kept
+    assert (await press(office.browser, f"{preview.path}/confirm")).status == 409
 
 
 async def test_a_list_is_taken_over_once(office: Office, db: AsyncSession) -> None:
@@ -292,6 +300,22 @@ async def test_a_taxi_company_loads_its_cabs_and_each_gets_its_code(
     assert "248 added 0 known already 248 codes given" in done.text
     assert "0 would be added 248 known already" in again.text
     assert "248 vehicles" in fleet.text
+
+
+async def test_a_row_that_says_the_same_again_is_not_among_those_understood(
+    browser: Browser, db: AsyncSession
+) -> None:
+    company = await make.signatory(db, sector=Sector.TAXI)
+    await make.adherence(db, company)
+    await browser.sign_in(await make.person(db, Role.OWNER, company.id))
+
+    preview = await send(browser, VEHICLES, b"Plate,Fleet number\nEJ-1,1\nEJ-2,2\nej 1,3\n")
+
+    understood = preview.html.select("table")[-1]
+    assert [row.get_text(" ", strip=True).split()[:2] for row in understood.select("tbody tr")] == [
+        ["2", "EJ-1"],
+        ["3", "EJ-2"],
+    ]
 
 
 async def test_every_page_speaks_other_languages(office: Office) -> None:

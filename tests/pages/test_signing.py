@@ -71,6 +71,31 @@ async def test_a_form_with_faults_comes_back_with_what_was_typed_in_the_language
     assert (await db.scalar(select(Signature))) is None
 
 
+async def test_what_the_record_cannot_print_is_refused_beside_its_field(
+    db: AsyncSession, browser: Browser
+) -> None:
+    _, person = await business_with(db, Status.ACCEPTED)
+    await browser.sign_in(person)
+
+    page = await browser.submit(
+        "/desk/sign?text=es", "/desk/sign", full_name="Ana 🦋 Vega", position="Gerente ⭐", agree="yes"
+    )
+
+    assert (page.status, page.faults) == (422, {"full_name", "position"})
+    assert "cannot print 🦋" in page.text
+    assert page.field("full_name") == "Ana 🦋 Vega"
+    assert (await db.scalar(select(Signature))) is None
+
+
+async def test_no_box_cuts_a_name_off_without_a_word(db: AsyncSession, browser: Browser) -> None:
+    _, person = await business_with(db, Status.ACCEPTED)
+    await browser.sign_in(person)
+
+    page = await browser.open("/desk/sign")
+
+    assert page.html.select("[maxlength]") == []
+
+
 async def test_a_newer_version_is_shown_with_a_word_of_explanation_and_nothing_typed_is_lost(
     db: AsyncSession, browser: Browser
 ) -> None:
@@ -186,9 +211,10 @@ async def test_leaving_says_what_it_means_and_asks_for_the_name(db: AsyncSession
     assert (wrong.status, wrong.faults) == (422, {"name", "final"})
     assert wrong.field("reason").strip() == "We close."
 
-    done = await browser.submit("/desk/withdraw", "/desk/withdraw", name=" hotel  miramar ", final="yes")
+    done = await browser.submit("/desk/withdraw", "/desk/withdraw", name=" hótel  MIRAMAR ", final="yes")
 
     assert done.path == "/desk"
+    assert "Your business has left the register." in done.text
     assert (await told(db, business.id, today=TODAY)).standing is Standing.WITHDRAWN
     again = await browser.client.post(
         "/desk/withdraw",

@@ -103,6 +103,7 @@ async def test_the_page_says_how_long_a_late_report_is_borne(db: AsyncSession, b
     borne = await browser.open(f"/v/{(await make.placement(db, hotel)).code}")
     paused = await browser.open(f"/v/{(await make.placement(db, other)).code}")
 
+    assert "Since March 27, 2026" in borne.text
     assert "its logos count until April 25, 2026" in borne.text
     assert "its logos do not count" in paused.text
     assert "its logos count until" not in paused.text
@@ -371,3 +372,30 @@ async def test_a_scan_leaves_nothing_behind(db: AsyncSession, browser: Browser) 
         assert answer.headers["referrer-policy"] == "same-origin"
         links = re.findall(r'(?:href|src|action)="([^"]*)"', answer.text)
         assert [link for link in links if re.match("https?:|//", link)] == []
+
+
+async def test_a_business_that_has_just_signed_is_not_said_to_have_accounted(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+
+    page = await browser.open(f"/v/{(await make.placement(db, hotel)).code}")
+
+    assert "is to account for it every year" in page.text
+    assert "Last change of status" in page.text
+
+
+async def test_the_page_promises_no_more_numbers_than_there_are_and_names_the_town_once(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+    sticker = await make.placement(db, hotel)
+
+    page = await browser.open(f"/v/{sticker.code}")
+
+    assert "More numbers" not in page.text
+    assert "What else you can do" in page.text
+    assert page.html.select("#main .card p.quiet")[0].text == "Costa Rica"
+    assert page.text.count("Puerto Ejemplo") == 1

@@ -158,6 +158,15 @@ def test_a_name_spelt_otherwise_is_said_beforehand() -> None:
     assert said == ["“Такси Жар” is shown as it is in the SVG only: PNG and PDF spell it “Taksi Zhar”."]
 
 
+def test_nothing_is_said_of_names_that_no_file_shows() -> None:
+    badge = replace(STICKER, kind=ArtworkKind.WEBSITE, place="Жар", label="жар.example")
+
+    assert [list(made.warnings()) for made in (replace(STICKER, place="Жар"), badge)] == [[], []]
+    assert [str(said) for said in replace(STICKER, place="Жар", label="").warnings()] == [
+        "“Жар” is shown as it is in the SVG only: PNG and PDF spell it “Zhar”."
+    ]
+
+
 def test_an_svg_has_its_true_size_and_asks_nobody_for_anything() -> None:
     drawing, svg = STICKER.drawing(), STICKER.to_svg()
     root = ET.fromstring(svg)  # noqa: S314 - our own words

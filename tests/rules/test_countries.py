@@ -228,6 +228,14 @@ def names(*lines: Hotline, at: datetime = NOON) -> list[str]:
     return [shown.hotline.name for shown in order(lines, at, at.date())]
 
 
+def test_an_emergency_number_is_open_whether_or_not_its_hours_are_on_record() -> None:
+    emergency = replace(LINE, kind=Kind.EMERGENCY, hours="")
+    (shown,) = order([emergency], NOON, NOON.date())
+    (other,) = order([replace(LINE, hours="")], NOON, NOON.date())
+
+    assert (shown.openness, other.openness) == (Openness.OPEN, Openness.UNKNOWN)
+
+
 def test_emergency_first_then_open_then_hours_unknown_then_closed() -> None:
     closed = replace(LINE, name="closed", hours="Mo 08:00-09:00")
     unknown = replace(LINE, name="unknown")

@@ -374,6 +374,14 @@ def test_what_is_shown_is_said_in_words_and_dates() -> None:
     assert lines["plan.C1"][1][1] == TODAY
 
 
+def test_a_plate_that_stands_twice_is_shown_and_counted_once() -> None:
+    raw = {"sites": {"vehicle_kind": "car", "plates": "abc 123\nABC-123\n\nPUN 4451\nabc123"}}
+    (item,) = (item for section in sections(raw) for item in section.items if item.key == "sites.vehicles")
+
+    assert str(item.label) == "Vehicles: 2"
+    assert item.lines[-1] == ("abc 123, PUN 4451",)
+
+
 def test_every_choice_has_its_words() -> None:
     assert set(STEPS) == set(Step)
     assert set(BUSINESS) == set(BusinessDraft.__slots__)

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from registry.fleets.rules import VehicleKind
+from registry.kit.i18n import LANGUAGES, gettext, speaking
 from registry.kit.sheets import Row, Sheet, read_sheet
 from registry.rosters.drafts import MemberDraft, Preview, VehicleDraft, distinct, natural_key
 from registry.rosters.headings import Column, letter_of
@@ -91,7 +92,7 @@ def test_two_columns_for_one_thing_are_a_fault_and_nothing_is_taken_over() -> No
     assert preview.drafts == ()
     assert [(note.row, note.heading, str(note.said)[:35]) for note in preview.faults] == [
         (1, "Ville", "“City” and “Ville” say the same thi"),
-        (3, "Name", "Enter a value."),
+        (3, "Name", "Fill this in."),
     ]
 
 
@@ -204,6 +205,31 @@ def test_vehicles_are_read_with_their_kinds() -> None:
         (3, "The same plate as in row 2: only that row is taken over."),
     ]
     assert [draft.row for draft in distinct(preview.drafts)] == [2, 4]
+
+
+@pytest.mark.parametrize("spoken", LANGUAGES)
+def test_the_words_of_the_fleets_page_are_understood_as_headings(spoken: str) -> None:
+    with speaking(spoken):
+        said = gettext("Fleet number")
+
+    assert [column.says for column in vehicles(("Plate", said), ("ABC 1", "7")).columns] == ["plate", "label"]
+
+
+def test_a_fleet_number_on_two_plates_is_seen() -> None:
+    preview = vehicles(
+        ("Plate", "Fleet number"),
+        ("ABC 1", "7"),
+        ("ABC 2", " 7 "),
+        ("ABC 3", ""),
+        ("ABC 4", ""),
+        ("abc-1", "7"),
+    )
+
+    assert [(note.row, note.heading, str(note.said)) for note in preview.warnings] == [
+        (3, "Fleet number", "The same fleet number as in row 2, with another plate. Make sure that both are right."),
+        (6, "Plate", "The same plate as in row 2: only that row is taken over."),
+    ]  # fmt: skip
+    assert len(preview.drafts) == 5
 
 
 def test_a_column_of_plates_needs_no_heading() -> None:

@@ -20,6 +20,7 @@ from registry.adherence.rules import (
     move,
     next_due,
     standing,
+    standing_since,
     tombstones_since,
     years_after,
 )
@@ -246,3 +247,22 @@ def test_at_twelve_months_without_its_report_removal_is_proposed(
     due: date | None, *, year_late: bool
 ) -> None:
     assert is_year_overdue(due, today=date(2026, 3, 27)) is year_late
+
+
+def test_a_suspension_and_an_end_begin_with_their_decision() -> None:
+    for status in (Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED):
+        decided = replace(SIGNED, status=status, status_since=TODAY - DAY)
+        assert standing_since(decided, today=TODAY) == TODAY - DAY
+
+
+def test_a_report_is_overdue_since_the_day_after_its_last() -> None:
+    late = replace(SIGNED, report_due_on=TODAY - 3 * DAY)
+
+    assert standing_since(late, today=TODAY) == TODAY - 2 * DAY
+    assert standing_since(replace(late, status_since=TODAY), today=TODAY) == TODAY, "reinstated while late"
+
+
+def test_no_day_of_its_own_is_told_of_a_standing_that_a_report_or_an_audit_gave() -> None:
+    long_gone = replace(SIGNED, status=Status.WITHDRAWN, status_since=date(2020, 1, 1))
+
+    assert [standing_since(facts, today=TODAY) for facts in (SIGNED, CURRENT, long_gone, None)] == [None] * 4
