@@ -12,6 +12,7 @@ import registry.applications.document_pages
 import registry.applications.review_pages
 import registry.applications.step_pages
 import registry.applications.web
+import registry.applications.wish_pages
 import registry.associations.own_pages
 import registry.associations.web
 import registry.audits.history_pages
@@ -61,6 +62,7 @@ ROUTERS = (
     registry.applications.step_pages.router,
     registry.applications.web.public,
     registry.applications.web.router,
+    registry.applications.wish_pages.router,
     registry.associations.own_pages.router,
     registry.associations.web.association_team,
     registry.associations.web.entering,

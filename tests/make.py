@@ -370,6 +370,7 @@ async def application(
         authority_recorded_by=None,
         authority_recorded_at=at if authority else None,
         dropped_at=None,
+        wished_at=None,
     )
     return await _keep(db, row)
 

@@ -7,8 +7,6 @@ from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import Any
 
-from litestar import Request
-from litestar.datastructures import State
 from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -27,11 +25,6 @@ def network(address: str) -> str:
     except ValueError:
         return "unknown"
     return str(ip_network(f"{ip}/{24 if ip.version == 4 else 48}", strict=False))  # noqa: PLR2004 (IP versions)
-
-
-def networked(request: Request[Any, Any, State]) -> str:
-    """Return the network that a request comes from, for counting tries."""
-    return network(request.client.host if request.client else "")
 
 
 async def spend(database: Database, *tries: tuple[Spending, str], now: datetime) -> None:

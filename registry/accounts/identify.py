@@ -10,6 +10,7 @@ from litestar.datastructures import Cookie
 from registry.accounts import rules
 from registry.accounts.actions import note_visit
 from registry.accounts.actors import Person
+from registry.accounts.budgets import network
 from registry.accounts.queries import visit
 from registry.db import Database
 from registry.settings import Settings
@@ -47,6 +48,11 @@ def presented_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str | Non
 def presented_link(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """Return the mail link's token that a browser holds for us."""
     return connection.cookies.get(link_cookie(connection.app.state.settings, None).key) or None
+
+
+def networked(connection: ASGIConnection[Any, Any, Any, Any]) -> str:
+    """Return the network that a request comes from, for counting tries."""
+    return network(connection.client.host if connection.client else "")
 
 
 def is_local(connection: ASGIConnection[Any, Any, Any, Any]) -> bool:

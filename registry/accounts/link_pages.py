@@ -14,10 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
-from registry.accounts.budgets import networked, spend_password
+from registry.accounts.budgets import spend_password
 from registry.accounts.forms import NAME_LONGEST, NewPasswordDraft, parse_new_password
 from registry.accounts.guards import anyone
-from registry.accounts.identify import link_cookie, presented_link, presented_token, session_cookie
+from registry.accounts.identify import link_cookie, networked, presented_link, presented_token, session_cookie
 from registry.accounts.invitations import accept
 from registry.accounts.models import Account
 from registry.accounts.queries import Invited, Known, hats_of, invited, known, link_account

@@ -13,10 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
 from registry.accounts.actors import Actor
-from registry.accounts.budgets import networked, spend_password
+from registry.accounts.budgets import spend_password
 from registry.accounts.forms import parse_new_password
 from registry.accounts.guards import only
-from registry.accounts.identify import presented_token, session_cookie
+from registry.accounts.identify import networked, presented_token, session_cookie
 from registry.accounts.queries import known, open_sessions
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.forms import FormFaults

@@ -79,6 +79,7 @@ class Spending(StrEnum):
     MAIL_ADDRESS = "mail_address"
     INVITE_ADDRESS = "invite_address"
     INVITE_ACCOUNT = "invite_account"
+    HAND_IN = "hand_in"  # new applications of one account, of which readers get a letter
     MAIL_NETWORK = "mail_network"
     SIGN_UP_NETWORK = "sign_up_network"
 
@@ -91,6 +92,7 @@ BUDGETS = {
     Spending.MAIL_ADDRESS: Budget(3, timedelta(hours=1)),
     Spending.INVITE_ADDRESS: Budget(3, timedelta(hours=1)),
     Spending.INVITE_ACCOUNT: Budget(60, timedelta(days=1)),
+    Spending.HAND_IN: Budget(3, timedelta(hours=1)),
     Spending.MAIL_NETWORK: Budget(60, timedelta(hours=1)),  # a hotel shares one address
     Spending.SIGN_UP_NETWORK: Budget(60, timedelta(hours=1)),
 }

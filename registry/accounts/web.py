@@ -11,10 +11,10 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
-from registry.accounts.budgets import networked, spend, spend_password
+from registry.accounts.budgets import spend, spend_password
 from registry.accounts.forms import SignInDraft, own_path, parse_email, parse_sign_in, parse_sign_up
 from registry.accounts.guards import anyone
-from registry.accounts.identify import presented_token, session_cookie
+from registry.accounts.identify import networked, presented_token, session_cookie
 from registry.accounts.queries import Known, hats_of, known
 from registry.accounts.rules import Spending
 from registry.jobs.actions import ask_for

@@ -9,17 +9,20 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor
+from registry.accounts.budgets import may_spend
+from registry.accounts.rules import Role, Spending
 from registry.adherence.actions import apply, change_status
 from registry.adherence.first_plan import set_plan
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
 from registry.applications.entering import enter, whole
 from registry.applications.forms import SubmitDraft, keepable, parse_submit
-from registry.applications.letters import tell_readers
+from registry.applications.letters import tell_of_wish, tell_readers
 from registry.applications.models import Application, AuthorityDocument, ReviewComment
 from registry.applications.queries import associations_in, email_of, is_mine, readers_of
 from registry.applications.reading import Answers, Reading, read, typed
 from registry.applications.rules import DRAFTS_MOST, Step, may_be_changed
+from registry.associations.queries import is_member
 from registry.codes.queries import latest
 from registry.countries.queries import today_in
 from registry.db import locked
@@ -119,7 +122,8 @@ async def submit(
     complete, shown = whole(reading), await _shown(db, actor, row, reading)
     today = await today_in(db, complete.country, now)
     business = await enter(db, actor, row, complete, now=now)
-    row.association_id = await _who_reads(db, shown.association_id, now=now)
+    named, row.association_id = row.association_id, await _who_reads(db, shown.association_id, now=now)
+    new_wish = await _wish(db, row, business.id, same=named == row.association_id, now=now)
     if row.adherence_id is None:
         adherence = await apply(db, actor, business.id, (await latest(db)).id, today=today, now=now)
         row.adherence_id = adherence.id
@@ -135,7 +139,12 @@ async def submit(
         db, kind, subject_id=row.id, actor_id=actor.account_id, now=now, signatory_id=business.id,
         adherence_id=row.adherence_id, association_id=row.association_id, authority=shown.authority,
     )  # fmt: skip
-    tell_readers(db, await readers_of(db, row.association_id, now=now), base_url=base_url, now=now)
+    if status is not None or await may_spend(db, Spending.HAND_IN, str(actor.account_id), now=now):
+        reads = None if row.wished_at else row.association_id
+        tell_readers(db, await readers_of(db, reads, now=now), base_url=base_url, now=now)
+        if new_wish:
+            administrators = await readers_of(db, row.association_id, now=now, role=Role.ASSOCIATION_ADMIN)
+            tell_of_wish(db, administrators, base_url=base_url, now=now)
     return row
 
 
@@ -169,6 +178,7 @@ def new_draft(application_id: UUID, answers: Answers, *, now: datetime) -> Appli
         id=application_id, account_id=None, signatory_id=None, association_id=None, adherence_id=None,
         answers={step: dict(raw) for step, raw in answers.items()}, started_at=now, changed_at=now,
         submitted_at=None, authority=None, authority_recorded_by=None, authority_recorded_at=None, dropped_at=None,
+        wished_at=None,
     )  # fmt: skip
 
 
@@ -248,6 +258,15 @@ async def _who_reads(db: AsyncSession, association_id: UUID | None, *, now: date
     if association_id is not None and await readers_of(db, association_id, now=now):
         return association_id
     return None
+
+
+async def _wish(db: AsyncSession, row: Application, signatory_id: UUID, *, same: bool, now: datetime) -> bool:
+    """Note that whoever names an association says to be its member, unless it is; say whether that is new."""
+    before = row.wished_at if same else None
+    named = row.association_id
+    member = named is None or await is_member(db, named, signatory_id, now=now)
+    row.wished_at = None if member else before or now
+    return not member and before is None
 
 
 async def _settle_comments(db: AsyncSession, application_id: UUID, *, now: datetime) -> None:

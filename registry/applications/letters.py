@@ -10,6 +10,16 @@ from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
 
 
+def tell_of_wish(db: AsyncSession, administrators: Iterable[Reader], *, base_url: str, now: datetime) -> None:
+    """Tell those who keep an association's list that a business says it is a member."""
+    for reader in administrators:
+        write_mail(
+            db, reader.email, Sentence("A business says that it is your member"),
+            [Sentence("Say at your desk whether it is. Until then the register reads its application.")],
+            language=reader.language, now=now, link=f"{base_url}/association/wishes" if base_url else None,
+        )  # fmt: skip
+
+
 def tell_readers(db: AsyncSession, readers: Iterable[Reader], *, base_url: str, now: datetime) -> None:
     """Tell those who read applications that one waits."""
     for reader in readers:

@@ -67,6 +67,8 @@ class ApplicationView:
     changed_at: datetime
     submitted_at: datetime | None
     dropped_at: datetime | None
+    wished: bool
+    """It says to be a member of the association, which has not answered yet."""
 
     @property
     def may_be_changed(self) -> bool:
@@ -204,6 +206,7 @@ async def application(db: AsyncSession, application_id: UUID) -> ApplicationView
         changed_at=row.changed_at,
         submitted_at=row.submitted_at,
         dropped_at=row.dropped_at,
+        wished=row.wished_at is not None,
     )
 
 
@@ -257,9 +260,11 @@ async def associations_in(db: AsyncSession, country: str) -> list[tuple[str, str
     return [(str(found), name) for found, name in await db.execute(query)]
 
 
-async def readers_of(db: AsyncSession, association_id: UUID | None, *, now: datetime) -> list[Reader]:
-    """Return who reads applications for an association, or for the register itself (None)."""
-    role, desk = (Role.REGISTRAR, "/registrar") if association_id is None else (Role.REVIEWER, "/association")
+async def readers_of(
+    db: AsyncSession, association_id: UUID | None, *, now: datetime, role: Role = Role.REVIEWER
+) -> list[Reader]:
+    """Return who reads applications, or has another role, for an association; for the register itself (None)."""
+    role, desk = (Role.REGISTRAR, "/registrar") if association_id is None else (role, "/association")
     query = (
         select(Account.email, Account.language)
         .join(Post, Post.account_id == Account.id)

@@ -28,6 +28,7 @@ from registry.signatories.queries import look_alikes
 from registry.signatories.rules import Sector
 
 PAGE = 50
+NOT_GIVEN_UP = Application.dropped_at.is_(None)  # what its applicant took back is in nobody's way
 DECISIONS = ("adherence.accepted", "adherence.declined")
 
 
@@ -129,7 +130,7 @@ async def queue(
         )
         .join(Signatory, Signatory.id == Application.signatory_id)
         .outerjoin(Association, Association.id == Application.association_id)
-        .where(mine, status.in_(PILES[pile]), await _beyond(db, after, backwards=newest_first))
+        .where(mine, NOT_GIVEN_UP, status.in_(PILES[pile]), await _beyond(db, after, backwards=newest_first))
         .where(*_whose(actor, pile, today))
         .order_by(*((column.desc() for column in order) if newest_first else order))
         .limit(PAGE + 1)
@@ -177,7 +178,8 @@ async def _counts(db: AsyncSession, actor: Reviewer, today: date) -> dict[Pile, 
         query = (
             select(func.count())
             .select_from(Application)
-            .where(sees(actor, today=today), last_status().in_(statuses), *_whose(actor, pile, today))
+            .where(sees(actor, today=today), NOT_GIVEN_UP, last_status().in_(statuses))
+            .where(*_whose(actor, pile, today))
         )
         counts[pile] = await db.scalar(query) or 0
     return counts

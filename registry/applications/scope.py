@@ -21,14 +21,17 @@ Reviewer = ReviewerActor | RegistrarActor
 def decides(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
     """Return the condition that an application is the actor's to decide.
 
-    A reviewer's are those that name their association, unless the business was a member and has
-    left. A registrar's are those that no association can answer: none is named, the business has left
-    it, or nobody is its reviewer today; the day is UTC's, as for all posts and memberships.
+    A reviewer's are those of their association's members that name it. A registrar's are those that no
+    association can answer: none is named, the business is not, or no more, its member, or nobody is its
+    reviewer today; the day is UTC's, as for all posts and memberships. That an applicant names an
+    association makes it no member: see `wishes`.
     """
-    left = and_(_membership(), ~_membership(today))
+    member = _is_member(today)
     if isinstance(actor, ReviewerActor):
-        return and_(Application.association_id == actor.association_id, ~left)
-    return or_(Application.association_id.is_(None), left, ~_is_reviewed(Application.association_id, today))
+        return and_(Application.association_id == actor.association_id, member)
+    return or_(
+        Application.association_id.is_(None), ~member, ~_is_reviewed(Application.association_id, today)
+    )
 
 
 def sees(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
@@ -60,13 +63,14 @@ async def holds_post(db: AsyncSession, actor: Actor, signatory_id: UUID | None, 
     return signatory_id is not None and await db.scalar(held.limit(1)) is not None
 
 
-def _membership(today: date | None = None) -> ColumnElement[bool]:
-    """Return the condition that the business of an application was a member of the association named; is today."""
+def _is_member(today: date) -> ColumnElement[bool]:
+    """Return the condition that the business of an application is a member of the association named."""
     query = select(Membership.id).where(
         Membership.association_id == Application.association_id,
         Membership.signatory_id == Application.signatory_id,
+        counting(today),
     )
-    return exists(query if today is None else query.where(counting(today)))
+    return exists(query)
 
 
 def _member_today(today: date) -> Select[UUID]:

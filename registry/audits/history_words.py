@@ -36,6 +36,7 @@ KINDS = {
     "invitation.withdraw": Sentence("An invitation was withdrawn."),
     "membership.ask": Sentence("An association asked whether the business is its member."),
     "membership.begin": Sentence("A membership of an association began."),
+    "membership.deny": Sentence("An association said that the business is not its member."),
     "membership.end": Sentence("A membership of an association ended."),
     "membership.leave": Sentence("The business left an association."),
     "membership.refuse": Sentence("The business said that it is not a member of an association."),

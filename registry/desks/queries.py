@@ -18,6 +18,7 @@ from registry.applications.models import Application, Claim
 from registry.applications.queries import last_status
 from registry.applications.rules import ClaimState
 from registry.applications.scope import Reviewer, decides, decides_claim
+from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
@@ -62,6 +63,7 @@ class AssociationDesk:
     applications: int
     uninvited: int
     lists: int
+    wishes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +210,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         await _count(db, _applications(reviewer, today=today)),
         await _count(db, uninvited),
         await _count(db, lists),
+        await wish_count(db, actor.association_id),
     )
 
 

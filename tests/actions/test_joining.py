@@ -202,23 +202,6 @@ async def test_nothing_is_handed_in_while_something_is_missing(
     assert await count(db, Signatory) == 0
 
 
-async def test_an_association_reads_its_members_application(db: AsyncSession, now: datetime) -> None:
-    body = await make.association(db)
-    reader = await make.person(db, Role.REVIEWER, body.id)
-    actor = await applicant(db)
-    chosen = {"authority": "voucher", "association": str(body.id)}
-
-    row = await drafts.submit(
-        db, actor, await typed(db, actor, now=now, submit=chosen), now=now, base_url=BASE
-    )
-
-    assert row.association_id == body.id
-    mail = (await db.scalars(select(OutboxMail))).one()
-    assert mail.to_address == reader.email
-    assert mail.body is not None
-    assert f"{BASE}/association" in mail.body
-
-
 async def test_the_register_reads_for_an_association_without_a_reviewer(
     db: AsyncSession, now: datetime
 ) -> None:

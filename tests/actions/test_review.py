@@ -21,6 +21,7 @@ from registry.applications.reviewing import Pile
 from registry.applications.rules import Authority
 from registry.applications.scope import Reviewer
 from registry.associations.models import Association
+from registry.associations.queries import is_member
 from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
@@ -80,12 +81,17 @@ async def test_a_reviewer_reads_what_names_their_association_and_nothing_else(
             await reviewed(db, reviewer, other, today=now.date(), now=now)
 
 
-async def test_an_applicant_may_name_an_association_before_it_has_entered_them(
-    db: AsyncSession, now: datetime
-) -> None:
-    reviewer, row, _ = await case(db, member=False)
+async def test_naming_an_association_makes_nobody_its_member(db: AsyncSession, now: datetime) -> None:
+    reviewer, row, body = await case(db, member=False)
+    registrar = await make.registrar(db)
 
-    assert await listed(db, reviewer, now) == {row.id: True}
+    assert await listed(db, reviewer, now) == {}
+    assert await listed(db, registrar, now) == {row.id: True}
+    for act in ACTS:
+        with pytest.raises(NotFoundError):
+            await act(db, reviewer, row.id, now)
+    assert row.signatory_id is not None
+    assert not await is_member(db, body.id, row.signatory_id, now=now)
 
 
 async def test_an_application_leaves_the_association_on_the_day_after_the_membership(
@@ -318,6 +324,7 @@ async def test_the_reviewer_is_told_whether_a_confirmed_address_is_on_the_firms_
 
 async def test_whoever_handed_in_may_sign_once_it_is_accepted(db: AsyncSession, now: datetime) -> None:
     body, business = await make.association(db), await make.signatory(db)
+    await make.membership(db, business, body)
     applicant = await make.account(db)  # as when an association prepared it, and a focal point went on
     row = await make.application(db, business, by=applicant, within=body, authority=Authority.VOUCHER)
     reviewer = await make.reviewer(db, body)
@@ -485,6 +492,7 @@ async def test_a_reviewer_is_shown_who_looks_alike_and_only_what_they_may_know_o
     public = await make.signatory(db, name="H0tel Miramar", city="Bahía")
     await make.adherence(db, public)
     same_house = await make.signatory(db, name="Hotel Mirarnar", city="Cerro")
+    await make.membership(db, same_house, body)
     of_ours = await make.application(db, same_house, within=body)
     hidden = await make.signatory(db, name="HOTEL MIRAMAR", city="Secreto")
     foreign = await make.application(db, hidden)

@@ -155,7 +155,9 @@ async def test_a_silent_application_is_marked_and_closed_by_a_person_only(
     db: AsyncSession, browser: Browser
 ) -> None:
     reviewer, row, body = await case(db, status=Status.CHANGES_REQUESTED, at=NOON - timedelta(days=100))
-    heard = await make.application(db, within=body, status=Status.CHANGES_REQUESTED, at=NOON)
+    hotel = await make.signatory(db)
+    await make.membership(db, hotel, body)
+    heard = await make.application(db, hotel, within=body, status=Status.CHANGES_REQUESTED, at=NOON)
     silent_since = NOON - timedelta(days=90)
     await db.execute(update(StatusChange).values(at=silent_since))
     await browser.sign_in(reviewer)
