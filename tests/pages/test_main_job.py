@@ -9,7 +9,6 @@ from registry.accounts.rules import Role
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from registry.logos.models import Placement
-from registry.signatories.models import Establishment
 from tests import make
 from tests.pages.browser import Browser
 from tests.pages.test_accounts import GOOD, link_in
@@ -48,8 +47,7 @@ async def test_a_stranger_signs_up_signs_hangs_up_a_logo_and_is_suspended(
     await browser.submit(
         "/desk/sign?text=es", "/desk/sign", full_name="Ana Vega", position="Dueña", agree="yes"
     )
-    site = str(await db.scalar(select(Establishment.id)))
-    placed = await browser.submit("/desk/logos", kind="reception", label="Recepción", site=site)
+    placed = await browser.submit("/desk/logos", kind="reception", label="Recepción")
     assert (await browser.client.get(f"{placed.path}/logo.pdf")).content.startswith(b"%PDF")
     code = await db.scalar(select(Placement.code))
     assert await scanned(browser, code) == "committed"
