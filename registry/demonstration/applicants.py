@@ -7,9 +7,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, RegistrarActor, ReviewerActor
+from registry.accounts.actors import Actor, AssociationAdminActor, RegistrarActor, ReviewerActor
 from registry.accounts.rules import Role
-from registry.applications import drafts, prefill, review
+from registry.applications import drafts, prefill, review, wishes
 from registry.applications.reading import read
 from registry.applications.rules import Authority, Exclusion, Step, YesNo
 from registry.countries.queries import today_in
@@ -47,10 +47,14 @@ async def apply_all(db: AsyncSession, players: Sequence[Player], chamber: UUID, 
     registrar = RegistrarActor(next(one.account_id for one in players if Role.REGISTRAR in one.roles))
     celia = next(one for one in players if Role.REVIEWER in one.roles)
     reviewer = ReviewerActor(celia.account_id, chamber)
-    await _apply(db, in_review, HOTEL_IN_REVIEW, now - timedelta(days=1), chamber)
+    waiting = await _apply(db, in_review, HOTEL_IN_REVIEW, now - timedelta(days=1), chamber)
     await _apply(db, in_review, AGENCY, now - timedelta(hours=20))
     ferry = await _apply(db, asked, FERRY, now - timedelta(days=3))
     hotel = await _apply(db, to_sign, HOTEL_TO_SIGN, now - timedelta(days=4), chamber)
+    administrator = AssociationAdminActor(celia.account_id, chamber)
+    for application_id, ago in ((hotel, timedelta(days=3)), (waiting, timedelta(hours=20))):
+        # The chamber knows them as its members.
+        await wishes.answer(db, administrator, application_id, agrees=True, base_url="", now=now - ago)
     days: Days = {"today": today, "now": now - timedelta(days=2)}
     await review.record_authority(db, reviewer, hotel, Authority.VOUCHER, **days)
     await review.accept(db, reviewer, hotel, base_url="", **days)

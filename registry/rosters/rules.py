@@ -103,7 +103,7 @@ class MemberField(StrEnum):
 class StaffField(StrEnum):
     """What a list of staff may say of each. A column per module holds the day on which it was taken."""
 
-    NAME = "name"
+    NAME = "person"
     ROLE = "role"
     PLACE = "place"
     SINCE = "since"

@@ -52,7 +52,7 @@ def test_without_a_first_day_somebody_worked_there_when_they_first_learnt() -> N
 @pytest.mark.parametrize(
     ("row", "said"),
     [
-        (",reception,,,,", "Enter a value."),
+        (",reception,,,,", "Fill this in."),
         ("¡!,reception,,,,", "letters or digits"),
         ("Ana,king,,,,", "Enter what the person does"),
         ("Ana,reception,Elsewhere,,,", "No place of yours"),
