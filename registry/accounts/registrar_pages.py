@@ -19,6 +19,7 @@ from registry.accounts.forms import parse_email
 from registry.accounts.guards import only
 from registry.accounts.queries import posts_of
 from registry.accounts.rules import Role
+from registry.accounts.team import invited_to
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
@@ -90,6 +91,19 @@ async def submit_answer(
     return Redirect(done(HOME, "answered"), status_code=303)
 
 
+@post("/invitations/{invitation_id:uuid}/withdraw", name="registrar.team.take_back", status_code=303)
+async def submit_take_back(
+    invitation_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Redirect:
+    """Take back an invitation that nobody has accepted."""
+    await registrars.uninvite(db, actor, invitation_id, base_url=settings.base_url, now=now)
+    return Redirect(done(HOME, "taken_back"), status_code=303)
+
+
 async def _page(
     db: AsyncSession,
     actor: RegistrarActor,
@@ -102,6 +116,7 @@ async def _page(
         "posts": [one for one in held if one.until is None or one.until >= now.date()],
         "former": [one for one in held if one.until is not None and one.until < now.date()],
         "changes": await registrars.changes(db, actor),
+        "invitations": await invited_to(db, actor, now=now),
         "me": actor.account_id,
         "raw": raw,
         "faults": faults,
@@ -112,5 +127,5 @@ async def _page(
 router = Router(
     path=HOME,
     guards=[only(RegistrarActor)],
-    route_handlers=[show_registrars, submit_ask_in, submit_end, submit_answer],
+    route_handlers=[show_registrars, submit_ask_in, submit_end, submit_answer, submit_take_back],
 )

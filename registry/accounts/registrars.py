@@ -15,6 +15,7 @@ from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Post, RegistrarChange
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
+from registry.accounts.team import take_back
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
@@ -145,6 +146,19 @@ async def refuse(db: AsyncSession, actor: RegistrarActor, change_id: UUID, *, no
     row = await _open(db, change_id)
     row.agreed, row.answered_by, row.answered_at = False, actor.account_id, now
     record(db, "registrar.refuse", subject_id=row.id, actor_id=actor.account_id, now=now)
+
+
+async def uninvite(
+    db: AsyncSession, actor: RegistrarActor, invitation_id: UUID, *, base_url: str, now: datetime
+) -> None:
+    """Take back an invitation to become a registrar. One alone may: nobody comes in by it, and all are told.
+
+    Raises:
+        NotFoundError: no such open invitation.
+
+    """
+    await take_back(db, actor, invitation_id, now=now)
+    await _tell(db, base_url, now=now)
 
 
 async def _ask(

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import end_post
-from registry.accounts.actors import AssociationAdminActor, OwnerActor, SignatoryActor
+from registry.accounts.actors import AssociationAdminActor, OwnerActor, RegistrarActor, SignatoryActor
 from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Invitation, Post
 from registry.accounts.queries import PostHeld, counts, is_open, posts_of
@@ -19,6 +19,7 @@ from registry.kit.forms import FormFaults, FormReader
 from registry.ledger.actions import record
 
 INVITATIONS_SHOWN = 100
+Inviter = OwnerActor | AssociationAdminActor | RegistrarActor
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,11 @@ async def team_of(db: AsyncSession, actor: SignatoryActor, *, today: date) -> li
     return [post for post in held if post.since <= today and (post.until is None or post.until >= today)]
 
 
-async def invited_to(db: AsyncSession, actor: OwnerActor, *, now: datetime) -> list[OpenInvitation]:
-    """Return the invitations of the actor's business that are open."""
+async def invited_to(db: AsyncSession, actor: Inviter, *, now: datetime) -> list[OpenInvitation]:
+    """Return the open invitations of the actor's business, or association, or to become a registrar."""
     query = (
         select(Invitation.id, Invitation.email, Invitation.role, Invitation.expires_at)
-        .where(Invitation.organisation_id == actor.signatory_id, is_open(now))
+        .where(_is_ours(actor), is_open(now))
         .order_by(Invitation.email, Invitation.role)
         .limit(INVITATIONS_SHOWN)
     )
@@ -94,24 +95,34 @@ async def invite_colleague(
     )  # fmt: skip
 
 
-async def take_back(db: AsyncSession, actor: OwnerActor, invitation_id: UUID, *, now: datetime) -> None:
-    """Take back an invitation of one's own business: its link opens nothing any more.
+async def take_back(db: AsyncSession, actor: Inviter, invitation_id: UUID, *, now: datetime) -> None:
+    """Take back an invitation of one's own, whoever sent it: its link opens nothing any more.
 
     Raises:
-        NotFoundError: no such open invitation, or another business's.
+        NotFoundError: no such open invitation, or somebody else's.
 
     """
-    query = select(Invitation).where(
-        Invitation.id == invitation_id, Invitation.organisation_id == actor.signatory_id, is_open(now)
-    )
+    query = select(Invitation).where(Invitation.id == invitation_id, _is_ours(actor), is_open(now))
     invitation = await db.scalar(query.with_for_update())
     if invitation is None:
         raise NotFoundError
     invitation.withdrawn_at = now
     record(
         db, "invitation.withdraw", subject_id=invitation.id, actor_id=actor.account_id, now=now,
-        signatory_id=actor.signatory_id, role=invitation.role,
+        signatory_id=actor.signatory_id if isinstance(actor, OwnerActor) else None,
+        role=invitation.role, organisation_id=invitation.organisation_id,
     )  # fmt: skip
+
+
+def _is_ours(actor: Inviter) -> ColumnElement[bool]:
+    """Return the condition that an invitation is to a post that the actor may give."""
+    match actor:
+        case OwnerActor():
+            return Invitation.organisation_id == actor.signatory_id
+        case AssociationAdminActor():
+            return Invitation.organisation_id == actor.association_id
+        case RegistrarActor():
+            return Invitation.organisation_id.is_(None) & (Invitation.role == Role.REGISTRAR)
 
 
 async def end_colleague(db: AsyncSession, actor: OwnerActor, post_id: UUID, *, now: datetime) -> None:

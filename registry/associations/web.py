@@ -18,7 +18,7 @@ from registry.accounts.guards import only
 from registry.accounts.invitations import invite
 from registry.accounts.queries import posts_of
 from registry.accounts.rules import OF_AN_ASSOCIATION, Role
-from registry.accounts.team import end_associate
+from registry.accounts.team import end_associate, invited_to, take_back
 from registry.associations.actions import add_association
 from registry.associations.forms import parse_association
 from registry.associations.queries import associations
@@ -115,6 +115,18 @@ async def submit_association_end(
     return Redirect(done(TEAM, "ended"), status_code=303)
 
 
+@post("/invitations/{invitation_id:uuid}/withdraw", name="association.team.take_back", status_code=303)
+async def submit_association_take_back(
+    invitation_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[AssociationAdminActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Take an invitation back, whoever of the association sent it."""
+    await take_back(db, actor, invitation_id, now=now)
+    return Redirect(done(TEAM, "taken_back"), status_code=303)
+
+
 async def _team(
     db: AsyncSession,
     actor: AssociationAdminActor,
@@ -128,6 +140,7 @@ async def _team(
     context = {
         "posts": [one for one in held if one.until is None or one.until >= now.date()],
         "former": [one for one in held if one.until is not None and one.until < now.date()],
+        "invitations": await invited_to(db, actor, now=now),
         "roles": roles,
         "me": actor.account_id,
         "raw": raw or {},
@@ -144,5 +157,10 @@ entering = Router(
 association_team = Router(
     path="/association/team",
     guards=[only(AssociationAdminActor)],
-    route_handlers=[show_association_team, submit_association_invitation, submit_association_end],
+    route_handlers=[
+        show_association_team,
+        submit_association_invitation,
+        submit_association_end,
+        submit_association_take_back,
+    ],
 )

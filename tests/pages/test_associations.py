@@ -5,12 +5,13 @@ from collections.abc import Awaitable, Callable
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Post
+from registry.accounts.models import Invitation, Post
 from registry.accounts.rules import Role
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
 from tests.pages.browser import Browser
+from tests.pages.test_accounts import link_in
 
 OWN = {"sec-fetch-site": "same-origin"}
 
@@ -98,3 +99,39 @@ async def test_mailboxes_are_not_filled_by_invitations(db: AsyncSession, browser
     page = await browser.submit("/association/team", email="eva@chamber.example", role="reviewer")
 
     assert page.status == 429
+
+
+async def test_an_invitation_is_seen_by_every_administrator_and_outlives_nobody_who_sent_it(
+    db: AsyncSession, browser: Browser, post_office: Callable[[], Awaitable[list[OutboxMail]]]
+) -> None:
+    chamber = await make.association(db)
+    leaving, staying = [await make.person(db, Role.ASSOCIATION_ADMIN, chamber.id) for _ in range(2)]
+    await browser.sign_in(leaving)
+    await browser.submit("/association/team", email="mole@elsewhere.example", role="association_admin")
+    (letter,) = await post_office()
+    post = (await db.scalars(select(Post).where(Post.account_id == leaving.id))).one()
+
+    await browser.sign_in(staying)
+    await browser.client.post(f"/association/team/{post.id}/end", headers=OWN)
+    assert "mole@elsewhere.example" in (await browser.open("/association/team")).text
+    page = await browser.submit("/association/team", to="/withdraw")
+
+    assert "mole@elsewhere.example" not in page.text
+    assert (await browser.open(link_in(letter))).status == 404
+    assert "invitation.withdraw" in set(await db.scalars(select(LedgerEntry.kind)))
+
+
+async def test_another_associations_invitation_is_neither_seen_nor_taken_back(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN))
+    await browser.submit("/association/team", email="eva@chamber.example", role="reviewer")
+    sent = (await db.scalars(select(Invitation))).one()
+
+    for role in (Role.ASSOCIATION_ADMIN, Role.REGISTRAR, Role.OWNER):
+        await browser.sign_in(await make.person(db, role))
+        for team in ("/association/team", "/registrar/team", "/desk/team"):
+            assert "eva@chamber.example" not in (await browser.open(team)).text
+            answer = await browser.client.post(f"{team}/invitations/{sent.id}/withdraw", headers=OWN)
+            assert answer.status_code == 404
+    assert sent.withdrawn_at is None

@@ -12,6 +12,7 @@ from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
 from tests.pages.browser import Browser
+from tests.pages.test_accounts import link_in
 
 OWN = {"sec-fetch-site": "same-origin"}
 TEAM = "/registrar/team"
@@ -59,6 +60,23 @@ async def test_a_second_registrar_confirms_before_a_third_is_invited(
     assert await answer(db, browser, "refuse") == 409, "it has been answered"
     kinds = set(await db.scalars(select(LedgerEntry.kind)))
     assert {"registrar.ask_in", "registrar.agree", "invitation.send"} <= kinds
+
+
+async def test_an_invitation_to_become_a_registrar_is_seen_and_can_be_taken_back(
+    db: AsyncSession, browser: Browser, post_office: PostOffice, rita: Account, raul: Account
+) -> None:
+    await browser.sign_in(rita)
+    await browser.submit(TEAM, email="rosa@register.example")
+    await browser.sign_in(raul)
+    await answer(db, browser, "agree")
+    (letter,) = [one for one in await post_office() if one.to_address == "rosa@register.example"]
+    assert "Invited, and not here yet" in (await browser.open(TEAM)).text
+
+    page = await browser.submit(TEAM, to="/withdraw")
+
+    assert "Invited, and not here yet" not in page.text
+    assert {told.to_address for told in await post_office()} == {rita.email, raul.email}
+    assert (await browser.open(link_in(letter))).status == 404
 
 
 async def test_a_registrars_post_ends_by_two_others(
