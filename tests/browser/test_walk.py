@@ -27,6 +27,7 @@ ROLES = (
 # One page of each kind: ids, codes, slugs and dates are one.
 ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|(?<=/v/)[^/?]+|(?<=/directory/)[^/?]+|\d{4}-\d\d-\d\d|(?<=/countries/)[A-Z]{2}"
+    r"|(?<=/registrar/texts/)[a-z]{2}/.+|(?<=/learn/)M\d"
 )
 FILES = re.compile(r"\.(?:pdf|png|svg|zip|txt|css|csv|xlsx|jpg)$")
 MOST_PAGES = 70  # of one role; there are about 30
