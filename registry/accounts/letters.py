@@ -18,6 +18,9 @@ OPENINGS = {
     Purpose.CONFIRM: Sentence("Open this link within 24 hours to confirm that this address is yours."),
     Purpose.RESET: Sentence("Open this link within one hour to choose a new password."),
 }
+SEVERAL = Sentence(
+    "There is more than one: accept the first, and the others wait for you where you choose for whom you act."
+)
 INVITED_AS = {
     Role.OWNER: Sentence("You are invited to act for your business on the register."),
     Role.FOCAL_POINT: Sentence("You are invited to be the focal point of your business on the register."),
@@ -63,11 +66,20 @@ def password_changed(db: AsyncSession, to: str, *, language: str, now: datetime)
 
 
 def invitation(
-    db: AsyncSession, to: str, role: Role, token: str, *, language: str, base_url: str, now: datetime
+    db: AsyncSession,
+    to: str,
+    role: Role,
+    token: str,
+    *,
+    language: str,
+    base_url: str,
+    now: datetime,
+    several: bool = False,
 ) -> None:
-    """Invite someone to a post."""
+    """Invite someone to a post; where there are several, the letter opens the first and says where the others are."""
     paragraphs = [
         INVITED_AS[role],
+        *([SEVERAL] if several else []),
         Sentence("Open this link within 72 hours to accept. Nothing is signed by opening it."),
         IGNORE,
     ]

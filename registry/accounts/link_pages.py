@@ -20,7 +20,7 @@ from registry.accounts.guards import anyone
 from registry.accounts.identify import link_cookie, networked, presented_link, presented_token, session_cookie
 from registry.accounts.invitations import accept
 from registry.accounts.models import Account
-from registry.accounts.queries import Invited, Known, hats_of, invited, known, link_account
+from registry.accounts.queries import Invited, Known, hats_of, invited, known, link_account, waiting_for
 from registry.accounts.rules import Purpose, normal_password
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import spoken
@@ -155,7 +155,10 @@ async def submit_invitation(
         await actions.take_over(db, account, data["name"].strip(), hashed, language=spoken.get(), now=now)
     await accept(db, token, account, now=now)
     generation = holder.generation if holder else account.generation
-    return await _welcome(request, db, account.id, generation=generation, now=now)
+    others = await waiting_for(db, account.email, now=now)
+    return await _welcome(
+        request, db, account.id, generation=generation, now=now, first="/account/hats" if others else None
+    )
 
 
 async def _is_password_of(request: Asked, holder: Known, data: Mapping[str, str], *, now: datetime) -> bool:
@@ -181,7 +184,13 @@ async def _new_password(state: State, found: Invited, data: Mapping[str, str]) -
 
 
 async def _welcome(
-    request: Asked, db: AsyncSession, account_id: UUID, *, generation: int, now: datetime
+    request: Asked,
+    db: AsyncSession,
+    account_id: UUID,
+    *,
+    generation: int,
+    now: datetime,
+    first: str | None = None,
 ) -> Redirect:
     settings = request.app.state.settings
     token = await actions.start_session(
@@ -189,7 +198,7 @@ async def _welcome(
     )
     hats = await hats_of(db, account_id, now=now)
     return Redirect(
-        hats[0].home if hats else "/desk",
+        first or (hats[0].home if hats else "/desk"),
         status_code=303,
         cookies=[session_cookie(settings, token), link_cookie(settings, None)],
     )

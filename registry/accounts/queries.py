@@ -57,6 +57,16 @@ class Invited:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open invitation, as the person reads it who is signed in with its address."""
+
+    invitation_id: UUID
+    role: Role
+    organisation_id: UUID | None
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class PostHeld:
     """One post of one person, as an organisation's page lists it."""
 
@@ -174,6 +184,15 @@ async def invited(db: AsyncSession, token: str, *, now: datetime) -> Invited | N
     confirmed = select(Account.id).where(Account.email == row.email, Account.confirmed_at.is_not(None))
     has_account = await db.scalar(confirmed) is not None
     return Invited(row.id, row.email, row.role, row.organisation_id, has_account)
+
+
+async def waiting_for(db: AsyncSession, email: str, *, now: datetime) -> list[Waiting]:
+    """Return the open invitations to an address that its owner is signed in with, the oldest first."""
+    query = select(Invitation.id, Invitation.role, Invitation.organisation_id, Invitation.expires_at)
+    rows = await db.execute(
+        query.where(Invitation.email == email, is_open(now)).order_by(Invitation.invited_at, Invitation.id)
+    )
+    return [Waiting(*row) for row in rows]
 
 
 def is_open(now: datetime) -> ColumnElement[bool]:

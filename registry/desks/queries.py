@@ -1,14 +1,23 @@
 """What each desk shows. Reads only; whose rows is said in every query."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationActor, Hat, RegistrarActor, ReviewerActor, SignatoryActor
+from registry.accounts.actors import (
+    AssociationActor,
+    Hat,
+    Person,
+    RegistrarActor,
+    ReviewerActor,
+    SignatoryActor,
+)
 from registry.accounts.models import Invitation, Post, RegistrarChange
-from registry.accounts.queries import counts
+from registry.accounts.queries import Waiting, counts, waiting_for
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem
@@ -87,6 +96,14 @@ class HatLine:
     """One thing a person may act for, by its name."""
 
     hat: Hat
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingLine:
+    """One thing a person is invited to act for, by its name."""
+
+    invitation: Waiting
     name: str | None
 
 
@@ -248,11 +265,22 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
 
 async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:
     """Return what a person may act for, each by the name of the organisation."""
-    ids = [hat.organisation_id for hat in hats if hat.organisation_id]
+    names = await _names(db, [hat.organisation_id for hat in hats])
+    return [HatLine(hat, names.get(hat.organisation_id)) for hat in hats]
+
+
+async def invitations_to(db: AsyncSession, person: Person, *, now: datetime) -> list[WaitingLine]:
+    """Return what a person is invited to and has not accepted, each by the name of the organisation."""
+    waiting = await waiting_for(db, person.email, now=now)
+    names = await _names(db, [one.organisation_id for one in waiting])
+    return [WaitingLine(one, names.get(one.organisation_id)) for one in waiting]
+
+
+async def _names(db: AsyncSession, organisations: Iterable[UUID | None]) -> dict[UUID | None, str]:
+    ids = [found for found in organisations if found]
     businesses = select(Signatory.id, Signatory.trade_name).where(Signatory.id.in_(ids))
     bodies = select(Association.id, Association.name).where(Association.id.in_(ids))
-    names = {found: name for query in (businesses, bodies) for found, name in await db.execute(query)}
-    return [HatLine(hat, names.get(hat.organisation_id) if hat.organisation_id else None) for hat in hats]
+    return {found: name for query in (businesses, bodies) for found, name in await db.execute(query)}
 
 
 def _applications(actor: Reviewer, *, today: date) -> Select[int]:

@@ -1,10 +1,12 @@
 """The signed-in homes: of a business, of an association, of the secretariat."""
 
 from datetime import datetime
+from uuid import UUID
 
-from litestar import Router, get
+from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.response import Template
+from litestar.params import FromPath
+from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import (
@@ -17,12 +19,13 @@ from registry.accounts.actors import (
     SignatoryActor,
 )
 from registry.accounts.guards import only
+from registry.accounts.invitations import accept_waiting
 from registry.applications import queries as applications
 from registry.countries.queries import today_in
 from registry.desks import queries
 from registry.desks.overdue import overdue
 from registry.desks.rules import business_todos
-from registry.kit.pages import serving
+from registry.kit.pages import done, serving
 from registry.signatories.queries import country_of
 
 
@@ -42,10 +45,26 @@ async def show_desk(
 
 
 @get("/account/hats", name="account.hats")
-async def show_hats(db: NamedDependency[AsyncSession]) -> Template:
-    """Show what one may act for, and choose."""
+async def show_hats(db: NamedDependency[AsyncSession], now: NamedDependency[datetime]) -> Template:
+    """Show what one may act for, and choose; and what one is invited to."""
     person = serving.get()
-    return Template("desks/hats.html", context={"hats": await queries.hat_names(db, person.hats)})
+    context = {
+        "hats": await queries.hat_names(db, person.hats),
+        "invitations": await queries.invitations_to(db, person, now=now),
+    }
+    return Template("desks/hats.html", context=context)
+
+
+@post("/account/invitations/{invitation_id:uuid}", name="account.invitation.accept", status_code=303)
+async def submit_invitation(
+    invitation_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[Actor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Accept an invitation to the address that one is signed in with."""
+    await accept_waiting(db, actor, invitation_id, now=now)
+    return Redirect(done("/account/hats", "accepted"), status_code=303)
 
 
 @get("/association", name="association")
@@ -76,7 +95,7 @@ async def show_overdue(
     return Template("desks/overdue.html", context={"found": await overdue(db, actor, today=now.date())})
 
 
-people = Router(path="/", guards=[only(Actor)], route_handlers=[show_desk, show_hats])
+people = Router(path="/", guards=[only(Actor)], route_handlers=[show_desk, show_hats, submit_invitation])
 associations = Router(
     path="/",
     guards=[only(AssociationAdminActor, ReviewerActor, AuditorActor, seen_as=AssociationActor)],

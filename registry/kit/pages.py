@@ -35,6 +35,7 @@ DONE = {
     "added": Sentence("Added."),
     "answered": Sentence("Your answer is entered."),
     "asked": Sentence("Asked. Another registrar confirms it."),
+    "accepted": Sentence("Accepted."),
     "changed": Sentence("Changed."),
     "claimed": Sentence("Sent. A person reads it, and you get a letter."),
     "closed": Sentence("Closed."),

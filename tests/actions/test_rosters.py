@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Invitation
-from registry.accounts.rules import Role
+from registry.accounts.rules import BUDGETS, Role, Spending
 from registry.adherence.rules import Status
 from registry.applications.models import Application
 from registry.associations import asking
@@ -121,6 +121,24 @@ async def test_a_business_without_an_address_to_write_to_is_not_invited(
 
     assert (outcome.added, outcome.invited) == (1, 0)
     assert (await count(db, Invitation), await count(db, OutboxMail)) == (0, 0)
+
+
+async def test_one_address_gets_one_letter_of_a_list_and_few_of_many_lists(
+    db: AsyncSession, now: datetime
+) -> None:
+    chamber = await make.association(db)
+    heading = "Name,Postal code,City,E-mail\n"
+    for turn in range(5):
+        rows = [f"Inn {turn} {row},5010{row},Puerto Ejemplo,same@inn.example\n" for row in range(9)]
+        outcome = await taken(db, chamber, heading + "".join(rows), now)
+        assert (outcome.added, outcome.invited) == (9, 9)
+
+    letters = list(await db.scalars(select(OutboxMail)))
+
+    assert await count(db, Invitation) == 45
+    assert len(letters) == BUDGETS[Spending.INVITE_ADDRESS].tries
+    assert {letter.to_address for letter in letters} == {"same@inn.example"}
+    assert all("más de una" in (letter.body or "") for letter in letters)
 
 
 async def test_the_letters_are_in_the_countrys_language_where_the_list_names_none(

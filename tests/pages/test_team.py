@@ -1,12 +1,21 @@
 """The team page of a business."""
 
+import re
 from collections.abc import Awaitable, Callable
 
+import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import Actor
+from registry.accounts.invitations import accept_waiting, invite_owners
+from registry.accounts.models import Account, Invitation
+from registry.accounts.queries import hats_of
 from registry.accounts.rules import Role
+from registry.errors import NotFoundError
 from registry.jobs.models import OutboxMail
 from tests import make
+from tests.conftest import NOON
 from tests.pages.browser import Browser
 
 
@@ -78,3 +87,40 @@ async def test_the_page_after_an_act_says_what_was_done_and_no_link_puts_words_i
         assert (other.status, shown is None or shown.text == said.text) == (200, True)
     browser.client.cookies.clear()
     assert (await browser.open("/directory?done=saved")).html.select('main [role="status"]') == []
+
+
+async def test_the_other_invitations_of_an_address_wait_where_it_is_signed_in(
+    db: AsyncSession, browser: Browser, post_office: Callable[[], Awaitable[list[OutboxMail]]]
+) -> None:
+    first, second = await make.signatory(db, name="Inn One"), await make.signatory(db, name="Inn Two")
+    foreign = await make.signatory(db, name="Inn Three")
+    both = [(first.id, "eva@inns.example", "en"), (second.id, "eva@inns.example", "en")]
+    await invite_owners(db, both, by=None, base_url="https://registry.test", now=NOON)
+    await invite_owners(
+        db, [(foreign.id, "ana@inns.example", "en")], by=None, base_url="https://registry.test", now=NOON
+    )
+    await db.commit()
+    letter = next(one for one in await post_office() if one.to_address == "eva@inns.example")
+    token = re.search(r"/link/invitation/(\S+)", letter.body or "")
+    assert token is not None
+
+    await browser.open(f"/link/invitation/{token[1]}")
+    page = await browser.submit(
+        "/link/invitation", name="Eva Solano", password="correct horse battery staple"
+    )
+
+    assert page.path == "/account/hats"
+    assert ("Inn One" in page.text, "Inn Two" in page.text, "Inn Three" in page.text) == (True, True, False)
+    page = await browser.submit("/account/hats", "/account/invitations/")
+    assert (page.status, "You are invited" in page.text) == (200, False)
+    eva = (await db.scalars(select(Account).where(Account.email == "eva@inns.example"))).one()
+    assert {hat.organisation_id for hat in await hats_of(db, eva.id, now=NOON)} == {first.id, second.id}
+
+
+async def test_nobody_accepts_what_another_address_was_invited_to(db: AsyncSession) -> None:
+    invited = [((await make.signatory(db)).id, "ana@inns.example", "en")]
+    await invite_owners(db, invited, by=None, base_url="https://registry.test", now=NOON)
+    invitation = (await db.scalars(select(Invitation))).one()
+
+    with pytest.raises(NotFoundError):
+        await accept_waiting(db, Actor((await make.account(db)).id), invitation.id, now=NOON)
