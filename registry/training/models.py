@@ -24,7 +24,15 @@ class StaffMember(Record):
             sqlite_where=text("until IS NULL"),
             postgresql_where=text("until IS NULL"),
         ),
-        Index("ix_staff_members_coverage", "signatory_id", "until", "since", "role", "trained_until"),
+        Index(
+            "ix_staff_members_groups",
+            "signatory_id",
+            "role",
+            "establishment_id",
+            "since",
+            "until",
+            "trained_until",
+        ),
     )
 
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"))
