@@ -159,15 +159,15 @@ def contrast(one: str, other: str) -> float:
 
 def _tones(accent: str) -> tuple[str, str]:
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", accent):
-        msg = f"The accent colour {accent!r} is not written like #0b5c5f."
+        msg = f"REGISTRY_ACCENT is {accent!r}: it is written like #0b5c5f."
         raise ValueError(msg)
     light = _readable(accent, LIGHT_GROUNDS, -STEP, FARTHEST_DARKER, LEAST_CONTRAST)
     dark = _readable(accent, DARK_GROUNDS, STEP, FARTHEST_LIGHTER, DARK_CONTRAST)
     if light is None:
-        msg = f"The accent colour {accent} is too pale to be read on white: choose a darker one."
+        msg = f"REGISTRY_ACCENT {accent} is too pale to be read on white: choose a darker one."
         raise ValueError(msg)
     if dark is None:
-        msg = f"The accent colour {accent} is too dark to be read on a dark screen: choose a lighter one."
+        msg = f"REGISTRY_ACCENT {accent} is too dark to be read on a dark screen: choose a lighter one."
         raise ValueError(msg)
     return light, dark
 
