@@ -23,6 +23,7 @@ from registry.kit.clock import Clock, utc_now
 from registry.logos.misuse import announce_misuse
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
+from registry.training.reminders import remind
 from registry.training.staff import forget_leavers
 
 LOOK_EVERY = 1.0  # seconds; a letter is not urgent, and an idle look is one indexed read
@@ -58,6 +59,7 @@ async def work(
                     await sweep(db, now=clock())
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
+                await remind(database, base_url=settings.base_url, now=clock())
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())

@@ -20,6 +20,7 @@ from registry.training.coverage_queries import floors_in, line, on_day, running_
 from registry.training.drawing import HEIGHT, WIDTH, draw
 from registry.training.modules import modules
 from registry.training.queries import Team, team_of
+from registry.training.reminders import last_reminder_on
 from registry.training.rules import PUBLIC_FACING, Floors
 
 
@@ -46,6 +47,7 @@ async def show_coverage(
         "points": points,
         "drawing": draw([(point.on, point.percent) for point in points], floor=floors.public_facing),
         "size": (WIDTH, HEIGHT),
+        "reminded_on": await last_reminder_on(db, actor.signatory_id),
         "running_out": await running_out(db, actor.signatory_id, today=today),
         "raw": {"on": day.isoformat()},
         **judged(found.groups, team, floors),

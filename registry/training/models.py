@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Record
+from registry.db import Record, Table
 from registry.training.rules import Acknowledged, Mode, StaffRole
 
 
@@ -160,3 +160,12 @@ class CheckIn(Record):
     known_key: Mapped[str] = mapped_column(comment="As `forms.known_key` folds it")
     at: Mapped[datetime]
     settled_at: Mapped[datetime | None] = mapped_column(comment="Matched to somebody, or put aside")
+
+
+class Reminder(Table):
+    """A letter reminded a business of its training on that day. Two workers write one: the row is there once."""
+
+    __tablename__ = "training_reminders"
+
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), primary_key=True)
+    sent_on: Mapped[date] = mapped_column(primary_key=True, comment="UTC's day")
