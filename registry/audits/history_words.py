@@ -70,6 +70,7 @@ KINDS = {
     "training.load": Sentence("It was loaded from a list who took part in training."),
     "training.open_check_in": Sentence("The check-in of a training session was opened."),
     "training.picture": Sentence("A picture was added to a training session."),
+    "training.put_aside": Sentence("A check-in at a training session named nobody, and was put aside."),
     "training.take_back": Sentence("A training session was taken back."),
     "vehicle.add": Sentence("A vehicle was added to the fleet."),
     "vehicle.change": Sentence("The kind or the fleet number of a vehicle was changed."),

@@ -17,6 +17,10 @@ from registry.associations.models import Membership
 from registry.desks.rules import HELP_FIRST
 from registry.kit.searchable import search_text
 from registry.signatories.models import Signatory
+from registry.training.coverage import total
+from registry.training.coverage_queries import groups_of_many
+from registry.training.models import StaffMember
+from registry.training.rules import PUBLIC_FACING
 
 AT_ONCE = 50
 
@@ -33,6 +37,9 @@ class MemberLine:
     report_due_on: date | None
     changed_on: date | None
     slug: str
+    trained: (
+        int | None
+    )  # the coverage of those who meet travellers, in percent; None where nobody is to be counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +100,15 @@ async def members(
         if last is not None:
             query = query.where(tuple_(*order) > tuple_(*last))
     rows = (await db.execute(query.order_by(*order).limit(AT_ONCE + 1))).all()
+    ids = [row[0] for row in rows[:AT_ONCE]]
+    groups = await groups_of_many(db, StaffMember.signatory_id.in_(ids), ids, today=today)
     lines = [
-        MemberLine(row[0], row[1], row[2], row[3], Standing(row[4]), row[5], row[6], row[7])
+        MemberLine(
+            row[0], row[1], row[2], row[3], Standing(row[4]), row[5], row[6], row[7],
+            total(group for group in groups.get(row[0], ()) if group.role in PUBLIC_FACING),
+        )
         for row in rows[:AT_ONCE]
-    ]
+    ]  # fmt: skip
     return MemberPage(lines, str(lines[-1].id) if len(rows) > AT_ONCE else None)
 
 

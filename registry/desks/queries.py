@@ -44,6 +44,11 @@ from registry.logos.placing import MisuseState
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
+from registry.training.checking_in import waiting_check_ins
+from registry.training.coverage import meets, total
+from registry.training.coverage_queries import groups_of_many, groups_today, running_out
+from registry.training.models import StaffMember
+from registry.training.rules import PUBLIC_FACING, Floors
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ class AssociationDesk:
     uninvited: int
     lists: int
     wishes: int
+    trained: int | None  # of those who meet travellers at any member, in percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +161,7 @@ async def business_desk(
     )
     placements = select(func.count()).select_from(Placement).where(Placement.signatory_id == mine, LIVE)
     profile = await profile_of(db, business.country)
+    groups = await groups_today(db, mine, today=today)
     facts = BusinessFacts(
         application=f"/join/{application}" if application else "",
         status=await present_status(db, latest) if latest else None,
@@ -168,6 +175,10 @@ async def business_desk(
         is_owner=Role.OWNER in actor.roles,
         people=await _count(db, people),
         asked=await _count(db, asked),
+        listed=sum(group.listed for group in groups),
+        trained_enough=meets(groups, Floors(profile.training_floor, profile.owner_driver_floor)),
+        runs_out=await running_out(db, mine, today=today),
+        check_ins=await waiting_check_ins(db, actor),
     )
     body = (
         select(Association.name)
@@ -219,6 +230,9 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         .where(Roster.kind == Kind.MEMBERS, Roster.organisation_id == actor.association_id)
         .where(Roster.confirmed_at.is_(None), Roster.dropped_at.is_(None))
     )
+    whose = members.scalar_subquery()
+    groups = await groups_of_many(db, StaffMember.signatory_id.in_(whose), whose, today=today)
+    facing = [one for mine in groups.values() for one in mine if one.role in PUBLIC_FACING]
     return AssociationDesk(
         body.name,
         body.country,
@@ -228,6 +242,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         await _count(db, uninvited),
         await _count(db, lists),
         await wish_count(db, actor.association_id),
+        total(facing),
     )
 
 

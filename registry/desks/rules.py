@@ -48,6 +48,10 @@ class BusinessFacts:
     is_owner: bool = False
     people: int = 1
     asked: int = 0  # associations that wait for an answer
+    listed: int = 0  # of the staff
+    trained_enough: bool = True  # for the annual report
+    runs_out: int = 0  # whose training ends within 60 days
+    check_ins: int = 0  # that wait to be matched
 
 
 def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
@@ -58,6 +62,7 @@ def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
         *_standing(facts, today=today),
         *_asked(facts),
         *_working(facts),
+        *_training(facts),
     ]
 
 
@@ -137,4 +142,27 @@ def _working(facts: BusinessFacts) -> list[Todo]:
     if facts.plan_due:
         why = Sentence("Some items of your plan are due within 30 days, or late.")
         found.append(Todo(Sentence("Work on your action plan"), why, "/desk/plan"))
+    return found
+
+
+def _training(facts: BusinessFacts) -> list[Todo]:
+    if facts.status not in {Status.COMMITTED, Status.SUSPENDED}:
+        return []
+    if not facts.listed:
+        why = Sentence(
+            "Under a name or a number of your choice. Then it shows who learnt what, and when it runs out."
+        )
+        return [Todo(Sentence("List who works for you"), why, "/desk/training/staff")]
+    found = []
+    if facts.check_ins:
+        why = Sentence("They checked in at a session under a name that is not on your list.")
+        found.append(Todo(Sentence("Say who it was"), why, "/desk/training/sessions"))
+    if not facts.trained_enough:
+        why = Sentence(
+            "Too few of those who meet travellers are trained today for an annual report to be accepted."
+        )
+        found.append(Todo(Sentence("Train your team"), why, "/desk/training"))
+    elif facts.runs_out:
+        why = Sentence("Training of some of your team runs out within 60 days.")
+        found.append(Todo(Sentence("Plan the next session"), why, "/desk/training/staff?only=running_out"))
     return found

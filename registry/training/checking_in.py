@@ -145,6 +145,17 @@ async def unknown_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) 
     return [Unknown(*row) for row in await db.execute(query)]
 
 
+async def waiting_check_ins(db: AsyncSession, actor: SignatoryActor) -> int:
+    """Return how many check-ins at sessions of the actor's own business, that count, name nobody yet."""
+    query = (
+        select(func.count(CheckIn.id))
+        .join(TrainingSession, TrainingSession.id == CheckIn.session_id)
+        .where(CheckIn.settled_at.is_(None), TrainingSession.voided_on.is_(None))
+        .where(TrainingSession.signatory_id == actor.signatory_id)
+    )
+    return await db.scalar(query) or 0
+
+
 async def settle(
     db: AsyncSession,
     actor: KeeperActor,
@@ -171,6 +182,11 @@ async def settle(
         raise NotFoundError
     if staff_id is not None:
         await attend(db, actor, session_id, [staff_id], Acknowledged.LINK, today=today, now=now)
+    else:
+        record(
+            db, "training.put_aside", subject_id=session_id, actor_id=actor.account_id, now=now,
+            signatory_id=actor.signatory_id,
+        )  # fmt: skip
     row.settled_at = now
 
 

@@ -9,6 +9,7 @@ from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.associations.models import Association
 from registry.signatories.models import Signatory
+from registry.training.models import CheckIn
 from tests import make
 from tests.pages.browser import Browser
 
@@ -179,6 +180,49 @@ async def test_a_former_member_is_not_seen(db: AsyncSession, browser: Browser) -
     await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
 
     assert "Hotel Antes" not in (await browser.open("/association/members")).text
+
+
+async def test_an_association_sees_how_far_its_members_are_trained_and_nobody_by_name(
+    db: AsyncSession, browser: Browser
+) -> None:
+    chamber = await chamber_with(db, "Hotel Árbol", "Hotel Zafiro")
+    arbol = (await db.scalars(select(Signatory).where(Signatory.trade_name == "Hotel Árbol"))).one()
+    for name, known in (("Casilda", True), ("Benita", False)):
+        one = await make.staff_member(db, arbol, known_as=name)
+        if known:
+            await make.trained(db, one, "M0", "M1", "M2", "M3")
+
+    desk = await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+    page = await browser.open("/association/members")
+
+    assert "50 % trained, of those who meet travellers" in desk.text
+    shown = [row.get_text(" ", strip=True) for row in page.html.select("tbody [data-label=Trained]")]
+    assert sorted(shown) == ["50 %", "\u2013"]
+    assert ("Casilda" in page.text, "Benita" in page.text) == (False, False)
+
+
+async def test_a_business_is_told_what_its_training_lacks(db: AsyncSession, browser: Browser) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel)
+    owner = await make.person(db, Role.OWNER, hotel.id)
+
+    assert "List who works for you" in (await browser.sign_in(owner)).text
+
+    one = await make.staff_member(db, hotel)
+    assert "Train your team" in (await browser.open("/desk")).text
+
+    await make.trained(db, one, "M0", "M1", "M2", "M3")
+    assert "Train your team" not in (await browser.open("/desk")).text
+    assert "Plan the next session" not in (await browser.open("/desk")).text
+
+    one.trained_until = date(2026, 4, 30)
+    await db.flush()
+    assert "Plan the next session" in (await browser.open("/desk")).text
+
+    session = await make.training_session(db, hotel)
+    db.add(CheckIn(session_id=session.id, typed="X", known_key="x", at=make.LONG_AGO, settled_at=None))
+    await db.flush()
+    assert "Say who it was" in (await browser.open("/desk")).text
 
 
 async def test_a_membership_ends(db: AsyncSession, browser: Browser) -> None:
