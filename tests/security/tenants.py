@@ -1,12 +1,13 @@
 """Two of everything: each tenant's private fields hold a string that is found nowhere else."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Invitation, Post
+from registry.accounts.models import Account, Invitation, Post, RegistrarChange, Session
 from registry.accounts.rules import Role
 from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
@@ -16,6 +17,8 @@ from registry.associations.models import MembershipRequest
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.ledger.actions import record
+from registry.logos.models import MisuseReport
+from registry.logos.placing import MisuseKind, MisuseState
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.rules import Sector
@@ -30,6 +33,7 @@ class Tenant:
     canary: str
     people: dict[str, Account] = field(default_factory=dict)
     ids: list[UUID] = field(default_factory=list)
+    kinds: dict[str, list[UUID]] = field(default_factory=lambda: defaultdict(list))
     slugs: list[str] = field(default_factory=list)
     staff_id: UUID | None = None
 
@@ -110,7 +114,19 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         kind=Kind.STAFF, organisation_id=hotel.id, uploaded_by=owner.id, uploaded_at=make.LONG_AGO, file_sha256="1" * 64,
         country="CR", preview=None, confirmed_at=None, dropped_at=None, outcome=None,
     )  # fmt: skip
-    db.add_all([evidence, unknown, staff_list])
+    asked = RegistrarChange(
+        email=None, post_id=posted.id, asked_by=owner.id, asked_at=make.LONG_AGO, agreed=None, answered_by=None,
+        answered_at=None,
+    )  # fmt: skip
+    misuse = MisuseReport(
+        placement_id=placed.id, code=placed.code, country="CR", kind=MisuseKind.COPIED, seen_on=make.SIGNED_ON,
+        received_on=make.SIGNED_ON, state=MisuseState.RECEIVED, announced_at=None, handled_by=None, handled_at=None,
+    )  # fmt: skip
+    signed_in = Session(
+        token_hash=uuid4().bytes, public_id=uuid4(), account_id=owner.id, generation=owner.generation, wearing=None,
+        started_at=make.LONG_AGO, seen_at=make.LONG_AGO,
+    )  # fmt: skip
+    db.add_all([evidence, unknown, staff_list, asked, misuse, signed_in])
     await db.flush()
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
@@ -119,9 +135,13 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
-        site, cab, placed, waiter, session, evidence, unknown, staff_list, invitation, posted, *made.people.values(),
+        site, cab, placed, waiter, session, evidence, unknown, staff_list, invitation, posted,
+        asked, misuse, *made.people.values(),
     )  # fmt: skip
-    made.ids = [row.id for row in rows]
+    for row in rows:
+        made.kinds[row.__tablename__].append(row.id)
+    made.kinds[Session.__tablename__].append(signed_in.public_id)
+    made.ids = [one for ids in made.kinds.values() for one in ids]
     made.staff_id = waiter.id
     made.slugs = [hotel.slug, chamber.slug, placed.code]
     return made

@@ -45,6 +45,17 @@ FORM = {
     "module": "M0", "held_on": "2026-03-20", "minutes": "20", "mode": "online", "language": "es", "how": "paper",
     "obligation": "voluntary", "logo_from": "verified", "authority": "document", "statement": "X", "item": "business",
 }  # fmt: skip
+# Of which table a place in an address names a row: the tenant has one of each.
+ROW_OF = {
+    "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
+    "check_in_id": "check_ins", "claim_id": "claims", "document_id": "authority_documents",
+    "invitation_id": "invitations", "item_id": "plan_items", "picture_id": "training_evidence",
+    "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
+    "recommendation_id": "recommendations", "report_id": "misuse_reports", "request_id": "membership_requests",
+    "roster_id": "rosters", "session_id": "training_sessions", "signatory_id": "signatories",
+    "staff_id": "staff_members", "vehicle_id": "vehicles",
+}  # fmt: skip
+NOBODYS = {"hotline_id"}  # numbers are the register's own, and public
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 EVERYBODY = (
     "visitor",
@@ -63,8 +74,9 @@ def addresses(path: str, theirs: Tenant) -> Iterator[str]:
     if not found:
         yield path
     elif found[0][1] == "uuid":
-        # With two places, the rows that have pages of their own stand for all.
-        for one in theirs.ids if len(found) == 1 else theirs.ids[1:7]:
+        # Rows of its kind, and those that have pages of their own for all that it is not meant for.
+        own = theirs.kinds[ROW_OF.get(found[0][0], "")]
+        for one in dict.fromkeys([*own, *theirs.ids[1:7]]):
             yield from addresses(PARAMETER.sub(str(one), path, count=1), theirs)
     else:
         words = VERBS if found[0][0] == "what" else (*theirs.slugs, "CR", "logo.svg", "2026-03-01", "v1")
@@ -165,6 +177,20 @@ async def test_nobody_sees_or_changes_what_is_not_theirs(
     assert asked > 100
 
 
+async def test_every_address_with_an_id_meets_a_row_of_its_kind(db: AsyncSession, database: Database) -> None:
+    theirs = await tenant(db, THEIRS)
+    app = create_app(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+    asked = {
+        name
+        for _, path, _ in asked_of(app)
+        for name, kind in PARAMETER.findall(path)
+        if kind == "uuid" and name not in NOBODYS
+    }
+
+    assert {name: ROW_OF.get(name) for name in asked if not theirs.kinds[ROW_OF.get(name, "")]} == {}
+    assert set(ROW_OF) <= asked, "a place that no address has any more"
+
+
 async def test_a_registrar_breaks_nothing_with_any_id(
     db: AsyncSession, database: Database, browser: Browser
 ) -> None:
@@ -185,7 +211,7 @@ async def test_foreign_missing_and_not_for_you_are_one_answer(db: AsyncSession, 
 
     answers = set()
     for address in (
-        f"/desk/logos/{theirs.ids[13]}",
+        f"/desk/logos/{theirs.kinds['placements'][0]}",
         f"/desk/logos/{hotel}",
         f"/registrar/signatories/{hotel}",
     ):
