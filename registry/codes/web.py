@@ -18,6 +18,7 @@ from registry.codes import queries
 from registry.codes.actions import last_number, prepare, publish
 from registry.codes.rules import LANGUAGES, CodeFaults, canonical_text, differences
 from registry.errors import NotFoundError
+from registry.kit.http import COMPRESSED
 from registry.kit.i18n import spoken
 from registry.kit.pages import done
 from registry.kit.words import Sentence
@@ -116,7 +117,7 @@ def _number(name: str) -> int:
     return int(digits)
 
 
-public = Router(path="/", guards=[anyone], route_handlers=[show_code, show_text])
+public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_code, show_text])
 registrars = Router(
     path="/registrar/code", guards=[only(RegistrarActor)], route_handlers=[show_publishing, submit_publishing]
 )

@@ -16,6 +16,7 @@ from registry.countries.rules import LINE_LONGEST, PERCENT, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
 from registry.errors import NotFoundError
 from registry.kit.forms import FormReader
+from registry.kit.http import COMPRESSED
 from registry.kit.i18n import countries
 from registry.kit.pages import done
 from registry.kit.words import Sentence
@@ -124,7 +125,7 @@ async def _country(
     return Template("countries/country.html", context=context, status_code=422 if faults else 200)
 
 
-public = Router(path="/", guards=[anyone], route_handlers=[show_concern])
+public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern])
 registrars = Router(
     path="/registrar/countries",
     guards=[only(RegistrarActor)],

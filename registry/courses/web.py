@@ -17,7 +17,7 @@ from registry.countries.shipped import shipped_profiles
 from registry.courses.lessons import Course, Lesson, course, marked, recording
 from registry.errors import NotFoundError
 from registry.kit.assets import Assets
-from registry.kit.http import CSP
+from registry.kit.http import COMPRESSED, CSP
 from registry.kit.i18n import LANGUAGES, countries, spoken
 from registry.settings import Settings
 
@@ -158,5 +158,6 @@ def _shell(assets: Assets) -> str:
 router = Router(
     path="/learn",
     guards=[anyone],
+    middleware=[COMPRESSED],
     route_handlers=[show_course, show_card, show_keeper, show_lesson, show_quiz, show_recording],
 )

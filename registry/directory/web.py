@@ -18,6 +18,7 @@ from registry.directory.page import PastDay, business, past_day, today_of
 from registry.directory.search import NOTHING, Choices, Results, choices, search
 from registry.errors import NotFoundError
 from registry.kit.forms import LATEST, FormFaults
+from registry.kit.http import COMPRESSED
 from registry.kit.i18n import country_name, say
 from registry.kit.pages import explicit, to
 from registry.kit.words import Sentence
@@ -152,5 +153,6 @@ def _chosen(asked: Search, offered: Choices, path: str) -> list[tuple[str, str, 
 router = Router(
     path=LIST,
     guards=[anyone],
+    middleware=[COMPRESSED],
     route_handlers=[show_list, show_business, look_back, show_past_day],
 )

@@ -3,8 +3,11 @@
 import re
 from urllib.parse import parse_qs
 
+from litestar.config.compression import CompressionConfig
 from litestar.datastructures import Headers
 from litestar.enums import ScopeType
+from litestar.middleware import DefineMiddleware
+from litestar.middleware.compression import CompressionMiddleware
 from litestar.response.base import ASGIResponse
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -34,6 +37,8 @@ HEADERS = {
     "x-frame-options": "DENY",
 }
 OVER_TLS = {"strict-transport-security": "max-age=63072000; includeSubDomains"}
+# For public pages alone, which are the same for everybody: beside a secret, the length of a compressed answer tells.
+COMPRESSED = DefineMiddleware(CompressionMiddleware, config=CompressionConfig("gzip", gzip_compress_level=6))
 
 
 class SafeHeaders:

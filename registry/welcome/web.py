@@ -6,6 +6,7 @@ from litestar.response import Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.guards import anyone
+from registry.kit.http import COMPRESSED
 from registry.welcome.queries import figures
 
 
@@ -27,4 +28,9 @@ async def show_open_source() -> Template:
     return Template("welcome/open_source.html")
 
 
-router = Router(path="/", guards=[anyone], route_handlers=[show_home, show_privacy, show_open_source])
+router = Router(
+    path="/",
+    guards=[anyone],
+    middleware=[COMPRESSED],
+    route_handlers=[show_home, show_privacy, show_open_source],
+)
