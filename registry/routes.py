@@ -32,7 +32,9 @@ import registry.logos.placement_pages
 import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
+import registry.passports.holder_pages
 import registry.passports.my_pages
+import registry.passports.public_pages
 import registry.rosters.staff_pages
 import registry.rosters.web
 import registry.safety.web
@@ -99,7 +101,9 @@ ROUTERS = (
     registry.operations.web.health,
     registry.operations.web.letters,
     registry.operations.web.static,
+    registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
+    registry.passports.public_pages.router,
     registry.rosters.staff_pages.router,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,

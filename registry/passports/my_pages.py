@@ -18,7 +18,20 @@ from registry.kit.http import CSP
 from registry.kit.i18n import spoken
 from registry.kit.pages import to
 from registry.kit.words import Sentence
-from registry.passports.holding import OWN, cookie, is_bearable, presented
+from registry.passports.actions import make_passport, present
+from registry.passports.forms import parse_link, parse_name
+from registry.passports.holding import (
+    OWN,
+    PASSPORT,
+    cookie,
+    held,
+    is_bearable,
+    keys,
+    presented,
+    presented_holder,
+)
+from registry.passports.queries import goes_into, holder_of
+from registry.passports.rules import LINK_LONGEST, NAME_LONGEST, spell
 from registry.training import words
 from registry.training.learnt import parse_learnt
 from registry.training.modules import modules
@@ -29,6 +42,7 @@ Asked = Request[Any, Any, State]
 POLICY = {"content-security-policy": CSP}  # one script of ours: it offers what was learnt on this device
 HOME = "/my"
 NOTED = f"{HOME}?noted=yes"
+NO_SUCH = Sentence("No passport opens with this link. Perhaps a sign is missing, or its holder ended it.")
 
 
 @get("/{token:str}", name="my.link")
@@ -44,7 +58,9 @@ async def show_own(
 ) -> Template:
     """Show somebody what the register holds about them at this business."""
     own = await own_of(db, presented(request, OWN), now=now)
-    return _gone() if own is None else await _page(db, own, {}, noted="noted" in request.query_params)
+    if own is None:
+        return _gone()
+    return await _page(request, db, own, {}, {}, noted="noted" in request.query_params)
 
 
 @post("/sessions/{attendance_id:uuid}", name="my.acknowledge", status_code=200)
@@ -75,30 +91,90 @@ async def submit_learnt(
         return _gone()
     draft = parse_learnt(data, language=spoken.get(), until=own.until, today=own.today)
     if isinstance(draft, FormFaults):
-        return await _page(db, own, draft.by_field)
+        return await _page(request, db, own, {}, draft.by_field)
     await send_learnt(db, own, draft, now=now)
     return Redirect(to(NOTED), status_code=303)
 
 
+@post("/passport", name="my.passport.make", status_code=200)
+async def submit_make(
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    now: NamedDependency[datetime],
+) -> Template:
+    """Make a passport, and show its link: it is kept nowhere but with its holder."""
+    own = await own_of(db, presented(request, OWN), now=now)
+    if own is None:
+        return _gone()
+    name = parse_name(data)
+    if isinstance(name, FormFaults):
+        return await _page(request, db, own, data, name.by_field)
+    holder = await make_passport(db, own, name, now=now)
+    settings = request.app.state.settings
+    context = {"holder": holder, "spelt": spell(holder.code), **keys(settings, holder)}
+    return Template(
+        "passports/made.html", context=context, cookies=[cookie(settings, PASSPORT, held(holder))]
+    )
+
+
+@post("/passport/present", name="my.passport.present", status_code=200)
+async def submit_present(
+    request: Asked,
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Present a passport here: the one that is open in this browser, or one whose link is typed."""
+    own = await own_of(db, presented(request, OWN), now=now)
+    if own is None:
+        return _gone()
+    holder = await presented_holder(request, db)
+    if holder is None or data.get("link"):
+        found = parse_link(data)
+        if isinstance(found, FormFaults):
+            return await _page(request, db, own, data, found.by_field)
+        holder = await holder_of(db, *found)
+        if holder is None:
+            return await _page(request, db, own, {}, {"link": NO_SUCH})
+    await present(db, holder, own, now=now)
+    settings = request.app.state.settings
+    return Redirect(to(NOTED), status_code=303, cookies=[cookie(settings, PASSPORT, held(holder))])
+
+
 @post("/close", name="my.close", status_code=303)
 async def submit_close(request: Asked) -> Redirect:
-    """Let the browser forget the link."""
-    return Redirect(to(HOME), status_code=303, cookies=[cookie(request.app.state.settings, OWN, None)])
+    """Let the browser forget the link, and the passport's."""
+    gone = [cookie(request.app.state.settings, name, None) for name in (OWN, PASSPORT)]
+    return Redirect(to(HOME), status_code=303, cookies=gone)
 
 
 async def _page(
-    db: AsyncSession, own: Own, faults: Mapping[str, Sentence], *, noted: bool = False
+    request: Asked,
+    db: AsyncSession,
+    own: Own,
+    raw: Mapping[str, str],
+    faults: Mapping[str, Sentence],
+    *,
+    noted: bool = False,
 ) -> Template:
-    held = await held_by(db, own)
+    learnt = await held_by(db, own)
+    holder = await presented_holder(request, db)
     context = {
         "own": own,
-        "held": held,
-        "last": {one.code: one.held_on.isoformat() for one in held if one.held_on},
+        "held": learnt,
+        "last": {one.code: one.held_on.isoformat() for one in learnt if one.held_on},
+        "spelt": spell(holder.code) if holder else "",
+        "goes_in": holder is not None and await goes_into(db, holder, own.staff_id),
+        "left": own.until is not None and own.until < own.today,
+        "longest": NAME_LONGEST,
+        "link_longest": LINK_LONGEST,
         "waiting": await waiting_for(db, own),
         "titles": {one.code: one.title[spoken.get()] for one in modules().values()},
         "role_words": words.STAFF_ROLES,
         "mode_words": words.MODES,
         "noted": noted,
+        "raw": raw,
         "faults": faults,
     }
     return Template("passports/my.html", context=context, headers=POLICY, status_code=422 if faults else 200)
@@ -111,5 +187,13 @@ def _gone() -> Template:
 router = Router(
     path=HOME,
     guards=[anyone],
-    route_handlers=[keep_token, show_own, submit_acknowledge, submit_learnt, submit_close],
+    route_handlers=[
+        keep_token,
+        show_own,
+        submit_acknowledge,
+        submit_learnt,
+        submit_make,
+        submit_present,
+        submit_close,
+    ],
 )

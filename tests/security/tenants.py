@@ -1,6 +1,7 @@
 """Two of everything: each tenant's private fields hold a string that is found nowhere else."""
 
 from collections import defaultdict
+import secrets
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
@@ -19,10 +20,13 @@ from registry.audits.rules import Ground, Outcome
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport
 from registry.logos.placing import MisuseKind, MisuseState
+from registry.passports.models import Passport, PassportBearer, PassportEntry
+from registry.passports.rules import make_code
+from registry.passports.sealing import make_secret, seal, secret_hash
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.rules import Sector
-from registry.training.models import CheckIn, TrainingEvidence
+from registry.training.models import Attendance, CheckIn, PersonalLink, TrainingEvidence
 from tests import make
 
 
@@ -126,8 +130,24 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         token_hash=uuid4().bytes, public_id=uuid4(), account_id=owner.id, generation=owner.generation, wearing=None,
         started_at=make.LONG_AGO, seen_at=make.LONG_AGO,
     )  # fmt: skip
-    db.add_all([evidence, unknown, staff_list, asked, misuse, signed_in])
+    listed = Attendance(
+        signatory_id=hotel.id, session_id=session.id, staff_id=waiter.id, module="M0", held_on=session.held_on, score=None,
+        acknowledged_on=None, acknowledged_how=None, entered_on=session.held_on, voided_on=None,
+    )  # fmt: skip
+    link = PersonalLink(staff_id=waiter.id, token_hash=uuid4().bytes, made_at=make.LONG_AGO)
+    secret = make_secret()
+    passport = Passport(
+        code=make_code(secrets.randbits), secret_hash=secret_hash(secret), name_sealed=seal(f"{canary} holder", secret),
+        issued_on=make.SIGNED_ON, ended_on=None,
+    )  # fmt: skip
+    db.add_all([evidence, unknown, staff_list, asked, misuse, signed_in, listed, link, passport])
     await db.flush()
+    entry = PassportEntry(
+        passport_id=passport.id, source_id=listed.id, module="M0", module_version=1, held_on=session.held_on,
+        runs_out_on=make.LATER.date(), mode=session.mode,
+    )  # fmt: skip
+    bearer = PassportBearer(passport_id=passport.id, staff_id=waiter.id)
+    db.add_all([entry, bearer])
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -136,12 +156,12 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, staff_list, invitation, posted,
-        asked, misuse, *made.people.values(),
+        asked, misuse, listed, link, passport, entry, bearer, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
     made.kinds[Session.__tablename__].append(signed_in.public_id)
     made.ids = [one for ids in made.kinds.values() for one in ids]
     made.staff_id = waiter.id
-    made.slugs = [hotel.slug, chamber.slug, placed.code]
+    made.slugs = [hotel.slug, chamber.slug, placed.code, passport.code]
     return made
