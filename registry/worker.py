@@ -64,6 +64,7 @@ async def work(
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.errors import NotFoundError, RuleBrokenError
@@ -141,7 +142,9 @@ async def copy_new(db: AsyncSession, *, today: date, passport_id: UUID | None = 
         if until >= today:
             fresh.append({"id": uuid4(), **row, "runs_out_on": until})
     if fresh:
-        await db.execute(insert(PassportEntry), fresh)
+        kind = postgresql if db.get_bind().dialect.name == "postgresql" else sqlite
+        # Another process may copy at the same moment.
+        await db.execute(kind.insert(PassportEntry).on_conflict_do_nothing(), fresh)
     return len(fresh)
 
 

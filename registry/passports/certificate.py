@@ -104,17 +104,17 @@ def _laid_out(of: Certificate) -> tuple[Column, tuple[int, float]]:
 
 
 def _say_line(flow: Column, line: Line) -> None:
-    flow.keep(20)
+    flow.keep(16)
     flow.rule()
-    flow.gap(2)
+    flow.gap(1.6)
     flow.say(f"{line.code} · {line.title}", face=Face.BOLD)
-    flow.say(say(Sentence(HELD.english, {"day": line.held_on, "how": line.how})), size=SMALL, ink=QUIET)
-    flow.say(line.said, size=SMALL, ink=QUIET if line.holds is Holds.VALID else CARE)
-    flow.gap(2)
+    learnt = say(Sentence(HELD.english, {"day": line.held_on, "how": line.how}))
+    flow.say(f"{learnt} · {line.said}", size=SMALL, ink=QUIET if line.holds is Holds.VALID else CARE)
+    flow.gap(1.6)
 
 
 def _say_check(flow: Column, of: Certificate) -> tuple[int, float]:
-    flow.keep(SQUARE + 40)
+    flow.keep(SQUARE + 22)
     at = len(flow.pages) - 1, flow.y
     address = of.address.rpartition("/")[0]
     told = {"code": of.code, "address": address}

@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.guards import anyone
+from registry.courses.lessons import course
 from registry.kit.forms import FormFaults
 from registry.kit.http import CSP
 from registry.kit.i18n import spoken
@@ -32,6 +33,7 @@ from registry.passports.holding import (
 )
 from registry.passports.queries import goes_into, holder_of
 from registry.passports.rules import LINK_LONGEST, NAME_LONGEST, spell
+from registry.settings import Settings
 from registry.training import words
 from registry.training.learnt import parse_learnt
 from registry.training.modules import modules
@@ -89,7 +91,9 @@ async def submit_learnt(
     own = await own_of(db, presented(request, OWN), now=now)
     if own is None:
         return _gone()
-    draft = parse_learnt(data, language=spoken.get(), until=own.until, today=own.today)
+    draft = parse_learnt(
+        data, offered=_offered(request), language=spoken.get(), until=own.until, today=own.today
+    )
     if isinstance(draft, FormFaults):
         return await _page(request, db, own, {}, draft.by_field)
     await send_learnt(db, own, draft, now=now)
@@ -170,6 +174,7 @@ async def _page(
         "longest": NAME_LONGEST,
         "link_longest": LINK_LONGEST,
         "waiting": await waiting_for(db, own),
+        "offered": _offered(request),
         "titles": {one.code: one.title[spoken.get()] for one in modules().values()},
         "role_words": words.STAFF_ROLES,
         "mode_words": words.MODES,
@@ -178,6 +183,12 @@ async def _page(
         "faults": faults,
     }
     return Template("passports/my.html", context=context, headers=POLICY, status_code=422 if faults else 200)
+
+
+def _offered(request: Asked) -> list[str]:
+    """Return the modules that the course has."""
+    settings: Settings = request.app.state.settings
+    return list(course(settings.texts, spoken.get()).lessons)
 
 
 def _gone() -> Template:

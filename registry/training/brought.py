@@ -68,11 +68,13 @@ async def end_brought(db: AsyncSession, session_ids: Collection[UUID], *, today:
     if not session_ids:
         return
     quietly = {"synchronize_session": False}
-    await db.execute(
-        update(TrainingSession).where(TrainingSession.id.in_(session_ids)).values(voided_on=today),
-        execution_options=quietly,
+    ended = (
+        update(TrainingSession)
+        .where(TrainingSession.id.in_(session_ids), TrainingSession.voided_on.is_(None))
+        .values(voided_on=today)
+        .returning(TrainingSession.id)
     )
-    of_them = Attendance.session_id.in_(session_ids)
+    of_them = Attendance.session_id.in_(list(await db.scalars(ended, execution_options=quietly)))
     people: dict[UUID, list[UUID]] = defaultdict(list)
     for signatory_id, staff_id in await db.execute(
         select(Attendance.signatory_id, Attendance.staff_id).where(of_them)

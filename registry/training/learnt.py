@@ -1,6 +1,6 @@
 """What somebody's own phone says was passed there: read and judged (pure)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -28,11 +28,11 @@ class LearntDraft:
 
 
 def parse_learnt(
-    raw: Mapping[str, str], *, language: str, until: date | None, today: date
+    raw: Mapping[str, str], *, offered: Collection[str], language: str, until: date | None, today: date
 ) -> LearntDraft | FormFaults:
-    """Read what a phone sent. Whoever left sends nothing of the days after."""
+    """Read what a phone sent of the modules that the course offers. Whoever left sends nothing of the days after."""
     form = FormReader(raw)
-    module = modules().get(raw.get("module", ""))
+    module = modules().get(raw.get("module", "")) if raw.get("module") in offered else None
     if module is None:
         form.fault("module", "Choose one.")
     number = form.number("version", least=1, most=LATEST_VERSION)

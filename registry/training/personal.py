@@ -1,10 +1,10 @@
 """A link by which one of the staff opens their own page, and what they do there: acknowledge, send what they passed (actions)."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,11 +18,12 @@ from registry.training.learnt import LearntDraft
 from registry.training.models import Attendance, PersonalLink, TrainingSession
 from registry.training.modules import modules
 from registry.training.personal_queries import Own
-from registry.training.rules import Acknowledged, CameBy, Mode, link_opens
+from registry.training.rules import SENT_MOST, Acknowledged, CameBy, Mode, link_opens
 from registry.training.sessions import attendance, session_row
 from registry.training.staff import own_staff
 from registry.training.trained import refresh
 
+A_YEAR = timedelta(days=365)
 GONE = Sentence("Somebody who left more than 90 days ago gets no new link.")
 
 
@@ -39,7 +40,7 @@ async def make_link(
     staff = await own_staff(db, actor, staff_id)
     if not link_opens(staff.until, today):
         raise RuleBrokenError(GONE.english)
-    token = secrets.token_urlsafe(24)
+    token = secrets.token_urlsafe(32)
     link = await db.scalar(select(PersonalLink).where(PersonalLink.staff_id == staff.id))
     if link is None:
         db.add(PersonalLink(id=uuid4(), staff_id=staff.id, token_hash=hash_token(token), made_at=now))
@@ -84,7 +85,22 @@ async def send_learnt(db: AsyncSession, own: Own, draft: LearntDraft, *, now: da
     Returns:
         Whether it is new.
 
+    Raises:
+        RuleBrokenError: they sent very many within a year.
+
     """
+    sent = (
+        select(func.count())
+        .select_from(Attendance)
+        .join(TrainingSession, TrainingSession.id == Attendance.session_id)
+        .where(
+            Attendance.staff_id == own.staff_id,
+            TrainingSession.came_by == CameBy.OWN_PHONE,
+            Attendance.held_on > own.today - A_YEAR,
+        )
+    )
+    if (await db.scalar(sent) or 0) >= SENT_MOST:
+        raise RuleBrokenError("You have sent very many this year. What stands there already counts.")
     about = SessionDraft(
         module=draft.module,
         module_version=draft.version,

@@ -29,6 +29,7 @@ CHECK_IN_AFTER = timedelta(
 LINK_OUTLASTS = timedelta(
     days=90
 )  # our proposal: a leaver reads what was learnt for so long after the last day
+SENT_MOST = 60  # sessions that one person sends from their own phone, of one year
 CHECK_INS_MOST = 500  # of one session that name nobody
 
 

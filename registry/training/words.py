@@ -39,6 +39,10 @@ CAME_BY = {
     CameBy.OWN_PHONE: Sentence("Taken on their own phone"),
     CameBy.PASSPORT: Sentence("Brought along in a protection passport"),
 }
+OVERSEEN = {  # what an auditor needs of it, and no word of a passport
+    **CAME_BY,
+    CameBy.PASSPORT: Sentence("Learnt at another business of the register"),
+}
 BANDS = {
     Band.NONE: Sentence("no training shown yet"),
     Band.BELOW: Sentence("less than %(floor)s %% of the team"),

@@ -16,7 +16,7 @@ from registry.training.learnt import LearntDraft
 from registry.training.models import Attendance, PersonalLink, StaffMember, TrainingSession
 from registry.training.personal import acknowledge, make_link, send_learnt
 from registry.training.personal_queries import Own, held_by, own_of, waiting_for
-from registry.training.rules import Acknowledged, CameBy, Mode, StaffRole
+from registry.training.rules import SENT_MOST, Acknowledged, CameBy, Mode, StaffRole
 from tests import make
 from tests.conftest import NOON
 
@@ -179,3 +179,14 @@ async def test_a_page_of_somebody_who_is_listed_again_is_theirs(
     await staff.let_leave(db, keeper, porter.id, TODAY, now=NOON)
     me = await own(db, keeper, porter)
     assert me.until == TODAY
+
+
+async def test_one_person_sends_so_many_a_year_and_no_more(
+    db: AsyncSession, keeper: KeeperActor, porter: StaffMember
+) -> None:
+    me = await own(db, keeper, porter)
+    for number in range(SENT_MOST):
+        await send_learnt(db, me, learnt(day=TODAY - timedelta(days=number)), now=NOON)
+
+    with pytest.raises(RuleBrokenError, match="very many"):
+        await send_learnt(db, me, learnt("M2"), now=NOON)

@@ -157,6 +157,11 @@ async def test_a_driver_takes_it_to_a_new_employer_who_sees_that_it_was_brought(
     await browser.sign_in(await make.person(db, Role.FOCAL_POINT, new.id))
     seen = await browser.open(SESSIONS)
     assert seen.text.count("Brought along in a protection passport") == 2
+    browser.client.cookies.clear()
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    told = await browser.open(f"/registrar/signatories/{new.id}/training")
+    assert told.text.count("Learnt at another business of the register") == 2
+    assert "passport" not in told.text.lower()
 
 
 async def test_a_passport_that_is_open_in_the_browser_needs_no_typing(

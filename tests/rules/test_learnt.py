@@ -17,7 +17,7 @@ RIGHT = {"module": "M0", "version": "1", "score": "80", "on": "2026-03-20"}
 def read(
     typed: Mapping[str, str] = MappingProxyType({}), until: date | None = None, today: date = TODAY
 ) -> LearntDraft | FormFaults:
-    return parse_learnt({**RIGHT, **typed}, language="es", until=until, today=today)
+    return parse_learnt({**RIGHT, **typed}, offered=("M0", "M2"), language="es", until=until, today=today)
 
 
 def test_what_was_passed_is_read_with_its_day_and_score() -> None:
@@ -35,6 +35,7 @@ def test_where_utc_is_a_day_ahead_the_day_is_today_and_the_same_is_known_again()
     ("typed", "fault"),
     [
         ({"module": "M99"}, "module"),
+        ({"module": "M8"}, "module"),
         ({"version": "2"}, "on"),
         ({"version": "0"}, "version"),
         ({"version": "1" + "0" * 5000}, "version"),
