@@ -14,7 +14,7 @@ from registry.tables import migrations
 from registry.training.models import TrainingSession
 from tests import make
 
-BEFORE = "0013coverage"
+BEFORE = "0014reminders"
 ENTER = text(
     "INSERT INTO training_sessions (id, signatory_id, module, module_version, held_on, minutes, mode, language,"
     " trainer_name, entered_at) VALUES (:id, :of, 'M0', 1, '2026-03-01', 20, 'in_person', 'es', '', '2026-03-01')"
