@@ -32,11 +32,15 @@ import registry.logos.placement_pages
 import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
+import registry.passports.holder_pages
+import registry.passports.my_pages
+import registry.passports.public_pages
 import registry.rosters.staff_pages
 import registry.rosters.web
 import registry.safety.web
 import registry.training.check_in_pages
 import registry.training.coverage_pages
+import registry.training.link_pages
 import registry.training.oversight_pages
 import registry.training.session_pages
 import registry.training.staff_pages
@@ -97,6 +101,9 @@ ROUTERS = (
     registry.operations.web.health,
     registry.operations.web.letters,
     registry.operations.web.static,
+    registry.passports.holder_pages.router,
+    registry.passports.my_pages.router,
+    registry.passports.public_pages.router,
     registry.rosters.staff_pages.router,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
@@ -104,6 +111,7 @@ ROUTERS = (
     registry.training.check_in_pages.desk,
     registry.training.check_in_pages.public,
     registry.training.coverage_pages.router,
+    registry.training.link_pages.router,
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,
     registry.training.session_pages.router,

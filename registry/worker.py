@@ -21,6 +21,7 @@ from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failu
 from registry.jobs.models import Job, OutboxMail
 from registry.kit.clock import Clock, utc_now
 from registry.logos.misuse import announce_misuse
+from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
 from registry.training.reminders import remind
@@ -63,6 +64,8 @@ async def work(
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                async with database.writes() as db, db.begin():
+                    await keep_up(db, today=clock().date(), now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")

@@ -466,6 +466,7 @@ async def training_session(
         replaces_id=None,
         import_key=None,
         check_in_hash=None,
+        came_by=None,
         entered_by=None,
         entered_at=LONG_AGO,
         voided_on=None,

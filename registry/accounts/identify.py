@@ -20,15 +20,16 @@ PROXIES_SAY = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-for
 
 def session_cookie(settings: Settings, token: str | None) -> Cookie:
     """Return the cookie that carries a session's token, or that takes it back."""
-    return _cookie(settings, "s", token, lasts=None)
+    return own_cookie(settings, "s", token, lasts=None)
 
 
 def link_cookie(settings: Settings, token: str | None) -> Cookie:
     """Return the cookie that holds a mail link's token while its page is read: ten minutes."""
-    return _cookie(settings, "m", token, lasts=600)
+    return own_cookie(settings, "m", token, lasts=600)
 
 
-def _cookie(settings: Settings, name: str, value: str | None, *, lasts: int | None) -> Cookie:
+def own_cookie(settings: Settings, name: str, value: str | None, *, lasts: int | None) -> Cookie:
+    """Return a cookie that only our own pages are sent, and no script reads; None takes it back. `lasts` in seconds."""
     return Cookie(
         key=f"__Host-{name}" if settings.secure else name,  # browsers insist on TLS for a __Host- name
         value=value or "",

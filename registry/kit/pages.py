@@ -5,7 +5,7 @@ from collections.abc import Callable
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -60,6 +60,7 @@ DONE = {
     ),
 }
 PLACES = re.compile(r"%\((\w+)\)s")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 COUNT = re.compile(r"[0-9]{1,6}")
 
 
@@ -127,7 +128,10 @@ def language_link(code: str) -> str:
     path, _, query = asked_path.get().partition("?")
     fields = parse_qsl(query, keep_blank_values=True)
     kept = [(name, value) for name, value in fields if name not in {"done", "lang"}]
-    return f"{path}?{urlencode([*kept, ('lang', code)])}"
+    plain = CONTROL.sub(
+        lambda found: quote(found[0]), path
+    )  # no page may hold them, and a link is escaped anyway
+    return f"{plain}?{urlencode([*kept, ('lang', code)])}"
 
 
 def safe_url(address: str) -> str:

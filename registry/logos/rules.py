@@ -55,19 +55,19 @@ def read_code(typed: str) -> str | None:
 
     Case, spaces, dashes of every kind and full-width letters do not matter, nor O for 0 and I or L for 1.
     """
-    code = _plain(typed)
+    code = plain(typed)
     return code if _has_the_shape(code) and check_symbol(code[:-1]) == code[-1] else None
 
 
 def why_not(typed: str) -> Misread | None:
     """Say what is wrong with a typed code without a look into the database; None if nothing is."""
-    code = _plain(typed)
+    code = plain(typed)
     if not _has_the_shape(code):
         return Misread.MALFORMED
     return None if check_symbol(code[:-1]) == code[-1] else Misread.MISTYPED
 
 
-def _plain(typed: str) -> str:
+def plain(typed: str) -> str:
     """Return what was meant: one width, one case, nothing between the symbols (CREDENTIAL.md section 1)."""
     if len(typed) > LONGEST_TYPED:
         return ""

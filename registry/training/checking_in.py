@@ -23,7 +23,7 @@ from registry.training.rules import (
     Acknowledged,
     works_on,
 )
-from registry.training.sessions import CORRECTED, attend, attendance, own_session
+from registry.training.sessions import CORRECTED, attend, attendance, check_of_the_business, own_session
 from registry.training.trained import refresh
 
 
@@ -59,6 +59,7 @@ async def open_door(db: AsyncSession, actor: KeeperActor, session_id: UUID, *, n
     session = await own_session(db, actor, session_id)
     if session.voided_on is not None:
         raise RuleBrokenError(CORRECTED.english)
+    check_of_the_business(session)
     token = secrets.token_urlsafe(16)
     session.check_in_hash = sha256(token.encode()).digest()
     record(

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record, Table
-from registry.training.rules import Acknowledged, Mode, StaffRole
+from registry.training.rules import Acknowledged, CameBy, Mode, StaffRole
 
 
 class StaffMember(Record):
@@ -97,6 +97,7 @@ class TrainingSession(Record):
     check_in_hash: Mapped[bytes | None] = mapped_column(
         index=True, comment="SHA-256 of the token in the QR by which people check in"
     )
+    came_by: Mapped[CameBy | None] = mapped_column(comment="Null: the business entered it")
     entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     entered_at: Mapped[datetime]
     voided_on: Mapped[date | None] = mapped_column(comment="Replaced or taken back on that day")
@@ -169,3 +170,13 @@ class Reminder(Table):
 
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), primary_key=True)
     sent_on: Mapped[date] = mapped_column(primary_key=True, comment="UTC's day")
+
+
+class PersonalLink(Record):
+    """By what one of the staff, who has no account, opens their own page. A new one takes the place of the old."""
+
+    __tablename__ = "personal_links"
+
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff_members.id"), unique=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True, comment="SHA-256 of the token in the link")
+    made_at: Mapped[datetime]

@@ -22,7 +22,7 @@ from registry.training.coverage_queries import (
     on_day,
 )
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
-from registry.training.rules import PUBLIC_FACING, Band, Floors, Mode, band
+from registry.training.rules import PUBLIC_FACING, Band, CameBy, Floors, Mode, band
 from registry.training.words import BANDS
 
 SESSIONS_SHOWN = 50
@@ -37,6 +37,7 @@ class SeenSession:
     entered_at: datetime
     minutes: int
     mode: Mode
+    came_by: CameBy | None
     people: int
     acknowledged: int
     pictures: int
@@ -148,7 +149,7 @@ async def _sessions(db: AsyncSession, signatory_id: UUID, day: date) -> list[See
     query = (
         select(
             TrainingSession.module, TrainingSession.held_on, TrainingSession.entered_at,
-            TrainingSession.minutes, TrainingSession.mode, people.scalar_subquery(),
+            TrainingSession.minutes, TrainingSession.mode, TrainingSession.came_by, people.scalar_subquery(),
             people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery(), pictures.scalar_subquery(),
             TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on,
         )

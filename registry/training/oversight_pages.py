@@ -73,6 +73,7 @@ def _page(seen: Seen, reader: str) -> Template:
         "floors": seen.floors,
         "titles": titles,
         "mode_words": words.MODES,
+        "came_by_words": words.OVERSEEN,
         "raw": {"on": seen.day.isoformat()},
     }
     return Template("training/oversight.html", context=context)

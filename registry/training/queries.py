@@ -21,6 +21,7 @@ from registry.training.rules import (
     SESSIONS_A_PAGE,
     STAFF_A_PAGE,
     Acknowledged,
+    CameBy,
     Duty,
     Mode,
     StaffRole,
@@ -79,6 +80,7 @@ class SessionLine:
     held_on: date
     minutes: int
     mode: Mode
+    came_by: CameBy | None
     people: int
     acknowledged: int
 
@@ -111,6 +113,7 @@ class SessionView:
     trainer: str
     trainer_name: str
     trainer_lapsed: bool
+    came_by: CameBy | None
     entered_at: datetime
     voided_on: date | None
     replaces_id: UUID | None
@@ -219,7 +222,7 @@ async def sessions(
     query = (
         select(
             TrainingSession.id, TrainingSession.module, TrainingSession.held_on, TrainingSession.minutes,
-            TrainingSession.mode, people.scalar_subquery(), said.scalar_subquery(),
+            TrainingSession.mode, TrainingSession.came_by, people.scalar_subquery(), said.scalar_subquery(),
         )
         .where(TrainingSession.signatory_id == actor.signatory_id, TrainingSession.voided_on.is_(None))
         .order_by(TrainingSession.held_on.desc(), TrainingSession.id.desc())
@@ -267,6 +270,7 @@ async def session_view(db: AsyncSession, actor: SignatoryActor, session_id: UUID
         trainer=trainer_name or row.trainer_name,
         trainer_name=row.trainer_name,
         trainer_lapsed=await _lapsed(db, row),
+        came_by=row.came_by,
         entered_at=row.entered_at,
         voided_on=row.voided_on,
         replaces_id=row.replaces_id,

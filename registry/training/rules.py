@@ -26,6 +26,10 @@ CHECK_IN_BEFORE = timedelta(hours=14)  # of UTC's day: somewhere the session's d
 CHECK_IN_AFTER = timedelta(
     hours=48
 )  # after it began: a night shift ends in the morning, and in the west it is later
+LINK_OUTLASTS = timedelta(
+    days=90
+)  # our proposal: a leaver reads what was learnt for so long after the last day
+SENT_MOST = 60  # sessions that one person sends from their own phone, of one year
 CHECK_INS_MOST = 500  # of one session that name nobody
 
 
@@ -71,6 +75,13 @@ class Acknowledged(StrEnum):
     PHONE = "phone"  # on the trainer's phone
     LINK = "link"  # on their own
     PAPER = "paper"  # on the signed list
+
+
+class CameBy(StrEnum):
+    """How a session got into the log without the business entering it: one person's own, each."""
+
+    OWN_PHONE = "own_phone"  # the course, and its quiz passed
+    PASSPORT = "passport"  # learnt at another business, and brought along
 
 
 PUBLIC_FACING = frozenset(StaffRole) - {StaffRole.MANAGER, StaffRole.OFFICE}
@@ -132,3 +143,8 @@ def works_on(since: date, until: date | None, day: date) -> bool:
 def forgotten_before(today: date) -> date:
     """Return the day: whoever left before it is kept as a number only."""
     return today - FORGOTTEN_AFTER
+
+
+def link_opens(until: date | None, today: date) -> bool:
+    """Say whether a personal link opens anything, by the last day of work; its own last day counts."""
+    return until is None or today <= until + LINK_OUTLASTS

@@ -21,6 +21,9 @@ from registry.training.trained import refresh
 CORRECTED = Sentence(
     "A colleague corrected this session, or took it back, in the meantime. Look at it again first."
 )
+PERSONS_OWN = Sentence(
+    "This came from the person, not from your log. You can take it back; correcting or adding to it is theirs."
+)
 TO_COME = Sentence("This session is still to come. Who took part is entered on the day itself, or after it.")
 
 
@@ -69,6 +72,7 @@ async def attend(
     """
     session = await own_session(db, actor, session_id)
     _check_open(session)
+    check_of_the_business(session)
     changed = await _add(db, session, staff_ids, how, score=score, today=today)
     if changed:
         await refresh(db, actor.signatory_id, changed)
@@ -97,6 +101,7 @@ async def correct(
     """
     old = await own_session(db, actor, session_id)
     _check_open(old)
+    check_of_the_business(old)
     row = session_row(actor.signatory_id, draft, by=actor.account_id, now=now)
     row.replaces_id, row.import_key = old.id, None
     db.add(row)
@@ -247,6 +252,17 @@ def _check_open(session: TrainingSession) -> None:
         raise RuleBrokenError(CORRECTED.english)
 
 
+def check_of_the_business(session: TrainingSession) -> None:
+    """Refuse to change what a person took, or brought, by themselves.
+
+    Raises:
+        RuleBrokenError: it is such a session.
+
+    """
+    if session.came_by is not None:
+        raise RuleBrokenError(PERSONS_OWN.english)
+
+
 def session_row(
     signatory_id: UUID, draft: SessionDraft, *, by: UUID | None, now: datetime
 ) -> TrainingSession:
@@ -255,7 +271,7 @@ def session_row(
         id=uuid4(), signatory_id=signatory_id, establishment_id=draft.place_id, module=draft.module,
         module_version=draft.module_version, held_on=draft.held_on, minutes=draft.minutes, mode=draft.mode,
         language=draft.language, trainer_id=draft.trainer_id, trainer_name=draft.trainer_name, replaces_id=None,
-        import_key=draft.import_key, check_in_hash=None, entered_by=by, entered_at=now, voided_on=None,
+        import_key=draft.import_key, check_in_hash=None, came_by=None, entered_by=by, entered_at=now, voided_on=None,
     )  # fmt: skip
 
 

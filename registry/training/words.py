@@ -1,7 +1,7 @@
 """How roles, duties, modes and acknowledgements are called on a page."""
 
 from registry.kit.words import Sentence
-from registry.training.rules import Acknowledged, Band, Duty, Mode, StaffRole
+from registry.training.rules import Acknowledged, Band, CameBy, Duty, Mode, StaffRole
 
 STAFF_ROLES = {
     StaffRole.RECEPTION: Sentence("Reception"),
@@ -34,6 +34,14 @@ ACKNOWLEDGED = {
     Acknowledged.PHONE: Sentence("on the trainer's phone"),
     Acknowledged.LINK: Sentence("by a link"),
     Acknowledged.PAPER: Sentence("on the signed list"),
+}
+CAME_BY = {
+    CameBy.OWN_PHONE: Sentence("Taken on their own phone"),
+    CameBy.PASSPORT: Sentence("Brought along in a protection passport"),
+}
+OVERSEEN = {  # what an auditor needs of it, and no word of a passport
+    **CAME_BY,
+    CameBy.PASSPORT: Sentence("Learnt at another business of the register"),
 }
 BANDS = {
     Band.NONE: Sentence("no training shown yet"),

@@ -120,7 +120,10 @@ def test_a_failure_and_what_led_to_it_are_told_and_an_endless_chain_ends() -> No
     assert len(kinds) == 12
 
 
-@pytest.mark.parametrize("path", ["/v", "/v/x", "/V/x", "/q/1", "/Q", "/concern", "/concern/x", "/Follow"])
+@pytest.mark.parametrize(
+    "path",
+    ["/v", "/v/x", "/V/x", "/q/1", "/Q", "/concern", "/concern/x", "/Follow", "/my/x", "/passport/x/y"],
+)
 def test_scans_and_reports_are_private(path: str) -> None:
     assert is_private(path)
 

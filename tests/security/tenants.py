@@ -1,5 +1,6 @@
 """Two of everything: each tenant's private fields hold a string that is found nowhere else."""
 
+import secrets
 from collections import defaultdict
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -19,10 +20,20 @@ from registry.audits.rules import Ground, Outcome
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport
 from registry.logos.placing import MisuseKind, MisuseState
+from registry.passports.models import Passport, PassportBearer, PassportEntry
+from registry.passports.rules import make_code
+from registry.passports.sealing import make_secret, seal, secret_hash
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.rules import Sector
-from registry.training.models import CheckIn, TrainingEvidence
+from registry.training.models import (
+    Attendance,
+    CheckIn,
+    PersonalLink,
+    StaffMember,
+    TrainingEvidence,
+    TrainingSession,
+)
 from tests import make
 
 
@@ -128,6 +139,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([evidence, unknown, staff_list, asked, misuse, signed_in])
     await db.flush()
+    learnt = await _learnt(db, canary, waiter, session)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -136,12 +148,43 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, staff_list, invitation, posted,
-        asked, misuse, *made.people.values(),
+        asked, misuse, *learnt, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
     made.kinds[Session.__tablename__].append(signed_in.public_id)
     made.ids = [one for ids in made.kinds.values() for one in ids]
     made.staff_id = waiter.id
-    made.slugs = [hotel.slug, chamber.slug, placed.code]
+    made.slugs = [
+        hotel.slug,
+        chamber.slug,
+        placed.code,
+        *(one.code for one in learnt if isinstance(one, Passport)),
+    ]
     return made
+
+
+async def _learnt(
+    db: AsyncSession, canary: str, waiter: StaffMember, session: TrainingSession
+) -> tuple[Attendance, PersonalLink, Passport, PassportEntry, PassportBearer]:
+    """Make what one of the staff has: a session to say yes to, a personal link, a passport with an entry."""
+    listed = Attendance(
+        signatory_id=waiter.signatory_id, session_id=session.id, staff_id=waiter.id, module="M0", held_on=session.held_on, score=None,
+        acknowledged_on=None, acknowledged_how=None, entered_on=session.held_on, voided_on=None,
+    )  # fmt: skip
+    link = PersonalLink(staff_id=waiter.id, token_hash=uuid4().bytes, made_at=make.LONG_AGO)
+    secret = make_secret()
+    passport = Passport(
+        code=make_code(secrets.randbits), secret_hash=secret_hash(secret), name_sealed=seal(f"{canary} holder", secret),
+        issued_on=make.SIGNED_ON, ended_on=None,
+    )  # fmt: skip
+    db.add_all([listed, link, passport])
+    await db.flush()
+    entry = PassportEntry(
+        passport_id=passport.id, source_id=listed.id, module="M0", module_version=1, held_on=session.held_on,
+        runs_out_on=make.LATER.date(), mode=session.mode,
+    )  # fmt: skip
+    bearer = PassportBearer(passport_id=passport.id, staff_id=waiter.id)
+    db.add_all([entry, bearer])
+    await db.flush()
+    return listed, link, passport, entry, bearer

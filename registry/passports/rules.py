@@ -1,0 +1,106 @@
+"""What a passport's code looks like, what it says of each module, and how much is allowed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from registry.logos.rules import ALPHABET, check_symbol, plain
+from registry.logos.rules import read_code as read_logo_code
+from registry.training.rules import Mode
+
+FIRST = "P"  # by it, and by its length, a passport's code is never a logo's
+SYMBOLS = 10  # 50 bits, as of a logo; a check symbol follows
+NAME_LONGEST = 80
+LINK_LONGEST = 400
+PASSPORTS_MOST = 5  # into which the training of one person at one business goes, at a time
+
+
+class Misread(StrEnum):
+    """Why what was typed is no code of a passport."""
+
+    MISTYPED = "mistyped"
+    MALFORMED = "malformed"
+    OF_A_LOGO = "of_a_logo"
+
+
+class Holds(StrEnum):
+    """What an entry is worth on a day."""
+
+    VALID = "valid"
+    RUN_OUT = "run_out"
+    TAKEN_BACK = "taken_back"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One module in a passport. `taken_back`: the business that entered it says that it was not so."""
+
+    module: str
+    module_version: int
+    held_on: date
+    runs_out_on: date
+    mode: Mode
+    taken_back: bool
+
+    def holds(self, today: date) -> Holds:
+        """Say what it is worth on a day; the last one counts."""
+        if self.taken_back:
+            return Holds.TAKEN_BACK
+        return Holds.VALID if today <= self.runs_out_on else Holds.RUN_OUT
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whoever presents a passport's secret."""
+
+    passport_id: UUID
+    code: str
+    secret: str = field(repr=False)
+
+
+def make_code(random_bits: Callable[[int], int]) -> str:
+    """Return the code of a passport: P, ten symbols of the logos' alphabet, and a check symbol over all of it.
+
+    Drawn again like a logo's while its check symbol is none of the alphabet, so that forgiving reading hides no error.
+
+    Args:
+        random_bits: returns an integer of so many random bits, as `secrets.randbits` does.
+
+    """
+    while True:
+        number = random_bits(5 * SYMBOLS)
+        symbols = FIRST + "".join(ALPHABET[number >> shift & 31] for shift in range(5 * SYMBOLS - 5, -1, -5))
+        if (check := check_symbol(symbols)) in ALPHABET:
+            return symbols + check
+
+
+def read_code(typed: str) -> str | None:
+    """Return a code as it is stored, however it was typed, or None if it cannot be one."""
+    return None if why_not(typed) else plain(typed)
+
+
+def why_not(typed: str) -> Misread | None:
+    """Say what is wrong with a typed code without a look into the database; None if nothing is."""
+    code = plain(typed)
+    if read_logo_code(typed) is not None:
+        return Misread.OF_A_LOGO
+    if len(code) != SYMBOLS + 2 or not code.startswith(FIRST) or not set(code) <= set(ALPHABET):
+        return Misread.MALFORMED
+    return None if check_symbol(code[:-1]) == code[-1] else Misread.MISTYPED
+
+
+def spell(code: str) -> str:
+    """Return a code in groups, as it is printed: `P7QM-4TXD-2A9K`."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def shown(entries: Iterable[Entry]) -> list[Entry]:
+    """Return the entries as a reader wants them: by module, the latest first.
+
+    What was taken back is left out where the same module stands beside it untouched: it was corrected.
+    """
+    every = sorted(entries, key=lambda one: (len(one.module), one.module, -one.held_on.toordinal()))
+    untouched = {one.module for one in every if not one.taken_back}
+    return [one for one in every if not one.taken_back or one.module not in untouched]

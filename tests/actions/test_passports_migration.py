@@ -1,0 +1,72 @@
+"""What a business had logged before passports stays its own, and the release before goes on writing."""
+
+from collections.abc import AsyncGenerator, Callable
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from sqlalchemy import select, text
+from sqlalchemy.exc import IntegrityError
+
+from registry.db import Database, open_database
+from registry.passports.models import Passport
+from registry.tables import migrations
+from registry.training.models import TrainingSession
+from tests import make
+
+BEFORE = "0014reminders"
+ENTER = text(
+    "INSERT INTO training_sessions (id, signatory_id, module, module_version, held_on, minutes, mode, language,"
+    " trainer_name, entered_at) VALUES (:id, :of, 'M0', 1, '2026-03-01', 20, 'in_person', 'es', '', '2026-03-01')"
+)
+
+
+@pytest.fixture
+def url(new_database: Callable[[], str]) -> str:
+    url = new_database()
+    command.upgrade(migrations(url), BEFORE)
+    return url
+
+
+@pytest.fixture
+async def database(url: str) -> AsyncGenerator[Database]:
+    database = open_database(url, unsafe=True)
+    yield database
+    await database.close()
+
+
+async def test_sessions_of_before_and_of_the_release_before_are_the_businesss_own(
+    url: str, database: Database
+) -> None:
+    async with database.writes() as db, db.begin():
+        hotel = await make.signatory(db)
+
+    async def write() -> None:
+        ids = {"id": uuid4(), "of": hotel.id}
+        held = ids if url.startswith("postgresql") else {name: id_.hex for name, id_ in ids.items()}
+        async with database.writes() as db, db.begin():
+            await db.execute(ENTER, held)
+        await database.close()
+
+    await write()
+    for count in (2, 3):  # up, and once more after a step back
+        command.upgrade(migrations(url), "head")
+        await write()
+        async with database.reads() as db:
+            assert (await db.scalars(select(TrainingSession.came_by))).all() == [None] * count
+        await database.close()
+        command.downgrade(migrations(url), BEFORE)
+
+
+async def test_a_passport_that_was_ended_cannot_open_anything(url: str, database: Database) -> None:
+    command.upgrade(migrations(url), "head")
+    for ended_on, secret_hash in ((make.SIGNED_ON, b"x"), (None, None)):
+        async with database.writes() as db:
+            db.add(
+                Passport(
+                    code=f"P{uuid4().hex[:11]}", secret_hash=secret_hash, name_sealed=None,
+                    issued_on=make.SIGNED_ON, ended_on=ended_on,
+                )
+            )  # fmt: skip
+            with pytest.raises(IntegrityError):
+                await db.flush()
