@@ -51,7 +51,7 @@ async def work(
     """
     stopping = stop or asyncio.Event()
     deliver = smtp(settings) if settings.smtp_host else show
-    looks = 0
+    looks, reminded_on = 0, None
     while not stopping.is_set():
         try:
             await run_due(settings, database, deliver, clock=clock)
@@ -60,7 +60,9 @@ async def work(
                     await sweep(db, now=clock())
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
-                await remind(database, base_url=settings.base_url, now=clock())
+                if reminded_on != clock().date():
+                    await remind(database, base_url=settings.base_url, now=clock())
+                    reminded_on = clock().date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,11 +25,13 @@ from registry.training.reminding import (
     DAYS,
     NOBODY_LISTED_AFTER,
     OVER_FOR,
+    WEEK,
     Stage,
     reminder_due,
     runs_out,
 )
 
+SLICED = {"yield_per": 500}
 SUBJECT = Sentence("Training of your team")
 OPENINGS = {
     Stage.SIXTY: Sentence("Training of some of your team runs out within 60 days."),
@@ -67,10 +69,13 @@ async def _due(db: AsyncSession, *, today: date) -> Mapping[UUID, Stage | None]:
     letters = select(Reminder.signatory_id, func.max(Reminder.sent_on)).group_by(Reminder.signatory_id)
     last: dict[UUID, date] = dict(iter(await db.execute(letters)))
     ends: dict[UUID, set[date]] = defaultdict(set)
-    for signatory_id, until in await db.execute(_trained(today)):
+    # In slices: pages are answered between them.
+    async for signatory_id, until in await db.stream(_trained(today), execution_options=SLICED):
         if until is not None:
             ends[signatory_id].add(until)
-    for signatory_id, since, entered_at in await db.execute(_never_trained(today)):
+    async for signatory_id, since, entered_at in await db.stream(
+        _never_trained(today), execution_options=SLICED
+    ):
         ends[signatory_id].add(runs_out(None, since, entered_at.date()))
     due: dict[UUID, Stage | None] = {}
     for signatory_id in await db.scalars(_live(today)):
@@ -112,13 +117,19 @@ def _trained(today: date) -> Select[UUID, date | None]:
     """Return the days on which training runs out, once each, of who works there: those near enough to matter."""
     until = StaffMember.trained_until
     near = until.between(today - OVER_FOR, today + timedelta(days=DAYS[Stage.SIXTY]))
-    return select(StaffMember.signatory_id, until).where(present(today), near).distinct()
+    query = select(StaffMember.signatory_id, until).where(present(today), near, _not_told_lately(today))
+    return query.distinct()
 
 
 def _never_trained(today: date) -> Select[UUID, date, datetime]:
     query = select(StaffMember.signatory_id, StaffMember.since, func.max(StaffMember.entered_at))
-    query = query.where(present(today), StaffMember.trained_until.is_(None))
+    query = query.where(present(today), StaffMember.trained_until.is_(None), _not_told_lately(today))
     return query.group_by(StaffMember.signatory_id, StaffMember.since)
+
+
+def _not_told_lately(today: date) -> ColumnElement[bool]:
+    lately = select(Reminder.signatory_id).where(Reminder.sent_on > today - WEEK)
+    return StaffMember.signatory_id.not_in(lately)
 
 
 def _live(today: date) -> Select[UUID]:
