@@ -19,6 +19,7 @@ import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
 import registry.countries.web
+import registry.courses.lead_pages
 import registry.courses.web
 import registry.desks.business_pages
 import registry.desks.member_pages
@@ -77,6 +78,7 @@ ROUTERS = (
     registry.codes.web.registrars,
     registry.countries.web.public,
     registry.countries.web.registrars,
+    registry.courses.lead_pages.router,
     registry.courses.web.router,
     registry.desks.business_pages.keepers,
     registry.desks.business_pages.reading,
