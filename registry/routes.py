@@ -38,6 +38,7 @@ import registry.rosters.web
 import registry.safety.web
 import registry.training.check_in_pages
 import registry.training.coverage_pages
+import registry.training.drill_pages
 import registry.training.oversight_pages
 import registry.training.session_pages
 import registry.training.staff_pages
@@ -106,6 +107,7 @@ ROUTERS = (
     registry.training.check_in_pages.desk,
     registry.training.check_in_pages.public,
     registry.training.coverage_pages.router,
+    registry.training.drill_pages.router,
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,
     registry.training.session_pages.router,

@@ -78,13 +78,13 @@ class Course:
     scenarios: tuple[Scenario, ...]
     how_to_drill: str
 
-    def scenario(self, key: str) -> Scenario | None:
-        """Return the drill of a key, if there is one."""
-        return next((one for one in self.scenarios if one.key == key), None)
+    def scenarios_of(self, sector: str) -> tuple[Scenario, ...]:
+        """Return the drills that fit a sector."""
+        return tuple(one for one in self.scenarios if sector in one.sectors or "all" in one.sectors)
 
     def scenario_of(self, month: int, sector: str) -> Scenario:
         """Return the drill of a month, January being 1, for a sector: they take turns."""
-        fitting = [one for one in self.scenarios if sector in one.sectors or "all" in one.sectors]
+        fitting = self.scenarios_of(sector)
         return fitting[(month - 1) % len(fitting)]
 
 

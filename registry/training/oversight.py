@@ -1,5 +1,6 @@
 """What an association and the register see of a business's training: coverage, dates and evidence; people as roles only (queries)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -21,6 +22,7 @@ from registry.training.coverage_queries import (
     last_session_on,
     on_day,
 )
+from registry.training.drills import SeenDrill, last_tested_on, seen_drills
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
 from registry.training.rules import PUBLIC_FACING, Band, Floors, Mode, band
 from registry.training.words import BANDS
@@ -59,6 +61,7 @@ class Seen:
     enough: bool
     places: dict[UUID, str]
     sessions: list[SeenSession]
+    drills: Sequence[SeenDrill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Told:
     trained_on: date
     band: Band
     floor: int
+    tested_on: date | None  # the latest drill: its day and nothing else
 
     @property
     def said(self) -> Sentence:
@@ -109,7 +113,8 @@ async def told_of_training(db: AsyncSession, signatory_id: UUID, country: str, *
     floor = (await floors_in(db, country)).public_facing
     groups = await groups_today(db, signatory_id, today=today)
     facing = [group for group in groups if group.role in PUBLIC_FACING] or groups
-    return Told(trained_on, band(total(facing), floor), floor)
+    tested = await last_tested_on(db, signatory_id, today=today)
+    return Told(trained_on, band(total(facing), floor), floor, tested)
 
 
 async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: datetime) -> Seen:
@@ -132,6 +137,7 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         enough=meets(found.groups, floors),
         places={place.id: place.name for place in await db.execute(places)},
         sessions=await _sessions(db, row.id, day),
+        drills=await seen_drills(db, row.id, by=day),
     )
 
 
