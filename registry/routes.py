@@ -42,6 +42,7 @@ import registry.training.drill_pages
 import registry.training.oversight_pages
 import registry.training.session_pages
 import registry.training.staff_pages
+import registry.training.trainer_pages
 import registry.welcome.web
 
 ROUTERS = (
@@ -112,5 +113,6 @@ ROUTERS = (
     registry.training.oversight_pages.registrars,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,
+    registry.training.trainer_pages.router,
     registry.welcome.web.router,
 )

@@ -31,6 +31,7 @@ TRAINED_WITHIN = 200  # days
 WORKED_SINCE = timedelta(days=700)
 
 
+LED_BY_OWN = ("M0", "M1")  # what a hotel's own trainer teaches
 PRACTISED = ("own-colleague", "manager-says-no", "no-telephone")  # scenarios that fit every sector
 
 
@@ -77,11 +78,14 @@ def _taught(  # noqa: PLR0917 (each is one thing of the business)
 ) -> Learnt:
     wanted = {person["id"]: _needed(person, business["sector"]) for person in team}
     taught = sorted({code for person in learning for code in wanted[person["id"]]})
+    leader = next((person for person in learning if Duty.TRAINER in person["duties"]), None)
     sessions, attendances = [], []
     proofs: dict[UUID, list[Proof]] = {person["id"]: [] for person in team}
     for code in taught:
         held_on = today - timedelta(days=random.randint(5, TRAINED_WITHIN))
         session = _session(business["id"], place_id, code, held_on)
+        if leader and code in LED_BY_OWN:
+            session |= {"trainer_id": leader["id"], "trainer_name": ""}
         sessions.append(session)
         for person in learning:
             if code in wanted[person["id"]]:

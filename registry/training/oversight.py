@@ -1,11 +1,12 @@
 """What an association and the register see of a business's training: coverage, dates and evidence; people as roles only (queries)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
@@ -25,6 +26,7 @@ from registry.training.coverage_queries import (
 from registry.training.drills import SeenDrill, last_tested_on, seen_drills
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
 from registry.training.rules import PUBLIC_FACING, Band, Floors, Mode, band
+from registry.training.trainers import Reach, lapsed_among, reach_of
 from registry.training.words import BANDS
 
 SESSIONS_SHOWN = 50
@@ -44,6 +46,7 @@ class SeenSession:
     pictures: int
     corrects: bool
     voided_on: date | None
+    trainer_lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Seen:
     enough: bool
     places: dict[UUID, str]
     sessions: list[SeenSession]
+    reach: Reach
     drills: Sequence[SeenDrill]
 
 
@@ -137,6 +141,7 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         enough=meets(found.groups, floors),
         places={place.id: place.name for place in await db.execute(places)},
         sessions=await _sessions(db, row.id, day),
+        reach=await reach_of(db, row.id, today=today, by=day),
         drills=await seen_drills(db, row.id, by=day),
     )
 
@@ -156,10 +161,13 @@ async def _sessions(db: AsyncSession, signatory_id: UUID, day: date) -> list[See
             TrainingSession.module, TrainingSession.held_on, TrainingSession.entered_at,
             TrainingSession.minutes, TrainingSession.mode, people.scalar_subquery(),
             people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery(), pictures.scalar_subquery(),
-            TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on,
+            TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on, TrainingSession.id,
+            TrainingSession.trainer_id,
         )
         .where(TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day)
         .order_by(TrainingSession.held_on.desc(), TrainingSession.entered_at.desc(), TrainingSession.id)
         .limit(SESSIONS_SHOWN)
     )  # fmt: skip
-    return [SeenSession(*row) for row in await db.execute(query)]
+    rows: Sequence[Row[*tuple[Any, ...]]] = (await db.execute(query)).all()
+    late = await lapsed_among(db, signatory_id, [(row.id, row.trainer_id, row.held_on) for row in rows])
+    return [replace(SeenSession(*row[:-2]), trainer_lapsed=row.id in late) for row in rows]

@@ -44,10 +44,11 @@ async def show_sessions(
 ) -> Template:
     """List the sessions, the latest first."""
     team = await team_of(db, actor)
-    lines, more = await queries.sessions(db, actor, after=after)
+    today = await today_in(db, team.country, now)
+    lines, more = await queries.sessions(db, actor, today=today, after=after)
     context = {
         "team": team,
-        "today": await today_in(db, team.country, now),
+        "today": today,
         "lines": lines,
         "titles": titles(),
         "mode_words": words.MODES,
