@@ -36,7 +36,7 @@ async def test_the_business_reads_who_trains_whom_and_what_is_flagged(
     for said in (
         "Filomena",
         "not taken yet",
-        "1 of them without a valid M8",
+        "1 session led without a valid M8",
         "Rosa from the chamber",
         "M0 ·",
     ):
