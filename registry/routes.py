@@ -19,6 +19,7 @@ import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
 import registry.countries.web
+import registry.courses.lead_pages
 import registry.courses.web
 import registry.desks.business_pages
 import registry.desks.member_pages
@@ -40,10 +41,12 @@ import registry.rosters.web
 import registry.safety.web
 import registry.training.check_in_pages
 import registry.training.coverage_pages
+import registry.training.drill_pages
 import registry.training.link_pages
 import registry.training.oversight_pages
 import registry.training.session_pages
 import registry.training.staff_pages
+import registry.training.trainer_pages
 import registry.welcome.web
 
 ROUTERS = (
@@ -81,6 +84,7 @@ ROUTERS = (
     registry.codes.web.registrars,
     registry.countries.web.public,
     registry.countries.web.registrars,
+    registry.courses.lead_pages.router,
     registry.courses.web.router,
     registry.desks.business_pages.keepers,
     registry.desks.business_pages.reading,
@@ -112,9 +116,11 @@ ROUTERS = (
     registry.training.check_in_pages.public,
     registry.training.coverage_pages.router,
     registry.training.link_pages.router,
+    registry.training.drill_pages.router,
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,
+    registry.training.trainer_pages.router,
     registry.welcome.web.router,
 )

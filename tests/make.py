@@ -38,8 +38,9 @@ from registry.logos.placing import PlaceKind
 from registry.logos.rules import make_code
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector, SiteKind, number_key
+from registry.training.drilling import Knew
 from registry.training.forms import known_key
-from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.models import Attendance, Drill, StaffMember, TrainingSession
 from registry.training.rules import Acknowledged, Duty, Mode, StaffRole
 
 LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
@@ -497,3 +498,32 @@ async def trained(
         )
         await _keep(db, row)
     await refresh(db, who.signatory_id, [who.id])
+
+
+async def drill(
+    db: AsyncSession,
+    of: Signatory,
+    *,
+    held_on: date = date(2026, 3, 1),
+    scenario: str = "own-colleague",
+    note: str = "",
+    entered_at: datetime = LONG_AGO,
+) -> Drill:
+    row = Drill(
+        signatory_id=of.id,
+        establishment_id=None,
+        scenario=scenario,
+        held_on=held_on,
+        minutes=3,
+        people=4,
+        roles=[StaffRole.RECEPTION.value],
+        knew=Knew.YES,
+        seconds=20,
+        better=[],
+        note=note,
+        replaces_id=None,
+        entered_by=None,
+        entered_at=entered_at,
+        voided_on=None,
+    )
+    return await _keep(db, row)

@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.codes.queries import latest
 from registry.commands import CommandError
 from registry.commands.preparing import reaching, refuse_unbuilt, run_with_database, where
+from registry.courses.leading import check as check_kit
 from registry.courses.lessons import TextsError
 from registry.courses.lessons import check as check_texts
 from registry.db import Database
@@ -34,6 +35,7 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
 
     try:
         check_texts(settings.texts)
+        check_kit(settings.texts)
     except TextsError as error:
         raise CommandError(str(error)) from None
 

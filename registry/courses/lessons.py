@@ -76,10 +76,15 @@ class Course:
 
     lessons: Mapping[str, Lesson]
     scenarios: tuple[Scenario, ...]
+    how_to_drill: str
+
+    def scenarios_of(self, sector: str) -> tuple[Scenario, ...]:
+        """Return the drills that fit a sector."""
+        return tuple(one for one in self.scenarios if sector in one.sectors or "all" in one.sectors)
 
     def scenario_of(self, month: int, sector: str) -> Scenario:
         """Return the drill of a month, January being 1, for a sector: they take turns."""
-        fitting = [one for one in self.scenarios if sector in one.sectors or "all" in one.sectors]
+        fitting = self.scenarios_of(sector)
         return fitting[(month - 1) % len(fitting)]
 
 
@@ -109,14 +114,15 @@ def course(folder: Path, language: str) -> Course:
     """
     names = sorted(path.name for path in (folder / "course").iterdir() if path.is_dir())
     lessons = {name: _lesson(folder / "course" / name / f"{language}.json", name, language) for name in names}
-    drills, reader = _read(folder / "drills" / f"{language}.json")
+    drills, reader = read(folder / "drills" / f"{language}.json")
     scenarios = tuple(
         _scenario(reader, given) for given in reader.items(drills, "scenarios", "", most=SCENARIOS_MOST)
     )
     if not any("all" in one.sectors for one in scenarios):
         reader.note("scenarios: one for all sectors is needed.")
-    _refuse(reader, folder / "drills" / f"{language}.json")
-    return Course(lessons, scenarios)
+    how_to_drill = reader.text(drills, "summary", "", longest=PARAGRAPH_LONGEST)
+    refuse(reader, folder / "drills" / f"{language}.json")
+    return Course(lessons, scenarios, how_to_drill)
 
 
 def check(folder: Path) -> None:
@@ -140,6 +146,10 @@ def check(folder: Path) -> None:
     for language, shape in shapes.items():
         if shape != shapes[LANGUAGES[0]]:
             raise TextsError(f"The course in {language} has other parts than in {LANGUAGES[0]}.")
+    scenes = {language: [one.key for one in course(folder, language).scenarios] for language in LANGUAGES}
+    for language, keys in scenes.items():
+        if keys != scenes[LANGUAGES[0]]:
+            raise TextsError(f"The drills in {language} are others than in {LANGUAGES[0]}.")
 
 
 def marked(lesson: Lesson, raw: Mapping[str, str]) -> Result | None:
@@ -160,7 +170,7 @@ def recording(folder: Path, module: str, language: str, key: str) -> Path | None
 
 
 def _lesson(path: Path, module: str, language: str) -> Lesson:
-    raw, reader = _read(path)
+    raw, reader = read(path)
     version = raw.get("version")
     if not isinstance(version, int) or version < 1:
         reader.note("version: a whole number from 1 is needed.")
@@ -180,7 +190,7 @@ def _lesson(path: Path, module: str, language: str) -> Lesson:
         reader.note("questions: %(count)s are needed.", count=QUESTIONS)
     if not any(part.numbers for part in lesson.parts):
         reader.note("pages: one must show the numbers.")
-    _refuse(reader, path)
+    refuse(reader, path)
     return lesson
 
 
@@ -229,7 +239,8 @@ def _scenario(reader: Reader, given: object) -> Scenario:
     )
 
 
-def _read(path: Path) -> tuple[Mapping[str, Any], Reader]:
+def read(path: Path) -> tuple[Mapping[str, Any], Reader]:
+    """Return what a file of texts holds, and the reader that notes what is wrong with it."""
     try:
         given = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
@@ -238,7 +249,8 @@ def _read(path: Path) -> tuple[Mapping[str, Any], Reader]:
     return reader.mapping(given, ""), reader
 
 
-def _refuse(reader: Reader, path: Path) -> None:
+def refuse(reader: Reader, path: Path) -> None:
+    """Say the first thing that is wrong with a file, if anything is."""
     if reader.faults:
         said: Sentence = reader.faults[0]
         raise TextsError(f"{path}: {said}")

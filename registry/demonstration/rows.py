@@ -132,7 +132,9 @@ class Rows:
 
     def learnt(self, given: Learnt) -> None:
         """Add a business's staff, with what they learnt."""
-        for table, rows in zip(TABLES, (given.staff, given.sessions, given.attendances), strict=True):
+        for table, rows in zip(
+            TABLES, (given.staff, given.sessions, given.attendances, given.drills), strict=True
+        ):
             self.by_table[table] += rows
 
     def entry(

@@ -8,8 +8,9 @@ from uuid import UUID, uuid4
 
 from registry.signatories.rules import Sector
 from registry.training.coverage import Proof, trained_until
+from registry.training.drilling import Better, Knew
 from registry.training.forms import known_key
-from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.models import Attendance, Drill, StaffMember, TrainingSession
 from registry.training.modules import modules, needed
 from registry.training.rules import Acknowledged, Duty, Mode, StaffRole
 
@@ -30,6 +31,10 @@ TRAINED_WITHIN = 200  # days
 WORKED_SINCE = timedelta(days=700)
 
 
+LED_BY_OWN = ("M0", "M1")  # what a hotel's own trainer teaches
+PRACTISED = ("own-colleague", "manager-says-no", "no-telephone")  # scenarios that fit every sector
+
+
 @dataclass(frozen=True, slots=True)
 class Learnt:
     """The rows of one business's training."""
@@ -37,6 +42,7 @@ class Learnt:
     staff: list[Row]
     sessions: list[Row]
     attendances: list[Row]
+    drills: list[Row]
 
 
 def hotel_training(
@@ -72,11 +78,14 @@ def _taught(  # noqa: PLR0917 (each is one thing of the business)
 ) -> Learnt:
     wanted = {person["id"]: _needed(person, business["sector"]) for person in team}
     taught = sorted({code for person in learning for code in wanted[person["id"]]})
+    leader = next((person for person in learning if Duty.TRAINER in person["duties"]), None)
     sessions, attendances = [], []
     proofs: dict[UUID, list[Proof]] = {person["id"]: [] for person in team}
     for code in taught:
         held_on = today - timedelta(days=random.randint(5, TRAINED_WITHIN))
         session = _session(business["id"], place_id, code, held_on)
+        if leader and code in LED_BY_OWN:
+            session |= {"trainer_id": leader["id"], "trainer_name": ""}
         sessions.append(session)
         for person in learning:
             if code in wanted[person["id"]]:
@@ -84,7 +93,8 @@ def _taught(  # noqa: PLR0917 (each is one thing of the business)
                 proofs[person["id"]].append(Proof(code, held_on, held_on, held_on, None))
     for person in team:
         person["trained_until"] = trained_until(proofs[person["id"]], wanted[person["id"]])
-    return Learnt(team, sessions, attendances)
+    practised = len(learning) == len(team) or place_id is None  # who trains everybody practises as well
+    return Learnt(team, sessions, attendances, _drills(random, business["id"], today) if practised else [])
 
 
 def _needed(person: Row, sector: Sector) -> frozenset[str]:
@@ -126,4 +136,21 @@ def _attendance(session: Row, staff_id: UUID) -> Row:
     }  # fmt: skip
 
 
-TABLES = (StaffMember, TrainingSession, Attendance)  # in the order of their foreign keys
+def _drills(random: Random, signatory_id: UUID, today: date) -> list[Row]:
+    """Return three drills, a month apart; the team got quicker."""
+    last = today - timedelta(days=random.randint(2, 25))
+    return [
+        {
+            "id": uuid4(), "signatory_id": signatory_id, "establishment_id": None, "scenario": scenario,
+            "held_on": held_on, "minutes": 3, "people": random.randint(2, 6), "roles": [], "knew": knew,
+            "seconds": seconds, "better": better, "note": "", "replaces_id": None, "entered_by": None,
+            "entered_at": datetime.combine(held_on, time(16), UTC), "voided_on": None,
+        }
+        for scenario, held_on, knew, seconds, better in zip(
+            PRACTISED, (last - timedelta(days=60), last - timedelta(days=30), last),
+            (Knew.PARTLY, Knew.YES, Knew.YES), (70, 35, 20), ([Better.NUMBERS.value], [], []), strict=True,
+        )
+    ]  # fmt: skip
+
+
+TABLES = (StaffMember, TrainingSession, Attendance, Drill)  # in the order of their foreign keys

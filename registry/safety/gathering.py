@@ -8,6 +8,7 @@ from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
 from registry.codes.rules import Code, canonical_text
+from registry.courses.leading import kit
 from registry.courses.lessons import Course, course
 from registry.kit.i18n import LANGUAGES, gettext, ngettext, say, speaking
 from registry.kit.words import Sentence
@@ -44,6 +45,7 @@ def safety_texts(folder: Path, code: Code) -> Iterator[SafetyText]:
         taught = course(folder, language)
         yield from _lessons(taught, language)
         yield _drills(taught, language)
+        yield _kit(folder, language)
         for key in PAGES:
             with speaking(language):
                 yield SafetyText(key, language, PAGE_VERSION, say(TITLES[key]), tuple(_sentences(key)))
@@ -63,12 +65,19 @@ def _lessons(taught: Course, language: str) -> Iterator[SafetyText]:
 
 
 def _drills(taught: Course, language: str) -> SafetyText:
-    lines: list[str] = []
+    lines = [taught.how_to_drill]
     for one in taught.scenarios:
         lines += [one.title, one.story, *one.ask, *one.look_for]
     with speaking(language):
         title = gettext("Drills")
     return SafetyText("drills", language, 1, title, tuple(lines))
+
+
+def _kit(folder: Path, language: str) -> SafetyText:
+    found = kit(folder, language)
+    steps = [line for step in found.plan for line in (step.title, step.say)]
+    lines = (found.summary, *found.before, *steps, *found.rules, *found.never)
+    return SafetyText("kit", language, found.version, found.title, lines)
 
 
 def _sentences(key: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-/* Reads a part aloud with the device's own voice, marks the quiz, and keeps on this device what was learnt. Without it, all works but these. */
+/* Reads a part aloud with the device's own voice, marks the quiz, turns slides, and keeps on this device what was learnt. Without it, all works but these. */
 'use strict';
 (() => {
   const KEY = 'course';
@@ -64,6 +64,22 @@
   for (const mark of document.querySelectorAll('[data-learnt]')) {
     const mine = known[mark.dataset.learnt];
     if (mine) { mark.hidden = false; mark.querySelector('time').textContent = new Date(mine.on).toLocaleDateString(language); }
+  }
+
+  /* Slides: the arrow keys lead on and back, as the links do. */
+  const slides = [...document.querySelectorAll('.slide')];
+  const STEPS = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 };
+  if (slides.length) {
+    document.addEventListener('keydown', event => {
+      const step = STEPS[event.key];
+      if (!step || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      const shown = slides.findIndex(one => one.getBoundingClientRect().bottom > innerHeight / 3);
+      const there = slides[shown].getBoundingClientRect().top < innerHeight / 3;
+      const next = slides[Math.min(Math.max(shown + (there ? step : Math.min(step, 0)), 0), slides.length - 1)];
+      event.preventDefault();
+      location.hash = next.id;
+      next.focus({ preventScroll: true });
+    });
   }
 
   /* Kept for days without a network. */

@@ -18,6 +18,7 @@ from registry.training import coverage, words
 from registry.training.coverage import Group
 from registry.training.coverage_queries import floors_in, line, on_day, running_out
 from registry.training.drawing import HEIGHT, WIDTH, draw
+from registry.training.drills import last_tested_on
 from registry.training.modules import modules
 from registry.training.queries import Team, team_of
 from registry.training.reminders import last_reminder_on
@@ -47,6 +48,7 @@ async def show_coverage(
         "points": points,
         "drawing": draw([(point.on, point.percent) for point in points], floor=floors.public_facing),
         "size": (WIDTH, HEIGHT),
+        "tested_on": await last_tested_on(db, actor.signatory_id, today=day),
         "reminded_on": await last_reminder_on(db, actor.signatory_id),
         "running_out": await running_out(db, actor.signatory_id, today=today),
         "raw": {"on": day.isoformat()},

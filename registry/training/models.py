@@ -7,6 +7,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstrain
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record, Table
+from registry.training.drilling import Knew
 from registry.training.rules import Acknowledged, CameBy, Mode, StaffRole
 
 
@@ -161,6 +162,35 @@ class CheckIn(Record):
     known_key: Mapped[str] = mapped_column(comment="As `forms.known_key` folds it")
     at: Mapped[datetime]
     settled_at: Mapped[datetime | None] = mapped_column(comment="Matched to somebody, or put aside")
+
+
+class Drill(Record):
+    """One scenario that was practised. Nobody is named. A correction is another row that replaces it."""
+
+    __tablename__ = "drills"
+    __table_args__ = (
+        CheckConstraint("minutes > 0", name="a_drill_lasts"),
+        CheckConstraint("people > 0", name="somebody_practised"),
+        CheckConstraint("seconds >= 0", name="no_number_is_found_before_it_is_asked"),
+        UniqueConstraint("replaces_id"),
+        Index("ix_drills_signatory_id_held_on", "signatory_id", "held_on"),
+    )
+
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"))
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
+    scenario: Mapped[str] = mapped_column(comment="Its key in the folder of texts")
+    held_on: Mapped[date]
+    minutes: Mapped[int]
+    people: Mapped[int] = mapped_column(comment="How many took part")
+    roles: Mapped[list[str]] = mapped_column(JSON, comment="`rules.StaffRole`s of who took part")
+    knew: Mapped[Knew] = mapped_column(comment="Whom to call")
+    seconds: Mapped[int | None] = mapped_column(comment="Until somebody had the number")
+    better: Mapped[list[str]] = mapped_column(JSON, comment="`drilling.Better`: what to improve")
+    note: Mapped[str] = mapped_column(comment="The business's own; shown to nobody else")
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("drills.id"))
+    entered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    entered_at: Mapped[datetime]
+    voided_on: Mapped[date | None] = mapped_column(comment="Replaced or taken back on that day")
 
 
 class Reminder(Table):

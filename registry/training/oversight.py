@@ -1,10 +1,12 @@
 """What an association and the register see of a business's training: coverage, dates and evidence; people as roles only (queries)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
@@ -21,8 +23,10 @@ from registry.training.coverage_queries import (
     last_session_on,
     on_day,
 )
+from registry.training.drills import SeenDrill, last_tested_on, seen_drills
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
 from registry.training.rules import PUBLIC_FACING, Band, CameBy, Floors, Mode, band
+from registry.training.trainers import Reach, lapsed_among, reach_of
 from registry.training.words import BANDS
 
 SESSIONS_SHOWN = 50
@@ -43,6 +47,7 @@ class SeenSession:
     pictures: int
     corrects: bool
     voided_on: date | None
+    trainer_lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class Seen:
     enough: bool
     places: dict[UUID, str]
     sessions: list[SeenSession]
+    reach: Reach
+    drills: Sequence[SeenDrill]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +76,7 @@ class Told:
     trained_on: date
     band: Band
     floor: int
+    tested_on: date | None  # the latest drill: its day and nothing else
 
     @property
     def said(self) -> Sentence:
@@ -110,7 +118,8 @@ async def told_of_training(db: AsyncSession, signatory_id: UUID, country: str, *
     floor = (await floors_in(db, country)).public_facing
     groups = await groups_today(db, signatory_id, today=today)
     facing = [group for group in groups if group.role in PUBLIC_FACING] or groups
-    return Told(trained_on, band(total(facing), floor), floor)
+    tested = await last_tested_on(db, signatory_id, today=today)
+    return Told(trained_on, band(total(facing), floor), floor, tested)
 
 
 async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: datetime) -> Seen:
@@ -133,6 +142,8 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         enough=meets(found.groups, floors),
         places={place.id: place.name for place in await db.execute(places)},
         sessions=await _sessions(db, row.id, day),
+        reach=await reach_of(db, row.id, today=today, by=day),
+        drills=await seen_drills(db, row.id, by=day),
     )
 
 
@@ -151,10 +162,13 @@ async def _sessions(db: AsyncSession, signatory_id: UUID, day: date) -> list[See
             TrainingSession.module, TrainingSession.held_on, TrainingSession.entered_at,
             TrainingSession.minutes, TrainingSession.mode, TrainingSession.came_by, people.scalar_subquery(),
             people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery(), pictures.scalar_subquery(),
-            TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on,
+            TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on, TrainingSession.id,
+            TrainingSession.trainer_id,
         )
         .where(TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day)
         .order_by(TrainingSession.held_on.desc(), TrainingSession.entered_at.desc(), TrainingSession.id)
         .limit(SESSIONS_SHOWN)
     )  # fmt: skip
-    return [SeenSession(*row) for row in await db.execute(query)]
+    rows: Sequence[Row[*tuple[Any, ...]]] = (await db.execute(query)).all()
+    late = await lapsed_among(db, signatory_id, [(row.id, row.trainer_id, row.held_on) for row in rows])
+    return [replace(SeenSession(*row[:-2]), trainer_lapsed=row.id in late) for row in rows]

@@ -18,8 +18,10 @@ from registry.accounts.actors import (
 )
 from registry.accounts.guards import only
 from registry.kit.i18n import spoken
+from registry.settings import Settings
 from registry.training import coverage, words
 from registry.training.coverage_pages import read_day
+from registry.training.drill_pages import scenario_titles
 from registry.training.modules import modules
 from registry.training.oversight import Seen, any_training, member_training
 from registry.training.rules import PUBLIC_FACING
@@ -31,11 +33,12 @@ async def show_member(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
     on: FromQuery[str] = "",
 ) -> Template:
     """Show an association the training of a member, today or as it stood on record on a day."""
     day = read_day(on, today=now.date()) if on else None
-    return _page(await member_training(db, actor, signatory_id, on=day, now=now), "association")
+    return _page(await member_training(db, actor, signatory_id, on=day, now=now), "association", settings)
 
 
 @get("/", name="registrar.training")
@@ -44,14 +47,15 @@ async def show_any(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
     on: FromQuery[str] = "",
 ) -> Template:
     """Show a registrar the training of any business."""
     day = read_day(on, today=now.date()) if on else None
-    return _page(await any_training(db, actor, signatory_id, on=day, now=now), "registrar")
+    return _page(await any_training(db, actor, signatory_id, on=day, now=now), "registrar", settings)
 
 
-def _page(seen: Seen, reader: str) -> Template:
+def _page(seen: Seen, reader: str, settings: Settings) -> Template:
     titles = {code: one.title[spoken.get()] for code, one in modules().items()}
     facing = [group for group in seen.found.groups if group.role in PUBLIC_FACING]
     context = {
@@ -74,6 +78,8 @@ def _page(seen: Seen, reader: str) -> Template:
         "titles": titles,
         "mode_words": words.MODES,
         "came_by_words": words.OVERSEEN,
+        "scenarios": scenario_titles(settings),
+        "knew_words": words.KNEW,
         "raw": {"on": seen.day.isoformat()},
     }
     return Template("training/oversight.html", context=context)

@@ -1,11 +1,12 @@
 """Who works for a business, and its sessions, as its own people see them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Row, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,7 +17,6 @@ from registry.signatories.rules import Sector
 from registry.training.coverage_queries import present, runs_out
 from registry.training.forms import known_key
 from registry.training.models import Attendance, StaffMember, TrainingSession
-from registry.training.modules import TRAINERS_OWN, modules
 from registry.training.rules import (
     SESSIONS_A_PAGE,
     STAFF_A_PAGE,
@@ -26,6 +26,7 @@ from registry.training.rules import (
     Mode,
     StaffRole,
 )
+from registry.training.trainers import lapsed_among
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class SessionLine:
     came_by: CameBy | None
     people: int
     acknowledged: int
+    trainer_lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +214,7 @@ async def trainers(db: AsyncSession, actor: SignatoryActor, *, today: date) -> d
 
 
 async def sessions(
-    db: AsyncSession, actor: SignatoryActor, *, after: UUID | None = None
+    db: AsyncSession, actor: SignatoryActor, *, today: date, after: UUID | None = None
 ) -> tuple[list[SessionLine], UUID | None]:
     """Return a page of the sessions that count or are planned, the latest first, and the key of the next."""
     people = (
@@ -223,6 +225,7 @@ async def sessions(
         select(
             TrainingSession.id, TrainingSession.module, TrainingSession.held_on, TrainingSession.minutes,
             TrainingSession.mode, TrainingSession.came_by, people.scalar_subquery(), said.scalar_subquery(),
+            TrainingSession.trainer_id,
         )
         .where(TrainingSession.signatory_id == actor.signatory_id, TrainingSession.voided_on.is_(None))
         .order_by(TrainingSession.held_on.desc(), TrainingSession.id.desc())
@@ -234,7 +237,10 @@ async def sessions(
             (TrainingSession.held_on < shown.held_on)
             | ((TrainingSession.held_on == shown.held_on) & (TrainingSession.id < shown.id))
         )
-    lines = [SessionLine(*row) for row in await db.execute(query)]
+    rows: Sequence[Row[*tuple[Any, ...]]] = (await db.execute(query)).all()
+    led = [(row.id, row.trainer_id, row.held_on) for row in rows if row.held_on <= today]
+    late = await lapsed_among(db, actor.signatory_id, led)
+    lines = [replace(SessionLine(*row[:-1]), trainer_lapsed=row.id in late) for row in rows]
     more = lines[SESSIONS_A_PAGE - 1].session_id if len(lines) > SESSIONS_A_PAGE else None
     return lines[:SESSIONS_A_PAGE], more
 
@@ -269,7 +275,8 @@ async def session_view(db: AsyncSession, actor: SignatoryActor, session_id: UUID
         trainer_id=row.trainer_id,
         trainer=trainer_name or row.trainer_name,
         trainer_name=row.trainer_name,
-        trainer_lapsed=await _lapsed(db, row),
+        trainer_lapsed=row.id
+        in await lapsed_among(db, row.signatory_id, [(row.id, row.trainer_id, row.held_on)]),
         came_by=row.came_by,
         entered_at=row.entered_at,
         voided_on=row.voided_on,
@@ -290,19 +297,3 @@ async def _people(db: AsyncSession, session_id: UUID) -> list[Attended]:
         .order_by(StaffMember.known_key, StaffMember.id)
     )  # fmt: skip
     return [Attended(*row) for row in await db.execute(query)]
-
-
-async def _lapsed(db: AsyncSession, session: TrainingSession) -> bool:
-    """Say whether a trainer of the business's own held no valid training for trainers on the day."""
-    if session.trainer_id is None:
-        return False
-    query = select(Attendance.held_on).where(
-        Attendance.staff_id == session.trainer_id,
-        Attendance.module == TRAINERS_OWN,
-        Attendance.voided_on.is_(None),
-        Attendance.acknowledged_on <= session.held_on,
-    )
-    module = modules()[TRAINERS_OWN]
-    return not any(
-        held_on <= session.held_on <= module.valid_until(held_on) for held_on in await db.scalars(query)
-    )

@@ -24,7 +24,7 @@ from registry.training import queries, sessions, words
 from registry.training.checking_in import unknown_of
 from registry.training.evidence import pictures_of
 from registry.training.forms import parse_attending, parse_session
-from registry.training.modules import DRILL, modules
+from registry.training.modules import DRILL, WITH_KIT, modules
 from registry.training.queries import SessionView, Team, session_view, staff, team_of
 from registry.training.rules import EVIDENCE_MOST, MINUTES, NAME_LONGEST, SCORE_MOST, Acknowledged, Mode
 from registry.training.staff_pages import asked_back, choices, read_asked
@@ -44,10 +44,11 @@ async def show_sessions(
 ) -> Template:
     """List the sessions, the latest first."""
     team = await team_of(db, actor)
-    lines, more = await queries.sessions(db, actor, after=after)
+    today = await today_in(db, team.country, now)
+    lines, more = await queries.sessions(db, actor, today=today, after=after)
     context = {
         "team": team,
-        "today": await today_in(db, team.country, now),
+        "today": today,
         "lines": lines,
         "titles": titles(),
         "mode_words": words.MODES,
@@ -251,6 +252,7 @@ async def session_page(
         "view": view,
         "title": modules()[view.module].title[spoken.get()],
         "to_come": view.held_on > today,
+        "kit": view.module in WITH_KIT,
         "absent": [
             line
             for line in page.lines

@@ -1,6 +1,7 @@
 """How roles, duties, modes and acknowledgements are called on a page."""
 
 from registry.kit.words import Sentence
+from registry.training.drilling import Better, Knew
 from registry.training.rules import Acknowledged, Band, CameBy, Duty, Mode, StaffRole
 
 STAFF_ROLES = {
@@ -48,4 +49,18 @@ BANDS = {
     Band.BELOW: Sentence("less than %(floor)s %% of the team"),
     Band.ABOVE: Sentence("%(floor)s %% of the team or more"),
     Band.MOST: Sentence("nearly the whole team"),
+}
+KNEW = {
+    Knew.YES: Sentence("knew whom to call"),
+    Knew.PARTLY: Sentence("knew it in part"),
+    Knew.NO: Sentence("did not know whom to call"),
+}
+BETTER = {
+    Better.NUMBERS: Sentence("Have the numbers at hand"),
+    Better.WHO_CALLS: Sentence("Agree who calls"),
+    Better.WHAT_TO_SAY: Sentence("Know what to say on the telephone"),
+    Better.OWN_SAFETY: Sentence("Look after our own safety"),
+    Better.LEFT_ALONE: Sentence("Leave alone what is not ours to do"),
+    Better.NO_NETWORK: Sentence("Know a way without a network"),
+    Better.NEWCOMERS: Sentence("Practise with those who are new"),
 }

@@ -223,7 +223,7 @@ async def test_a_correction_is_a_new_row_and_what_an_audit_saw_stays(
     first, second = await session_view(db, keeper, held.id), await session_view(db, keeper, corrected.id)
     assert (first.voided_on, first.replaced_by, len(first.people)) == (TODAY, corrected.id, 2)
     assert (second.replaces_id, [one.staff_id for one in second.people]) == (held.id, [ana.id])
-    lines, _ = await listed(db, keeper)
+    lines, _ = await listed(db, keeper, today=TODAY)
     assert held.id not in {one.session_id for one in lines}
 
 

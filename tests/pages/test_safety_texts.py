@@ -19,7 +19,9 @@ async def test_a_review_is_noted_for_exactly_the_words_that_were_read(
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
 
     before = await browser.open(TEXTS)
-    assert len(before.html.select("tbody tr")) == 11  # the code, seven lessons, drills, concern, verify
+    assert (
+        len(before.html.select("tbody tr")) == 12
+    )  # the code, seven lessons, drills, the kit, concern, verify
     assert "Reviewed" not in [tag.get_text() for tag in before.html.select("td .chip")]
     text = await browser.open(M2)
     assert "Primero, llamar" in text.text

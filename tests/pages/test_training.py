@@ -370,3 +370,15 @@ async def test_a_picture_of_the_list_is_redrawn_and_handed_out_as_a_file(
     answer = await browser.client.get(str(link["href"]))
     assert answer.content.startswith(b"\xff\xd8")
     assert answer.headers["content-disposition"].startswith("attachment")
+
+
+async def test_a_session_leads_to_the_kit_of_its_module_where_there_is_one(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    basic = await make.training_session(db, hotel, "M0")
+    other = await make.training_session(db, hotel, "M8")
+
+    link = f"a[href='/learn/M0/lead?country={hotel.country}']"
+    assert (await browser.open(f"{SESSIONS}/{basic.id}")).html.select(link)
+    assert not (await browser.open(f"{SESSIONS}/{other.id}")).html.select("a[href*='/lead']")

@@ -120,6 +120,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     unknown = CheckIn(
         session_id=session.id, typed=f"{canary} typed", known_key=canary, at=make.LONG_AGO, settled_at=None
     )
+    practised = await make.drill(db, hotel, note=f"{canary} note")
     posted = (await db.scalars(select(Post).where(Post.account_id == owner.id))).one()
     staff_list = Roster(
         kind=Kind.STAFF, organisation_id=hotel.id, uploaded_by=owner.id, uploaded_at=make.LONG_AGO, file_sha256="1" * 64,
@@ -147,7 +148,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
-        site, cab, placed, waiter, session, evidence, unknown, staff_list, invitation, posted,
+        site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, invitation, posted,
         asked, misuse, *learnt, *made.people.values(),
     )  # fmt: skip
     for row in rows:
