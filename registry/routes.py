@@ -42,6 +42,7 @@ import registry.training.check_in_pages
 import registry.training.coverage_pages
 import registry.training.link_pages
 import registry.training.oversight_pages
+import registry.training.roll_pages
 import registry.training.session_pages
 import registry.training.staff_pages
 import registry.welcome.web
@@ -114,6 +115,7 @@ ROUTERS = (
     registry.training.link_pages.router,
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,
+    registry.training.roll_pages.router,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,
     registry.welcome.web.router,

@@ -16,6 +16,7 @@ from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.accounts.guards import anyone, keeper, only
 from registry.countries.queries import today_in
 from registry.kit.forms import FormReader
+from registry.kit.http import CSP
 from registry.kit.i18n import spoken
 from registry.kit.pages import done, to
 from registry.kit.pictures import BYTES_AT_MOST, EMPTY, redraw
@@ -30,6 +31,7 @@ from registry.training.rules import NAME_LONGEST
 from registry.training.session_pages import HOME, session_page
 from registry.training.square import square
 
+POLICY = {"content-security-policy": CSP}  # a script keeps what was typed until there is a network
 Asked = Request[Any, Any, State]
 
 
@@ -144,7 +146,8 @@ def _door(door: Door, token: str, raw: Mapping[str, str], faults: Mapping[str, S
         "raw": raw,
         "faults": faults,
     }
-    return Template("training/check_in.html", context=context, status_code=422 if faults else 200)
+    status = 422 if faults else 200
+    return Template("training/check_in.html", context=context, headers=POLICY, status_code=status)
 
 
 def _title(door: Door) -> str:
