@@ -20,7 +20,7 @@ SESSIONS_A_PAGE = 25
 MINUTES = range(1, 481)  # a working day
 SCORE_MOST = 100  # percent
 HEADCOUNT_MOST = 100_000
-EVIDENCE_MOST = 10  # pictures of one session
+EVIDENCE_MOST = 20  # pictures of one session; each page of a PDF is one
 PLANNED_AHEAD = timedelta(days=365)
 CHECK_IN_BEFORE = timedelta(hours=14)  # of UTC's day: somewhere the session's day has begun
 CHECK_IN_AFTER = timedelta(
