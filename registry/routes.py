@@ -35,6 +35,7 @@ import registry.operations.web
 import registry.passports.holder_pages
 import registry.passports.my_pages
 import registry.passports.public_pages
+import registry.rosters.attendance_pages
 import registry.rosters.staff_pages
 import registry.rosters.web
 import registry.safety.web
@@ -105,6 +106,7 @@ ROUTERS = (
     registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
     registry.passports.public_pages.router,
+    registry.rosters.attendance_pages.router,
     registry.rosters.staff_pages.router,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
