@@ -6,7 +6,9 @@ const LONGEST = 3 * 24 * 3600 * 1000;
 
 const key = address => new URL(address, self.location.href).pathname;
 const isRoll = address => /\/roll\/[0-9a-f-]{36}$/.test(key(address));
-const keep = async (address, answer) => (await caches.open(NAME)).put(key(address), answer);
+const isWhole = address => [...new URL(address).searchParams.keys()].every(name => name === 'lang'); /* not a part that was searched for */
+let forgotten = false; /* what was on its way when somebody had it forgotten is not kept after all */
+const keep = async (address, answer) => { if (!forgotten) await (await caches.open(NAME)).put(key(address), answer); };
 const forget = async address => (await caches.open(NAME)).delete(key(address));
 
 const kept = async address => {
@@ -30,6 +32,8 @@ self.addEventListener('activate', event => event.waitUntil((async () => { await 
 
 self.addEventListener('message', event => {
   const { page } = event.data;
+  forgotten = !page;
+  if (forgotten) event.waitUntil(caches.delete(NAME));
   if (!page || !isRoll(page)) return;
   event.waitUntil((async () => {
     await tidy();
@@ -53,7 +57,7 @@ self.addEventListener('fetch', event => {
       throw error;
     }
     if (!isRoll(request.url)) return answer;
-    if (answer.ok && !answer.redirected && !new URL(request.url).search) await keep(request.url, answer.clone());
+    if (answer.ok && !answer.redirected && isWhole(request.url)) await keep(request.url, answer.clone());
     if ([401, 403, 404].includes(answer.status)) await forget(request.url);
     return answer.status >= 500 ? await kept(request.url) || answer : answer;
   })());

@@ -21,7 +21,7 @@
   const boxes = form ? [...form.querySelectorAll('input[name=who]')] : [];
   const nameOf = box => box.closest('[data-name]').dataset.name;
   const there = new Set(boxes.filter(box => box.disabled).map(box => box.value));
-  let sending = false, inFlight = new Set(), wait = SOONEST, timer = 0;
+  let gone = false, sending = false, inFlight = new Set(), wait = SOONEST, timer = 0;
 
   const tell = what => {
     for (const one of phone.querySelectorAll('[data-say]')) one.hidden = one.dataset.say !== what;
@@ -84,6 +84,7 @@
   const later = delay => { clearTimeout(timer); timer = setTimeout(send, delay); };
 
   const settle = answers => {
+    if (gone) return;
     const state = read();
     for (const answer of answers) {
       const tap = state.taps.find(one => one.id === answer.id);
@@ -174,9 +175,11 @@
   forget.addEventListener('click', async () => {
     if (read().taps.length && !window.confirm(forget.dataset.sure)) return;
     clearTimeout(timer);
+    gone = true;
     for (const key of Object.keys(localStorage)) if (key.startsWith(AHEAD)) localStorage.removeItem(key);
-    if ('caches' in window) await caches.delete('roll');
     const known = 'serviceWorker' in navigator && await navigator.serviceWorker.getRegistration(phone.dataset.scope);
+    if (known && known.active) known.active.postMessage({});
+    if ('caches' in window) await caches.delete('roll');
     if (known) await known.unregister();
     location.href = phone.dataset.home;
   });
@@ -190,7 +193,9 @@
     navigator.serviceWorker.register(phone.dataset.keep, { scope: phone.dataset.scope }).then(async () => {
       const ready = await navigator.serviceWorker.ready;
       navigator.serviceWorker.addEventListener('message', event => { phone.dataset.kept = event.data.kept; });
-      ready.active.postMessage({ page: location.pathname });
+      if (gone) return;
+      const chosen = new URLSearchParams(location.search).get('lang');
+      ready.active.postMessage({ page: location.pathname + (chosen ? `?lang=${encodeURIComponent(chosen)}` : '') });
     }).catch(() => { /* without it, taps are kept all the same; only a reload needs a network */ });
   }
   window.addEventListener('online', now);

@@ -17,7 +17,7 @@ from registry.training.forms import Tap, known_key
 from registry.training.models import StaffMember, TrainingSession
 from registry.training.queries import SessionView
 from registry.training.rules import ROLL_MOST, Acknowledged, StaffRole, works_on
-from registry.training.sessions import CORRECTED, TO_COME, attend, own_session
+from registry.training.sessions import CORRECTED, PERSONS_OWN, TO_COME, attend, own_session
 
 NOBODY = Sentence("Nobody of your staff is called that any more. Type the name under “Somebody else”.")
 NOT_THERE = Sentence("This person did not work for you on that day. Check the day, or their dates.")
@@ -120,6 +120,8 @@ async def take_taps(
 def _closed(session: TrainingSession, *, today: date) -> Sentence | None:
     if session.voided_on is not None:
         return CORRECTED
+    if session.came_by is not None:
+        return PERSONS_OWN
     return TO_COME if session.held_on > today else None
 
 

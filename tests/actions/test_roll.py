@@ -19,8 +19,8 @@ from registry.training.forms import Tap
 from registry.training.models import Attendance, CheckIn
 from registry.training.queries import session_view
 from registry.training.roll import NO_NAME, NOBODY, NOT_THERE, called, take_taps
-from registry.training.rules import Acknowledged, StaffRole
-from registry.training.sessions import CORRECTED, TO_COME, correct, take_back
+from registry.training.rules import Acknowledged, CameBy, StaffRole
+from registry.training.sessions import CORRECTED, PERSONS_OWN, TO_COME, correct, take_back
 from tests import make
 from tests.actions.test_training import about, check_kept
 from tests.conftest import NOON
@@ -111,15 +111,18 @@ async def test_a_session_that_ended_meanwhile_refuses_each_tap_in_words(
     planned = await make.training_session(db, hotel, held_on=TODAY + timedelta(days=1))
     corrected = await make.training_session(db, hotel, held_on=TODAY)
     gone = await make.training_session(db, hotel, held_on=TODAY)
+    own = await make.training_session(db, hotel, held_on=TODAY)
+    own.came_by = CameBy.OWN_PHONE
+    await db.flush()
     await correct(db, keeper, corrected.id, about(held_on=TODAY), [], **WHEN)
     await take_back(db, keeper, gone.id, reason="Never held", **WHEN)
 
     said = {}
-    for session in (planned, corrected, gone):
+    for session in (planned, corrected, gone, own):
         (answer,) = await take_taps(db, keeper, session.id, [Tap("1", ana.id)], **WHEN)
         said[session.id] = answer.refused
 
-    assert said == {planned.id: TO_COME, corrected.id: CORRECTED, gone.id: CORRECTED}
+    assert said == {planned.id: TO_COME, corrected.id: CORRECTED, gone.id: CORRECTED, own.id: PERSONS_OWN}
     assert await db.scalar(select(func.count(Attendance.id))) == 0
 
 

@@ -141,6 +141,7 @@ async def test_signed_out_or_taken_back_meanwhile_the_phone_keeps_the_names_and_
     await expect(page.locator("[data-refused]")).to_have_text("1", timeout=15_000)
     await expect(page.locator("#kept")).to_contain_text(name)
     await page.reload()
+    await page.wait_for_selector("#phone[data-kept=true]", state="attached")
     await expect(page.locator("#kept")).to_contain_text(name)
     page.on("dialog", lambda dialog: dialog.accept())
     await page.click("[data-forget]")
