@@ -72,8 +72,10 @@ def parser() -> argparse.ArgumentParser:
     ending = people.add_parser("end-registrar", help="end a registrar's post")
     ending.add_argument("email")
 
-    roster = add("import", "load a roster of members or vehicles from CSV or XLSX", import_roster)
-    roster.add_argument("kind", choices=["members", "vehicles"])
+    roster = add(
+        "import", "load a list of members, vehicles, staff or attendances from CSV or XLSX", import_roster
+    )
+    roster.add_argument("kind", choices=["members", "vehicles", "staff", "attendances"])
     roster.add_argument("file", type=Path)
     roster.add_argument(
         "--for", dest="slug", required=True, help="address part of the association or business"

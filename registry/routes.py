@@ -36,6 +36,7 @@ import registry.operations.web
 import registry.passports.holder_pages
 import registry.passports.my_pages
 import registry.passports.public_pages
+import registry.rosters.attendance_pages
 import registry.rosters.staff_pages
 import registry.rosters.web
 import registry.safety.web
@@ -44,6 +45,7 @@ import registry.training.coverage_pages
 import registry.training.drill_pages
 import registry.training.link_pages
 import registry.training.oversight_pages
+import registry.training.roll_pages
 import registry.training.session_pages
 import registry.training.staff_pages
 import registry.training.trainer_pages
@@ -108,6 +110,7 @@ ROUTERS = (
     registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
     registry.passports.public_pages.router,
+    registry.rosters.attendance_pages.router,
     registry.rosters.staff_pages.router,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
@@ -119,6 +122,7 @@ ROUTERS = (
     registry.training.drill_pages.router,
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,
+    registry.training.roll_pages.router,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,
     registry.training.trainer_pages.router,

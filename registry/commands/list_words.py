@@ -1,6 +1,8 @@
 """What `registry import` says that a list would do, or did: whole sentences, and none of what there is nothing of."""
 
+from registry.rosters.attendance_lists import AttendanceForecast, AttendanceOutcome
 from registry.rosters.rules import Forecast, Kind, Outcome
+from registry.rosters.staff_lists import StaffForecast, StaffOutcome
 
 WRITE_IT = "Nothing was written; --yes writes it."
 CORRECT_IT = "correct the list and load it again, or leave such rows out with --yes --without-faulty."
@@ -91,6 +93,67 @@ def did(kind: Kind, outcome: Outcome) -> list[str]:
     return said + _count(
         outcome.left_out, "1 row with a fault was left out.", "{} rows with a fault were left out."
     )
+
+
+def staff_would(forecast: StaffForecast, *, rows: int, left_out: int) -> list[str]:
+    """Return what taking a list of staff over would do just now."""
+    return [
+        *_count(rows, "The list has 1 row.", "The list has {} rows."),
+        *_count(forecast.added, "1 person would be added.", "{} people would be added."),
+        *_count(forecast.known, "1 person works there already.", "{} people work there already."),
+        *_count(forecast.attendances, "It holds 1 attendance.", "It holds {} attendances."),
+        *_written(left_out),
+    ]
+
+
+def staff_did(outcome: StaffOutcome) -> list[str]:
+    """Return what taking a list of staff over did."""
+    return [
+        *_count(outcome.added, "1 person was added.", "{} people were added."),
+        *_count(outcome.known, "1 person worked there already.", "{} people worked there already."),
+        *_attended(outcome),
+    ]
+
+
+def attendances_would(forecast: AttendanceForecast, *, rows: int, left_out: int) -> list[str]:
+    """Return what taking a list of attendances over would do just now."""
+    return [
+        *_count(rows, "The list has 1 row.", "The list has {} rows."),
+        *_count(forecast.sessions, "1 session would be added.", "{} sessions would be added."),
+        *_count(forecast.attended, "1 attendance would be added.", "{} attendances would be added."),
+        *_count(
+            forecast.known_attended, "1 attendance is known already.", "{} attendances are known already."
+        ),
+        *_written(left_out),
+    ]
+
+
+def attendances_did(outcome: AttendanceOutcome) -> list[str]:
+    """Return what taking a list of attendances over did."""
+    return [
+        *_count(outcome.sessions, "1 session was added.", "{} sessions were added."),
+        *_attended(outcome),
+    ]
+
+
+def _attended(outcome: StaffOutcome | AttendanceOutcome) -> list[str]:
+    return [
+        *_count(outcome.attended, "1 attendance was added.", "{} attendances were added."),
+        *_count(
+            outcome.known_attended, "1 attendance was known already.", "{} attendances were known already."
+        ),
+        *_count(
+            outcome.not_there,
+            "1 attendance was left out: the person did not work there on that day.",
+            "{} attendances were left out: those people did not work there on that day.",
+        ),
+        *_count(outcome.left_out, "1 row with a fault was left out.", "{} rows with a fault were left out."),
+    ]
+
+
+def _written(left_out: int) -> list[str]:
+    said = _count(left_out, "1 row has a fault.", "{} rows have a fault.")
+    return [*said, f"Nothing was written: {CORRECT_IT}" if left_out else WRITE_IT]
 
 
 def refusal(left_out: int) -> str:

@@ -1,8 +1,7 @@
 """`registry import`: a roster from the terminal."""
 
-import sys
 from argparse import Namespace
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
@@ -13,15 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.applications.alpha2 import ALPHA2
 from registry.associations.models import Association
 from registry.commands import CommandError
+from registry.commands.list_saying import say, say_faults
 from registry.commands.list_words import did, refusal, would
 from registry.commands.preparing import prepare, run_with_database
 from registry.commands.progress import Progress
+from registry.commands.training_lists import import_training
 from registry.countries.queries import today_in
 from registry.db import Database
 from registry.kit.sheets import SheetError
 from registry.kit.sheets.sheet import BYTES_AT_MOST
 from registry.rosters import actions, queries
-from registry.rosters.drafts import Note
 from registry.rosters.forms import MembersUpload
 from registry.rosters.reading import in_thread, members_file, members_of, vehicles_file, vehicles_of
 from registry.rosters.rules import Forecast, Kind
@@ -42,6 +42,10 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
 
     """
     kind, data = Kind(said.kind), _content(said.file)
+    if kind in {Kind.STAFF, Kind.ATTENDANCES}:
+        prepare(settings)
+        run_with_database(settings, lambda database, now: import_training(database, said, kind, data, now))
+        return
     if said.country and said.country not in ALPHA2:
         raise CommandError(f"“{said.country}” is no country: use its two capital letters, such as CR.")
     if said.sector not in set(Sector):
@@ -55,10 +59,10 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
         packed = await in_thread(lambda: _packed(kind, data, said, country))
         forecast, preview = await _foresee(database, kind, organisation_id, packed, now)
         left_out = preview.row_count - len(preview.drafts)
-        _say_faults(preview)
+        say_faults(preview)
         if not said.yes:
             repeated = len(preview.drafts) - forecast.added - forecast.known
-            _say(would(kind, forecast, rows=preview.row_count, repeated=repeated, left_out=left_out))
+            say(would(kind, forecast, rows=preview.row_count, repeated=repeated, left_out=left_out))
             return
         if left_out and not said.without_faulty:
             raise CommandError(refusal(left_out))
@@ -80,7 +84,7 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
                     left_out=left_out, by=None, today=today, now=now, faults=faults_alone(preview),
                 )  # fmt: skip
         progress.done()
-        _say(did(kind, outcome))
+        say(did(kind, outcome))
 
     run_with_database(settings, act)
 
@@ -122,24 +126,3 @@ async def _foresee(
             return await queries.vehicles_forecast(db, organisation_id, drafts), vehicles
         members, listed = members_of(packed)
         return await queries.members_forecast(db, organisation_id, listed, now=now), members
-
-
-def _say_faults(preview: AnyPreview) -> None:
-    """Write each fault and warning to standard error, as file tools do."""
-    for word, notes, count in (
-        ("fault", preview.faults, preview.fault_count),
-        ("look", preview.warnings, preview.warning_count),
-    ):
-        for note in notes:
-            sys.stderr.write(f"{_place(note)}: {word}: {note.said}\n")
-        if count > len(notes):
-            sys.stderr.write(f"… and {count - len(notes)} more.\n")
-
-
-def _place(note: Note) -> str:
-    value = f" “{note.value}”" if note.value else ""
-    return f"row {note.row}" + (f", {note.heading}{value}" if note.heading else value)
-
-
-def _say(sentences: Sequence[str]) -> None:
-    sys.stdout.write("".join(f"{sentence}\n" for sentence in sentences))

@@ -1,9 +1,11 @@
 """A picture somebody took becomes one that holds its pixels and nothing else."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
 from math import ceil, floor
+from typing import TypeVar
 
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
@@ -11,6 +13,7 @@ from PIL import ExifTags, Image
 
 from registry.kit.words import Sentence
 
+T = TypeVar("T")
 BYTES_AT_MOST = 10 * 1024 * 1024  # SECURITY.md section 10
 PIXELS_AT_MOST = 40_000_000
 AT_ONCE = 1  # pictures of a process redrawn at a time: each takes up to 230 MB
@@ -64,11 +67,21 @@ def fault_of(content: bytes) -> Sentence | None:
         return EMPTY
     if len(content) > BYTES_AT_MOST:
         return TOO_LARGE
-    return A_PDF if content[:1024].lstrip().startswith(b"%PDF-") else None
+    return A_PDF if is_pdf(content) else None
+
+
+def is_pdf(content: bytes) -> bool:
+    """Say whether a file calls itself a PDF."""
+    return content[:1024].lstrip().startswith(b"%PDF-")
 
 
 async def redraw(content: bytes) -> bytes | Sentence:
-    """Return `redrawn`, made beside the event loop; a few wait for their turn, and more are told to come again."""
+    """Return `redrawn`, made beside the event loop."""
+    return await in_turn(lambda: redrawn(content))
+
+
+async def in_turn(draw: Callable[[], T]) -> T | Sentence:
+    """Draw something large beside the event loop; a few wait for their turn, and more are told to come again."""
     try:
         queue = _queue.get()
     except LookupError:
@@ -78,7 +91,7 @@ async def redraw(content: bytes) -> bytes | Sentence:
         return BUSY
     queue.count += 1
     try:
-        return await to_thread.run_sync(redrawn, content, limiter=queue.turns)
+        return await to_thread.run_sync(draw, limiter=queue.turns)
     finally:
         queue.count -= 1
 

@@ -23,7 +23,7 @@ from registry.kit.slices import slices
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.logos.placements import place_if_signed
-from registry.rosters.drafts import StaffRow, VehicleDraft
+from registry.rosters.drafts import AttendanceRow, StaffRow, VehicleDraft
 from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
 from registry.rosters.models import Roster
@@ -279,7 +279,7 @@ async def open_roster(
     kind: Kind,
     organisation_id: UUID,
     roster_id: UUID,
-    drafts: Sequence[Member] | Sequence[VehicleDraft] | Sequence[StaffRow],
+    drafts: Sequence[Member] | Sequence[VehicleDraft] | Sequence[StaffRow] | Sequence[AttendanceRow],
     *,
     now: datetime,
 ) -> Roster:

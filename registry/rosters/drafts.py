@@ -6,13 +6,15 @@ from datetime import date
 from typing import Generic, TypeVar
 from uuid import UUID
 
+import msgspec
+
 from registry.fleets.rules import VehicleKind, plate_key
 from registry.kit.words import Sentence
 from registry.rosters.headings import Column
 from registry.rosters.rules import folded
 from registry.signatories.rules import Sector, number_key
 from registry.training.forms import known_key
-from registry.training.rules import Duty, StaffRole
+from registry.training.rules import Duty, Mode, StaffRole
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,29 @@ class StaffRow:
     held: Mapping[str, date]
 
 
-Draft = TypeVar("Draft", MemberDraft, VehicleDraft, StaffRow)
+class AttendanceRow(msgspec.Struct, frozen=True, array_like=True):
+    """One person at one session as one row gives it; an array, since a list may hold 60,000."""
+
+    row: int
+    known_as: str
+    staff_id: UUID
+    module: str
+    held_on: date
+    minutes: int
+    mode: Mode
+    language: str
+    trainer: str
+    trainer_id: UUID | None
+    place: str
+    place_id: UUID | None
+    score: int | None
+
+    def session(self) -> tuple[str, date, UUID | None, Mode, str]:
+        """Return what makes two rows the same session."""
+        return self.module, self.held_on, self.place_id, self.mode, known_key(self.trainer)
+
+
+Draft = TypeVar("Draft", MemberDraft, VehicleDraft, StaffRow, AttendanceRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +133,14 @@ class Preview(Generic[Draft]):
     calmed_count: int
 
 
-def natural_key(draft: MemberDraft | VehicleDraft | StaffRow) -> str:
+def natural_key(draft: MemberDraft | VehicleDraft | StaffRow | AttendanceRow) -> str:
     """Return what makes two rows, of one list or of two, the same member or the same vehicle.
 
     Of a member its registry number in its country, or else name, postal code and city, as they are
-    compared; of a vehicle its plate; of one of the staff what they are called.
+    compared; of a vehicle its plate; of one of the staff what they are called; of an attendance its session and person.
     """
+    if isinstance(draft, AttendanceRow):
+        return "|".join(map(str, (*draft.session(), draft.staff_id)))
     if isinstance(draft, StaffRow):
         return known_key(draft.known_as)
     if isinstance(draft, VehicleDraft):

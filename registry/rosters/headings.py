@@ -7,7 +7,8 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from registry.kit.sheets import Row
-from registry.rosters.rules import MemberField, StaffField, VehicleField, folded
+from registry.rosters.attendance_words import ATTENDANCE_HEADINGS
+from registry.rosters.rules import AttendanceField, MemberField, StaffField, VehicleField, folded
 from registry.rosters.staff_words import STAFF_HEADINGS
 from registry.rosters.values import shortened
 from registry.rosters.vocabulary import MEMBER_HEADINGS, VEHICLE_HEADINGS
@@ -88,6 +89,11 @@ def staff_layout(rows: Sequence[Row]) -> Layout[StaffField] | None:
     return _find(rows, STAFF_WORDS)
 
 
+def attendance_layout(rows: Sequence[Row]) -> Layout[AttendanceField] | None:
+    """Return the layout of a list of attendances, or nothing where no row is one of headings."""
+    return _find(rows, ATTENDANCE_WORDS)
+
+
 def letter_of(at: int) -> str:
     """Return the letters over a column, counted from 0: A, B … Z, AA."""
     letters = ""
@@ -159,4 +165,5 @@ def _index(vocabulary: Mapping[Field, tuple[str, str]], choice: int) -> Mapping[
 
 MEMBER_WORDS = _index(MEMBER_HEADINGS, 0), _index(MEMBER_HEADINGS, 1)
 VEHICLE_WORDS = _index(VEHICLE_HEADINGS, 0), _index(VEHICLE_HEADINGS, 1)
+ATTENDANCE_WORDS = _index(ATTENDANCE_HEADINGS, 0), _index(ATTENDANCE_HEADINGS, 1)
 STAFF_WORDS = _index(STAFF_HEADINGS, 0), _index(STAFF_HEADINGS, 1)

@@ -21,6 +21,7 @@ CAPACITY_AT_MOST = 10_000  # the largest ships carry about 7,600
 
 VALUE_SHOWN = 60  # characters of a value beside its fault
 NOTES_SHOWN = 200  # faults, and warnings, that a preview carries; the others are counted
+ATTENDANCES_MOST = 60_000  # rows of one list; others have `sheet.ROWS_AT_MOST`
 ROWS_SHOWN = 20  # of those understood, so that a person sees whether they are
 LISTS_SHOWN = 20  # of one organisation, the latest first
 LISTS_OPEN_MOST = 10  # of one organisation: each holds up to 10 MB
@@ -33,6 +34,7 @@ class Kind(StrEnum):
     MEMBERS = "members"
     VEHICLES = "vehicles"
     STAFF = "staff"
+    ATTENDANCES = "attendances"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,20 @@ class StaffField(StrEnum):
     M9 = "M9"
 
 
+class AttendanceField(StrEnum):
+    """What a list of attendances may say of each: one person at one session."""
+
+    PERSON = "person"
+    MODULE = "module"
+    DATE = "date"
+    MINUTES = "minutes"
+    MODE = "mode"
+    LANGUAGE = "language"
+    TRAINER = "trainer"
+    PLACE = "place"
+    SCORE = "score"
+
+
 STAFF_MODULES = tuple(field for field in StaffField if field.value.startswith("M"))
 
 
@@ -149,6 +165,7 @@ LONGEST: dict[str, int] = {
     MemberField.MEMBER_NUMBER: NUMBER_LONGEST,
     VehicleField.PLATE: PLATE_LONGEST,
     StaffField.NAME: STAFF_NAME_LONGEST,
+    AttendanceField.TRAINER: STAFF_NAME_LONGEST,
     VehicleField.LABEL: LABEL_LONGEST,
 }
 CELL_LONGEST = 2_000  # characters of a cell as typed, blanks and all; what is longer is not read at all

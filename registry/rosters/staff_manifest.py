@@ -57,11 +57,11 @@ def _person(reader: RowReader[StaffField], around: Around) -> StaffRow:
     name = reader.required(field.NAME, _called)
     role = reader.read(field.ROLE, _role, StaffRole.OFFICE)
     place = reader.read(field.PLACE, lambda text: _place(text, around), "")
-    since = reader.read(field.SINCE, lambda text: _day(text, until=around.today + PLANNED_AHEAD), None)
-    until = reader.read(field.UNTIL, lambda text: _day(text, until=around.today + PLANNED_AHEAD), None)
+    since = reader.read(field.SINCE, lambda text: read_day(text, until=around.today + PLANNED_AHEAD), None)
+    until = reader.read(field.UNTIL, lambda text: read_day(text, until=around.today + PLANNED_AHEAD), None)
     held: dict[str, date] = {}
     for module in STAFF_MODULES:
-        day = reader.read(module, lambda text, code=module.value: _held(text, code, around), None)  # type: ignore[misc]
+        day = reader.read(module, lambda text, code=module.value: read_held(text, code, around), None)  # type: ignore[misc]
         if day is not None:
             held[module.value] = day
     began = since or min([around.today, *held.values()])
@@ -125,9 +125,9 @@ def _place(text: str, around: Around) -> str | Sentence:
     return text
 
 
-def _held(text: str, code: str, around: Around) -> date | Sentence | None:
+def read_held(text: str, code: str, around: Around) -> date | Sentence | None:
     """Return the day on which a module was taken."""
-    day = _day(text, until=around.today)
+    day = read_day(text, until=around.today)
     if isinstance(day, date) and modules()[code].version_on(day) is None:
         return Sentence(
             "This module did not exist on that day. It is taught since %(day)s.",
@@ -136,7 +136,7 @@ def _held(text: str, code: str, around: Around) -> date | Sentence | None:
     return day
 
 
-def _day(text: str, *, until: date) -> date | Sentence | None:
+def read_day(text: str, *, until: date) -> date | Sentence | None:
     """Return a day written year-month-day, or day/month/year; month/day/year is told apart where it can be."""
     if not text:
         return None

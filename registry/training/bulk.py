@@ -62,7 +62,7 @@ async def take_list(
     sessions = await _sessions(db, actor_id, signatory_id, list(wanted), language=language, now=now)
     fresh: list[dict[str, object]] = []
     changed: set[UUID] = set()
-    there = await _there(db, [row.id for row in sessions.values()])
+    there = await attended(db, [row.id for row in sessions.values()])
     count = 0
     for key, staff_ids in wanted.items():
         session = sessions[key]
@@ -144,7 +144,8 @@ async def _sessions(
     return found
 
 
-async def _there(db: AsyncSession, session_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+async def attended(db: AsyncSession, session_ids: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    """Return who is entered at which of these sessions."""
     found: set[tuple[UUID, UUID]] = set()
     for some in slices(session_ids, AT_ONCE):
         query = select(Attendance.session_id, Attendance.staff_id).where(Attendance.session_id.in_(some))

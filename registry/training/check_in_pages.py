@@ -16,9 +16,11 @@ from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.accounts.guards import anyone, keeper, only
 from registry.countries.queries import today_in
 from registry.kit.forms import FormReader
+from registry.kit.http import CSP
 from registry.kit.i18n import spoken
 from registry.kit.pages import done, to
-from registry.kit.pictures import BYTES_AT_MOST, EMPTY, redraw
+from registry.kit.pdfs import draw_pages
+from registry.kit.pictures import BYTES_AT_MOST, EMPTY, is_pdf, redraw
 from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.training.checking_in import Door, check_in, door_of, open_door, settle
@@ -30,6 +32,7 @@ from registry.training.rules import NAME_LONGEST
 from registry.training.session_pages import HOME, session_page
 from registry.training.square import square
 
+POLICY = {"content-security-policy": CSP}  # a script keeps what was typed until there is a network
 Asked = Request[Any, Any, State]
 
 
@@ -85,15 +88,19 @@ async def submit_picture(
     keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
-    """Add a picture of the signed list, redrawn; or say why it is none."""
+    """Add a picture of the signed list, or the pages of a PDF, redrawn; or say why it is none."""
     async with request.app.state.database.reads() as reading:  # no writer waits while it is redrawn
         view = await session_view(reading, keeper, session_id)
     given = (await request.form()).get("picture")
     content = await given.read() if isinstance(given, UploadFile) else b""
-    redrawn = await redraw(content) if content else EMPTY
-    if isinstance(redrawn, Sentence):
-        return await session_page(db, keeper, now, view, {}, {}, {"picture": redrawn})
-    await add_picture(db, keeper, session_id, redrawn, now=now)
+    drawn = await (draw_pages(content) if is_pdf(content) else redraw(content)) if content else EMPTY
+    if isinstance(drawn, Sentence):
+        return await session_page(db, keeper, now, view, {}, {}, {"picture": drawn})
+    for number, page in enumerate([drawn] if isinstance(drawn, bytes) else drawn, start=1):
+        await add_picture(
+            db, keeper, session_id, page,
+            original=content, page=None if isinstance(drawn, bytes) else number, now=now,
+        )  # fmt: skip
     return Redirect(done(f"{HOME}/{session_id}", "added"), status_code=303)
 
 
@@ -144,7 +151,8 @@ def _door(door: Door, token: str, raw: Mapping[str, str], faults: Mapping[str, S
         "raw": raw,
         "faults": faults,
     }
-    return Template("training/check_in.html", context=context, status_code=422 if faults else 200)
+    status = 422 if faults else 200
+    return Template("training/check_in.html", context=context, headers=POLICY, status_code=status)
 
 
 def _title(door: Door) -> str:

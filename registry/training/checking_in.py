@@ -7,11 +7,11 @@ from hashlib import sha256
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 from registry.training.forms import known_key
@@ -25,6 +25,8 @@ from registry.training.rules import (
 )
 from registry.training.sessions import CORRECTED, attend, attendance, check_of_the_business, own_session
 from registry.training.trained import refresh
+
+FULL = Sentence("Too many people have checked in here. Tell the trainer your name.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,7 @@ async def check_in(db: AsyncSession, door: Door, typed: str, *, today: date, now
     What names nobody is kept for the business to settle. The same again changes nothing; the answer is
     the same either way, so that nobody learns from it who works there.
     """
+    session = await _standing(db, door)
     key = known_key(typed)
     staff = await db.scalar(
         select(StaffMember).where(
@@ -112,23 +115,23 @@ async def check_in(db: AsyncSession, door: Door, typed: str, *, today: date, now
         )
     )
     if staff is not None and works_on(staff.since, staff.until, door.held_on):
-        await _acknowledge(db, door, staff.id, today=max(today, door.held_on), now=now)
-        return
-    waiting = select(func.count()).where(CheckIn.session_id == door.session_id)
+        await _acknowledge(db, session, staff.id, today=max(today, door.held_on), now=now)
+    elif not await keep_typed(db, door.session_id, typed, now=now):
+        raise RuleBrokenError(FULL.english)
+
+
+async def keep_typed(db: AsyncSession, session_id: UUID, typed: str, *, now: datetime) -> bool:
+    """Keep what names nobody until the business settles it; False where there is no room. The same again is once."""
+    key = known_key(typed)
+    same = select(CheckIn.id).where(CheckIn.session_id == session_id, CheckIn.known_key == key)
+    if await db.scalar(same) is not None:
+        return True
+    waiting = select(func.count()).where(CheckIn.session_id == session_id)
     if (await db.scalar(waiting) or 0) >= CHECK_INS_MOST:
-        raise RuleBrokenError("Too many people have checked in here. Tell the trainer your name.")
-    same = select(CheckIn.id).where(CheckIn.session_id == door.session_id, CheckIn.known_key == key)
-    if await db.scalar(same) is None:
-        try:
-            async with db.begin_nested():
-                db.add(
-                    CheckIn(
-                        id=uuid4(), session_id=door.session_id, typed=typed, known_key=key, at=now,
-                        settled_at=None,
-                    )
-                )  # fmt: skip
-        except IntegrityError:
-            return  # the same was typed at the same moment
+        return False
+    db.add(CheckIn(id=uuid4(), session_id=session_id, typed=typed, known_key=key, at=now, settled_at=None))
+    await db.flush()
+    return True
 
 
 async def unknown_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) -> list[Unknown]:
@@ -191,24 +194,38 @@ async def settle(
     row.settled_at = now
 
 
-async def _acknowledge(db: AsyncSession, door: Door, staff_id: UUID, *, today: date, now: datetime) -> None:
-    """Enter somebody as present, acknowledged on their own phone. Twice, or on two phones at once, is once."""
-    own = select(Attendance).where(Attendance.session_id == door.session_id, Attendance.staff_id == staff_id)
-    there = await db.scalar(own.with_for_update())
+async def _standing(db: AsyncSession, door: Door) -> TrainingSession:
+    """Lock the session: two phones, or a phone and the desk, take their turns.
+
+    Raises:
+        NotFoundError: it was corrected or taken back since the door was looked at.
+
+    """
+    query = select(TrainingSession).where(
+        TrainingSession.id == door.session_id, TrainingSession.voided_on.is_(None)
+    )
+    row = await db.scalar(query.with_for_update().execution_options(populate_existing=True))
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+async def _acknowledge(
+    db: AsyncSession, session: TrainingSession, staff_id: UUID, *, today: date, now: datetime
+) -> None:
+    """Enter somebody as present, acknowledged on their own phone. Twice is once."""
+    own = select(Attendance).where(Attendance.session_id == session.id, Attendance.staff_id == staff_id)
+    there = await db.scalar(own)
     if there is None:
-        session = await db.get_one(TrainingSession, door.session_id)
-        try:
-            async with db.begin_nested():
-                db.add(Attendance(**attendance(session, staff_id, Acknowledged.LINK, today=today)))
-        except IntegrityError:
-            return  # on another phone, at the same moment
+        db.add(Attendance(**attendance(session, staff_id, Acknowledged.LINK, today=today)))
     elif there.acknowledged_on is None:
         there.acknowledged_on, there.acknowledged_how = today, Acknowledged.LINK
         there.entered_on = today
     else:
         return
-    await refresh(db, door.signatory_id, [staff_id])
+    await db.flush()
+    await refresh(db, session.signatory_id, [staff_id])
     record(
-        db, "training.check_in", subject_id=door.session_id, actor_id=None, now=now,
-        signatory_id=door.signatory_id, module=door.module,
+        db, "training.check_in", subject_id=session.id, actor_id=None, now=now,
+        signatory_id=session.signatory_id, module=session.module,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor, SignatoryActor
@@ -23,12 +23,23 @@ class Picture:
     picture_id: UUID
     sha256: str
     entered_at: datetime
+    original_sha256: str | None
+    page: int | None
 
 
 async def add_picture(
-    db: AsyncSession, actor: KeeperActor, session_id: UUID, picture: bytes, *, now: datetime
+    db: AsyncSession,
+    actor: KeeperActor,
+    session_id: UUID,
+    picture: bytes,
+    *,
+    original: bytes = b"",
+    page: int | None = None,
+    now: datetime,
 ) -> UUID:
-    """Add a picture, a JPEG as `pictures.redraw` returns it; the same one again is one.
+    """Add a picture, a JPEG as `pictures.redraw` returns it, or a page of a PDF; the same one again is one.
+
+    Of the original, the file as it was sent, nothing is kept but its SHA-256.
 
     Raises:
         NotFoundError: no such session of the business.
@@ -50,13 +61,14 @@ async def add_picture(
         raise RuleBrokenError("A session keeps %(most)s pictures at most.", most=EVIDENCE_MOST)
     row = TrainingEvidence(
         id=uuid4(), session_id=session.id, sha256=digest, content=picture, entered_by=actor.account_id,
-        entered_at=now,
+        entered_at=now, original_sha256=sha256(original).hexdigest() if original else None, page=page,
     )  # fmt: skip
     db.add(row)
     await db.flush()
     record(
         db, "training.picture", subject_id=row.id, actor_id=actor.account_id, now=now,
         signatory_id=session.signatory_id, session_id=session.id, sha256=digest,
+        original_sha256=row.original_sha256, page=page,
     )  # fmt: skip
     return row.id
 
@@ -69,15 +81,21 @@ async def pictures_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID)
         before = await db.scalar(select(TrainingSession.replaces_id).where(TrainingSession.id == before))
         session_ids += [before] if before else []
     query = (
-        select(TrainingEvidence.id, TrainingEvidence.sha256, TrainingEvidence.entered_at)
+        select(*_SHOWN)
         .join(TrainingSession, TrainingSession.id == TrainingEvidence.session_id)
         .where(
             TrainingEvidence.session_id.in_(session_ids),
             TrainingSession.signatory_id == actor.signatory_id,
         )
-        .order_by(TrainingEvidence.entered_at, TrainingEvidence.id)
+        .order_by(TrainingEvidence.entered_at, func.coalesce(TrainingEvidence.page, 0), TrainingEvidence.id)
     )
     return [Picture(*row) for row in await db.execute(query)]
+
+
+_SHOWN = (
+    TrainingEvidence.id, TrainingEvidence.sha256, TrainingEvidence.entered_at, TrainingEvidence.original_sha256,
+    TrainingEvidence.page,
+)  # fmt: skip
 
 
 async def picture(db: AsyncSession, actor: SignatoryActor, picture_id: UUID) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from registry.kit.forms import FormFaults, FormReader
+from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.searchable import search_text
 from registry.signatories.rules import Tongue
 from registry.training.modules import modules
@@ -16,6 +16,8 @@ from registry.training.rules import (
     PLANNED_AHEAD,
     SCORE_MOST,
     STAFF_AT_ONCE,
+    TAP_LONGEST,
+    TAPS_AT_ONCE,
     Acknowledged,
     Duty,
     Mode,
@@ -68,6 +70,16 @@ class Attending:
     staff_ids: list[UUID]
     how: Acknowledged | None
     score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tap:
+    """One person whom a trainer tapped, or typed, on their own phone; and on which day, by its clock."""
+
+    tap_id: str
+    staff_id: UUID | None = None
+    typed: str = ""
+    on: date | None = None
 
 
 def known_key(known_as: str) -> str:
@@ -170,6 +182,37 @@ def parse_attending(raw: Mapping[str, str], ticked: Sequence[str]) -> Attending 
     if form.faults:
         return FormFaults(form.faults)
     return Attending(staff_ids, Acknowledged(said) if said else None, score)
+
+
+def read_taps(given: object) -> list[Tap] | None:
+    """Return the taps that a phone sends; None where they are none of ours."""
+    taps = given.get("taps") if isinstance(given, dict) else None
+    if not isinstance(taps, list) or len(taps) > TAPS_AT_ONCE:
+        return None
+    read: list[Tap] = []
+    for one in taps:
+        if not isinstance(one, dict):
+            return None
+        tap_id, staff, typed, on = (one.get(name, "") for name in ("id", "staff", "typed", "on"))
+        if not all(isinstance(value, str) for value in (tap_id, staff, typed, on)):
+            return None
+        if not tap_id or max(len(tap_id), len(staff), len(on)) > TAP_LONGEST or len(typed) > NAME_LONGEST:
+            return None
+        read.append(Tap(tap_id, read_id(staff), "" if read_id(staff) else read_typed(typed), _day(on)))
+    return read
+
+
+def read_typed(typed: str) -> str:
+    """Return what somebody is called, as typed; nothing where it holds what no page can show."""
+    name = tidy(typed)
+    return name if is_plain(name) and len(name) <= NAME_LONGEST else ""
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return None
 
 
 def read_id(typed: str) -> UUID | None:

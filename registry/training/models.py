@@ -147,6 +147,10 @@ class TrainingEvidence(Record):
     session_id: Mapped[UUID] = mapped_column(ForeignKey("training_sessions.id"))
     sha256: Mapped[str]
     content: Mapped[bytes] = mapped_column(comment="A JPEG as `pictures.redrawn` returns it")
+    original_sha256: Mapped[str | None] = mapped_column(
+        comment="Of the file that was sent, which is not kept; null: from before it was noted"
+    )
+    page: Mapped[int | None] = mapped_column(comment="Of a PDF, from 1; null: a picture")
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     entered_at: Mapped[datetime]
 

@@ -20,7 +20,7 @@ SESSIONS_A_PAGE = 25
 MINUTES = range(1, 481)  # a working day
 SCORE_MOST = 100  # percent
 HEADCOUNT_MOST = 100_000
-EVIDENCE_MOST = 10  # pictures of one session
+EVIDENCE_MOST = 20  # pictures of one session; each page of a PDF is one
 PLANNED_AHEAD = timedelta(days=365)
 CHECK_IN_BEFORE = timedelta(hours=14)  # of UTC's day: somewhere the session's day has begun
 CHECK_IN_AFTER = timedelta(
@@ -31,6 +31,9 @@ LINK_OUTLASTS = timedelta(
 )  # our proposal: a leaver reads what was learnt for so long after the last day
 SENT_MOST = 60  # sessions that one person sends from their own phone, of one year
 CHECK_INS_MOST = 500  # of one session that name nobody
+ROLL_MOST = 500  # names on one page of a trainer's phone
+TAP_LONGEST = 64  # characters of its id
+TAPS_AT_ONCE = 100  # of one request; a phone that was long without a network sends several
 
 
 class StaffRole(StrEnum):

@@ -46,6 +46,7 @@ async def attend(
     how: Acknowledged | None,
     *,
     score: int | None = None,
+    said_on: date | None = None,
     today: date,
     now: datetime,
 ) -> int:
@@ -58,6 +59,7 @@ async def attend(
         staff_ids: people of the business.
         how: they acknowledged it; None if they have yet to.
         score: of the quiz, in percent, if there was one.
+        said_on: when they acknowledged it, where that was before today: on a phone without a network.
         today: the country's date.
         now: the moment.
 
@@ -73,7 +75,7 @@ async def attend(
     session = await own_session(db, actor, session_id)
     _check_open(session)
     check_of_the_business(session)
-    changed = await _add(db, session, staff_ids, how, score=score, today=today)
+    changed = await _add(db, session, staff_ids, how, score=score, said_on=said_on, today=today)
     if changed:
         await refresh(db, actor.signatory_id, changed)
         _enter(db, actor, session, "training.attend", now=now, count=len(changed), how=how)
@@ -174,6 +176,7 @@ async def _add(
     how: Acknowledged | None,
     *,
     score: int | None,
+    said_on: date | None,
     today: date,
 ) -> list[UUID]:
     if session.held_on > today:
@@ -183,12 +186,14 @@ async def _add(
     there = {row.staff_id: row.acknowledged_on for row in await db.execute(query)}
     fresh = [staff_id for staff_id in dict.fromkeys(staff_ids) if staff_id not in there]
     for some in slices(fresh, AT_ONCE):
-        rows = [attendance(session, staff_id, how, score=score, today=today) for staff_id in some]
+        rows = [
+            attendance(session, staff_id, how, score=score, said_on=said_on, today=today) for staff_id in some
+        ]
         await db.execute(insert(Attendance), rows)
     late = [one for one in dict.fromkeys(staff_ids) if one in there and there[one] is None] if how else []
     for some in slices(late, AT_ONCE):
         said = update(Attendance).where(Attendance.session_id == session.id, Attendance.staff_id.in_(some))
-        said = said.values(acknowledged_how=how, acknowledged_on=today, entered_on=today)
+        said = said.values(acknowledged_how=how, acknowledged_on=said_on or today, entered_on=today)
         await db.execute(said, execution_options={"synchronize_session": False})
     return fresh + late
 
@@ -199,10 +204,11 @@ def attendance(
     how: Acknowledged | None,
     *,
     score: int | None = None,
+    said_on: date | None = None,
     today: date,
 ) -> dict[str, object]:
     """Return the row of somebody who took part. A signed list was signed on the day; else it is today's word."""
-    said_on = session.held_on if how is Acknowledged.PAPER else today
+    said_on = session.held_on if how is Acknowledged.PAPER else said_on or today
     return {
         "id": uuid4(),
         "signatory_id": session.signatory_id,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from datetime import date, timedelta
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
 from registry.db import Database, open_database
-from registry.errors import NotFoundError
+from registry.errors import NotFoundError, RuleBrokenError
 from registry.signatories.models import Signatory
 from registry.training.checking_in import check_in, door_of, open_door, settle, unknown_of
 from registry.training.evidence import add_picture, picture, pictures_of
@@ -152,3 +153,21 @@ async def test_the_same_picture_is_one_and_a_correction_keeps_it(
     assert await picture(db, keeper, first) == b"jpeg"
     assert await db.scalar(select(func.count(TrainingSession.id))) == 2
     assert EVIDENCE_MOST >= 1
+
+
+async def test_the_pages_of_a_pdf_are_shown_in_order_with_the_sum_of_the_file_that_was_sent(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    session = await make.training_session(db, hotel, held_on=date(2026, 3, 1))
+    for page in (2, 1, 3):
+        await add_picture(db, keeper, session.id, b"jpeg %d" % page, original=b"%PDF-", page=page, now=NOON)
+    await add_picture(db, keeper, session.id, b"jpeg 2", original=b"%PDF-", page=2, now=NOON)
+
+    found = await pictures_of(db, keeper, session.id)
+
+    assert [one.page for one in found] == [1, 2, 3]
+    assert {one.original_sha256 for one in found} == {sha256(b"%PDF-").hexdigest()}
+    for number in range(EVIDENCE_MOST - 3):
+        await add_picture(db, keeper, session.id, b"more %d" % number, now=NOON)
+    with pytest.raises(RuleBrokenError):
+        await add_picture(db, keeper, session.id, b"one too many", now=NOON)

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from registry.associations.models import Membership
 from registry.cli import parser
 from registry.commands import CommandError
-from registry.commands.list_words import CORRECT_IT, did, would
+from registry.commands.list_words import CORRECT_IT, WRITE_IT, did, would
 from registry.commands.preparing import in_one_transaction, prepare
 from registry.db import Record
 from registry.fleets.models import Vehicle
@@ -17,6 +17,7 @@ from registry.rosters.rules import Forecast, Kind, Outcome
 from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
+from registry.training.models import Attendance, StaffMember
 from tests import make
 
 LIST = "Name,City,E-mail\nPosada Uno,Puerto,uno@posada.example\nPosada Dos,Puerto,nobody\n"
@@ -160,3 +161,34 @@ def test_what_a_list_does_is_said_in_whole_sentences_and_nothing_is_counted_that
         "2 vehicles were in the fleet already, and stay as they are.",
         "3 vehicles got their codes.",
     ]
+
+
+def test_staff_and_what_they_learnt_are_loaded_too_and_twice_is_once(
+    settings: Settings, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    staff, held = tmp_path / "staff.csv", tmp_path / "held.csv"
+    staff.write_text("Name,Role,Since\nAna,driver,2025-01-01\nEva,driver,2025-01-01\n")
+    held.write_text("Name,Module,Date\nAna,M0,2026-02-01\nEva,M0,2026-02-01\nNobody,M0,2026-02-01\n")
+
+    load(settings, "staff", str(staff), "--for", "cabs")
+    load(settings, "staff", str(staff), "--for", "cabs", "--yes")
+    load(settings, "attendances", str(held), "--for", "cabs")
+    with pytest.raises(CommandError, match="1 row has a fault"):
+        load(settings, "attendances", str(held), "--for", "cabs", "--yes")
+    for _ in range(2):
+        load(settings, "attendances", str(held), "--for", "cabs", "--yes", "--without-faulty")
+
+    said = capsys.readouterr()
+    assert "row 4, Name “Nobody”: fault: Nobody of your staff" in said.err
+    assert said.out.splitlines() == [
+        "The list has 2 rows.", "2 people would be added.", WRITE_IT,
+        "2 people were added.",
+        "The list has 3 rows.", "1 session would be added.", "2 attendances would be added.", "1 row has a fault.",
+        f"Nothing was written: {CORRECT_IT}",
+        "1 session was added.", "2 attendances were added.", "1 row with a fault was left out.",
+        "2 attendances were known already.", "1 row with a fault was left out.",
+    ]  # fmt: skip
+    assert (count(settings, StaffMember), count(settings, Attendance)) == (2, 2)
+    for wrong in (("staff", str(staff), "--for", "nobody"), ("attendances", str(tmp_path), "--for", "cabs")):
+        with pytest.raises(CommandError):
+            load(settings, *wrong)

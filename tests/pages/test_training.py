@@ -4,6 +4,7 @@ from datetime import date
 from io import BytesIO
 
 import pytest
+from fpdf import FPDF
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -382,3 +383,30 @@ async def test_a_session_leads_to_the_kit_of_its_module_where_there_is_one(
     link = f"a[href='/learn/M0/lead?country={hotel.country}']"
     assert (await browser.open(f"{SESSIONS}/{basic.id}")).html.select(link)
     assert not (await browser.open(f"{SESSIONS}/{other.id}")).html.select("a[href*='/lead']")
+
+
+async def test_the_pages_of_a_pdf_are_kept_as_pictures_and_a_locked_one_is_refused_in_words(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    held = await make.training_session(db, hotel)
+    own, path = {"sec-fetch-site": "same-origin"}, f"{SESSIONS}/{held.id}/pictures"
+
+    def pdf(password: str) -> bytes:
+        drawn = FPDF()
+        drawn.add_page()
+        drawn.rect(10, 10, 50, 50, style="F")
+        drawn.add_page()
+        if password:
+            drawn.set_encryption(owner_password="owner", user_password=password)
+        return bytes(drawn.output())
+
+    good = await browser.client.post(path, files={"picture": ("l.pdf", pdf(""))}, headers=own)
+    locked = await browser.client.post(path, files={"picture": ("l.pdf", pdf("secret"))}, headers=own)
+
+    assert (good.status_code, locked.status_code) == (303, 422)
+    assert "locked with a password" in locked.text
+    page = await browser.open(f"{SESSIONS}/{held.id}")
+    assert "page 2 of a PDF" in page.text
+    links = [str(link["href"]) for link in page.html.select("a[href*='/pictures/']")]
+    assert [(await browser.client.get(link)).content[:2] for link in links] == [b"\xff\xd8"] * 2

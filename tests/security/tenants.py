@@ -138,7 +138,11 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         token_hash=uuid4().bytes, public_id=uuid4(), account_id=owner.id, generation=owner.generation, wearing=None,
         started_at=make.LONG_AGO, seen_at=make.LONG_AGO,
     )  # fmt: skip
-    db.add_all([evidence, unknown, staff_list, asked, misuse, signed_in])
+    attended_list = Roster(
+        kind=Kind.ATTENDANCES, organisation_id=hotel.id, uploaded_by=owner.id, uploaded_at=make.LONG_AGO,
+        file_sha256="2" * 64, country="CR", preview=None, confirmed_at=None, dropped_at=None, outcome=None,
+    )  # fmt: skip
+    db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
     learnt = await _learnt(db, canary, waiter, session)
     record(
@@ -148,7 +152,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
-        site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, invitation, posted,
+        site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
         asked, misuse, *learnt, *made.people.values(),
     )  # fmt: skip
     for row in rows:

@@ -8,7 +8,7 @@ from io import StringIO
 from itertools import chain, islice
 
 from registry.kit.sheets.letters import decode
-from registry.kit.sheets.sheet import CELL_LONGEST, Sheet, SheetError, collect, emptiness
+from registry.kit.sheets.sheet import CELL_LONGEST, ROWS_AT_MOST, Sheet, SheetError, collect, emptiness
 from registry.kit.words import Sentence
 
 DELIMITERS = ",;\t|"
@@ -18,7 +18,7 @@ SAID = re.compile(r'\A"?sep=([,;\t|])"?(?:\r\n|\r|\n)', re.IGNORECASE)  # Excel'
 END = "\x00end"  # no file that gets here holds a NUL
 
 
-def read_delimited(data: bytes, name: str) -> Sheet:
+def read_delimited(data: bytes, name: str, most: int = ROWS_AT_MOST) -> Sheet:
     """Read a CSV file.
 
     Raises:
@@ -30,7 +30,7 @@ def read_delimited(data: bytes, name: str) -> Sheet:
         text, delimiter = text[said.end() :], said[1]
     else:
         delimiter = _find_delimiter(text)
-    rows = collect(_rows(text, delimiter, name), name)
+    rows = collect(_rows(text, delimiter, name), name, most)
     if not rows:
         raise emptiness(name)
     return Sheet(rows, "csv", encoding, delimiter)

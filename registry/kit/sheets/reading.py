@@ -1,7 +1,7 @@
 """Read a file as a list: told by its bytes what it is, whatever its name says."""
 
 from registry.kit.sheets.delimited import read_delimited
-from registry.kit.sheets.sheet import BYTES_AT_MOST, Sheet, SheetError, emptiness, oversize
+from registry.kit.sheets.sheet import BYTES_AT_MOST, ROWS_AT_MOST, Sheet, SheetError, emptiness, oversize
 from registry.kit.sheets.workbook import read_workbook
 from registry.kit.words import Sentence
 
@@ -16,12 +16,13 @@ OTHERS = (
 MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<table", b"<meta")  # what some programs call .xls
 
 
-def read_sheet(data: bytes, filename: str) -> Sheet:
+def read_sheet(data: bytes, filename: str, *, most: int = ROWS_AT_MOST) -> Sheet:
     """Read a CSV or XLSX file.
 
     Args:
         data: the whole file.
         filename: only to be named in the sentence of a refusal.
+        most: rows that it may have.
 
     Raises:
         SheetError: it is no list that we can read. Nothing else is raised, for any bytes.
@@ -33,7 +34,7 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
     if not data.strip():
         raise emptiness(name)
     if data.startswith(ZIP):
-        return read_workbook(data, name)
+        return read_workbook(data, name, most)
     if data.startswith(OLD_OFFICE):
         raise SheetError(
             Sentence(
@@ -48,7 +49,7 @@ def read_sheet(data: bytes, filename: str) -> Sheet:
                 {"name": name},
             )
         )
-    return read_delimited(data, name)
+    return read_delimited(data, name, most)
 
 
 def _shown(filename: str) -> str:

@@ -58,7 +58,7 @@ def oversize(name: str) -> SheetError:
     )
 
 
-def collect(numbered: Iterable[tuple[int, list[str]]], name: str) -> list[Row]:
+def collect(numbered: Iterable[tuple[int, list[str]]], name: str, most: int = ROWS_AT_MOST) -> list[Row]:
     """Keep the rows that hold anything, without empty cells at their ends.
 
     Raises:
@@ -72,11 +72,11 @@ def collect(numbered: Iterable[tuple[int, list[str]]], name: str) -> list[Row]:
     for number, cells in numbered:
         while cells and not cells[-1].strip():
             cells.pop()
-        if number > LAST_ROW or (cells and len(rows) == ROWS_AT_MOST):
+        if number > LAST_ROW or (cells and len(rows) == most):
             raise SheetError(
                 Sentence(
                     "“%(name)s” has more than %(most)s rows. Split it into shorter lists.",
-                    {"name": name, "most": ROWS_AT_MOST},
+                    {"name": name, "most": most},
                 )
             )
         if len(cells) > COLUMNS_AT_MOST:

@@ -7,7 +7,7 @@ from posixpath import dirname, join, normpath
 from registry.kit.sheets.archive import UnsafeArchiveError, inflate
 from registry.kit.sheets.cells import Formats, shown, unescape
 from registry.kit.sheets.markup import Markup, MarkupError, Opening
-from registry.kit.sheets.sheet import COLUMNS_AT_MOST, Sheet, SheetError, collect, emptiness
+from registry.kit.sheets.sheet import COLUMNS_AT_MOST, ROWS_AT_MOST, Sheet, SheetError, collect, emptiness
 from registry.kit.words import Sentence
 
 COLUMN = re.compile(r"[A-Z]{1,3}")
@@ -17,7 +17,7 @@ READING_AID = "rPh"  # how a Japanese word is read, beside the word
 NO_CELL: dict[str, str] = {}
 
 
-def read_workbook(data: bytes, name: str) -> Sheet:
+def read_workbook(data: bytes, name: str, most: int = ROWS_AT_MOST) -> Sheet:
     """Read a workbook.
 
     openpyxl was tried first: it keeps each row as a tree, so that an upload of 63 kB, one row of
@@ -32,7 +32,7 @@ def read_workbook(data: bytes, name: str) -> Sheet:
         formats, strings = Formats(), list[str]()
         sheets = _open(markup, formats, strings)
         for path in sheets:
-            if rows := collect(_rows(markup, path, formats, strings), name):
+            if rows := collect(_rows(markup, path, formats, strings), name, most):
                 return Sheet(rows, "xlsx")
     except (UnsafeArchiveError, MarkupError, ValueError) as error:  # a ValueError: a number that is none
         raise SheetError(
