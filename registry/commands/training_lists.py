@@ -44,7 +44,7 @@ async def import_training(
         left_out = preview.row_count - len(preview.drafts)
         say_faults(preview)
         if not said.yes:
-            say(await _would(db, kind, business_id, packed, left_out))
+            say(await _would(db, kind, business_id, packed, left_out, today))
             return
     if left_out and not said.without_faulty:
         raise CommandError(refusal(left_out))
@@ -87,11 +87,15 @@ async def _packed(
         raise CommandError(str(error)) from None
 
 
-async def _would(db: AsyncSession, kind: Kind, business_id: UUID, packed: bytes, left_out: int) -> list[str]:
+async def _would(
+    db: AsyncSession, kind: Kind, business_id: UUID, packed: bytes, left_out: int, today: date
+) -> list[str]:
     if kind is Kind.STAFF:
         staff, people = staff_of(packed)
         return staff_would(
-            await staff_forecast(db, business_id, people), rows=staff.row_count, left_out=left_out
+            await staff_forecast(db, business_id, people, today=today),
+            rows=staff.row_count,
+            left_out=left_out,
         )
     listed, rows = attendances_of(packed)
     forecast = await attendance_forecast(db, business_id, rows)

@@ -19,8 +19,8 @@ from registry.rosters.rules import Kind, folded
 from registry.rosters.staff_manifest import Around, read_staff
 from registry.signatories.models import Establishment, Signatory
 from registry.training.bulk import ListedPerson, Taken, take_list
-from registry.training.forms import StaffDraft, known_key
-from registry.training.staff import known_staff
+from registry.training.forms import StaffDraft
+from registry.training.staff import listed_staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +68,11 @@ async def around(db: AsyncSession, signatory_id: UUID, *, today: date) -> Around
     return Around({folded(row.name): row.id for row in await db.execute(query)}, today)
 
 
-async def staff_forecast(db: AsyncSession, signatory_id: UUID, people: Sequence[StaffRow]) -> StaffForecast:
+async def staff_forecast(
+    db: AsyncSession, signatory_id: UUID, people: Sequence[StaffRow], *, today: date
+) -> StaffForecast:
     """Return what taking a list of staff over would do just now."""
-    known = await known_staff(db, signatory_id, [known_key(person.known_as) for person in people])
+    known = await listed_staff(db, signatory_id, map(_draft, people), today=today)
     return StaffForecast(len(people) - len(known), len(known), sum(len(person.held) for person in people))
 
 
@@ -96,20 +98,7 @@ async def take_staff(
     business = await db.get(Signatory, signatory_id)
     if business is None:
         raise NotFoundError
-    listed = [
-        ListedPerson(
-            StaffDraft(
-                person.known_as,
-                person.role,
-                person.since,
-                frozenset(person.duties),
-                person.place_id,
-                person.until,
-            ),
-            dict(person.held),
-        )
-        for person in people
-    ]
+    listed = [ListedPerson(_draft(person), dict(person.held)) for person in people]
     taken: Taken = await take_list(
         db, by, signatory_id, listed, language=business.language, today=today, now=now
     )
@@ -148,3 +137,9 @@ async def staff_list(db: AsyncSession, signatory_id: UUID, roster_id: UUID) -> R
     if row is None:
         raise NotFoundError
     return row
+
+
+def _draft(person: StaffRow) -> StaffDraft:
+    return StaffDraft(
+        person.known_as, person.role, person.since, frozenset(person.duties), person.place_id, person.until
+    )

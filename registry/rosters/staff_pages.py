@@ -84,10 +84,13 @@ async def submit_list(
 
 @get("/{roster_id:uuid}", name="desk.staff_list")
 async def show_list(
-    roster_id: FromPath[UUID], db: NamedDependency[AsyncSession], actor: NamedDependency[KeeperActor]
+    roster_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
 ) -> Template:
     """Show what was understood and what it would do; or what became of it."""
-    return await _list(db, actor, roster_id, {})
+    return await _list(db, actor, roster_id, {}, now=now)
 
 
 @post("/{roster_id:uuid}/confirm", name="desk.staff_list.confirm", status_code=200)
@@ -107,7 +110,7 @@ async def submit_confirm(
         raise RuleBrokenError(ENDED.english)
     preview, people = await in_thread(lambda: staff_of(packed))
     if preview.fault_count and preview.drafts and not data.get("partial"):
-        return await _list(db, actor, roster_id, {"partial": TICK})
+        return await _list(db, actor, roster_id, {"partial": TICK}, now=now)
     await take_staff(
         db, actor.signatory_id, roster_id, people, left_out=preview.row_count - len(preview.drafts),
         by=actor.account_id, today=today, now=now,
@@ -136,7 +139,9 @@ async def _lists(db: AsyncSession, actor: KeeperActor, faults: Faults) -> Templa
     return Template("rosters/staff_lists.html", context=context, status_code=422 if faults else 200)
 
 
-async def _list(db: AsyncSession, actor: KeeperActor, roster_id: UUID, faults: Faults) -> Template:
+async def _list(
+    db: AsyncSession, actor: KeeperActor, roster_id: UUID, faults: Faults, *, now: datetime
+) -> Template:
     row = await staff_list(db, actor.signatory_id, roster_id)
     context: dict[str, Any] = {
         "view": row,
@@ -151,7 +156,7 @@ async def _list(db: AsyncSession, actor: KeeperActor, roster_id: UUID, faults: F
         preview, people = await in_thread(lambda: staff_of(packed))
         context |= {
             "preview": preview,
-            "forecast": await staff_forecast(db, actor.signatory_id, people),
+            "forecast": await staff_forecast(db, actor.signatory_id, people, today=now.date()),
             "shown": people[:ROWS_SHOWN],
             "distinct": len(people),
             "left_out": preview.row_count - len(preview.drafts),

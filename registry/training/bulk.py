@@ -16,7 +16,7 @@ from registry.training.models import Attendance, StaffMember, TrainingSession
 from registry.training.modules import modules
 from registry.training.rules import Acknowledged, Mode, works_on
 from registry.training.sessions import attendance, session_row
-from registry.training.staff import AT_ONCE, add_staff, known_staff, lock, slices
+from registry.training.staff import AT_ONCE, add_staff, listed_staff, lock, slices
 from registry.training.trained import refresh
 
 
@@ -56,7 +56,7 @@ async def take_list(
     """
     added, known = await add_staff(db, actor_id, signatory_id, [person.draft for person in people], now=now)
     await lock(db, signatory_id)
-    ids = await known_staff(db, signatory_id, [known_key(person.draft.known_as) for person in people])
+    ids = await listed_staff(db, signatory_id, [person.draft for person in people], today=now.date())
     wanted = await _wanted(db, signatory_id, people, ids)
     listed = sum(len(person.held) for person in people)
     sessions = await _sessions(db, actor_id, signatory_id, list(wanted), language=language, now=now)

@@ -1,6 +1,6 @@
 """What happens to the staff of a business: entered, changed, left, counted, forgotten (actions)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from itertools import islice
 from typing import TypeVar
@@ -50,7 +50,7 @@ async def add_staff(
     wanted: dict[str, StaffDraft] = {}
     for draft in drafts:
         wanted.setdefault(known_key(draft.known_as), draft)
-    known = await known_staff(db, signatory_id, list(wanted))
+    known = await listed_staff(db, signatory_id, wanted.values(), today=now.date())
     fresh = [(key, draft) for key, draft in wanted.items() if key not in known]
     present = select(func.count()).where(
         StaffMember.signatory_id == signatory_id, StaffMember.until.is_(None)
@@ -173,16 +173,29 @@ async def lock(db: AsyncSession, signatory_id: UUID) -> None:
         raise NotFoundError
 
 
-async def known_staff(db: AsyncSession, signatory_id: UUID, keys: Sequence[str]) -> dict[str, UUID]:
-    """Return who of these works for the business now, by `forms.known_key`."""
+async def listed_staff(
+    db: AsyncSession, signatory_id: UUID, drafts: Iterable[StaffDraft], *, today: date
+) -> dict[str, UUID]:
+    """Return who of these is listed already, by `forms.known_key`.
+
+    That is whoever is called so and works there now or has yet to leave; of a draft that says a last day, also
+    who left and had begun on the same day.
+    """
+    by_key = {known_key(draft.known_as): draft for draft in drafts}
     found: dict[str, UUID] = {}
-    for some in slices(keys, AT_ONCE):
-        query = select(StaffMember.known_key, StaffMember.id).where(
-            StaffMember.signatory_id == signatory_id,
-            StaffMember.until.is_(None),
-            StaffMember.known_key.in_(some),
+    for some in slices(list(by_key), AT_ONCE):
+        query = (
+            select(StaffMember.known_key, StaffMember.id, StaffMember.since, StaffMember.until)
+            .where(StaffMember.signatory_id == signatory_id, StaffMember.known_key.in_(some))
+            .order_by(StaffMember.until, StaffMember.id)
         )
-        found |= {row.known_key: row.id for row in await db.execute(query)}
+        left: dict[str, UUID] = {}
+        for key, staff_id, since, until in await db.execute(query):
+            if until is None or until >= today:
+                found[key] = staff_id
+            elif by_key[key].until is not None and since == by_key[key].since:
+                left[key] = staff_id
+        found = left | found
     return found
 
 

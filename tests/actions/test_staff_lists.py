@@ -86,3 +86,18 @@ async def test_a_list_is_its_own_business_s_and_is_taken_over_once(
     with pytest.raises(RuleBrokenError):
         await take_staff(db, hotel.id, row.id, people, left_out=0, by=None, today=TODAY, now=NOON)
     assert await db.scalar(select(func.count(StaffMember.id))) == 2
+
+
+async def test_who_left_or_is_about_to_leave_is_taken_over_once(db: AsyncSession, hotel: Signatory) -> None:
+    listed = (
+        b"Name,Role,Since,Until,M0\n"
+        b"Ana,reception,2025-01-01,2026-02-20,2026-02-01\n"
+        b"Eva,reception,2025-01-01,2026-12-31,2026-02-01\n"
+        b"Iris,reception,2025-01-01,,2026-02-01\n"
+    )
+    assert await load(db, hotel, listed) == (3, 0, 3, 0, 0)
+
+    assert await load(db, hotel, listed) == (0, 3, 0, 3, 0)
+    assert await load(db, hotel, b"Name,Role,M0\nEva,reception,2026-02-01\n") == (0, 1, 0, 1, 0)
+    last = {row.known_as: row.until for row in await db.scalars(select(StaffMember))}
+    assert last == {"Ana": date(2026, 2, 20), "Eva": date(2026, 12, 31), "Iris": None}
