@@ -110,8 +110,7 @@ async def _readers(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> Se
     query = (
         select(Account.email, Account.language)
         .join(Post, Post.account_id == Account.id)
-        .where(Post.organisation_id == signatory_id, Post.role.in_([Role.OWNER, Role.FOCAL_POINT]))
-        .where(counts(now.date()))
+        .where(Post.organisation_id == signatory_id, _reads(), counts(now.date()))
         .distinct()
         .order_by(Account.email)
     )
@@ -138,9 +137,16 @@ def _not_told_lately(today: date) -> ColumnElement[bool]:
 
 
 def _live(today: date) -> Select[UUID]:
-    """Return the businesses whose adherence stands, or rests, today."""
+    """Return the businesses whose adherence stands, or rests, today, and where somebody reads their letters."""
     told = join_told(select(Signatory.id).select_from(Signatory), Signatory.id, today=today)
-    return told.where(StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED]))
+    told = told.where(StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED]))
+    return told.where(
+        select(Post.id).where(_reads(), Post.organisation_id == Signatory.id, counts(today)).exists()
+    )
+
+
+def _reads() -> ColumnElement[bool]:
+    return Post.role.in_([Role.OWNER, Role.FOCAL_POINT])
 
 
 def _nobody_listed(today: date) -> Select[UUID]:
