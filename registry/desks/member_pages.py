@@ -25,6 +25,8 @@ from registry.desks.rules import HELP_FIRST
 from registry.kit.forms import searched_for
 from registry.kit.pages import done, serving, to
 
+LOWEST = "lowest"
+
 
 @get("/", name="association.members")
 async def show_members(
@@ -33,13 +35,15 @@ async def show_members(
     now: NamedDependency[datetime],
     words: FromQuery[str] = "",
     standing: FromQuery[str] = "",
+    order: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Template:
     """List the members, with what each stands at."""
     words = searched_for(words)
     chosen = Standing(standing) if standing in list(Standing) else None
-    page = await members(db, actor, now=now, words=words, standing=chosen, after=after)
-    kept = {"words": words, "standing": chosen or ""}
+    lowest = order == LOWEST
+    page = await members(db, actor, now=now, words=words, standing=chosen, lowest=lowest, after=after)
+    kept = {"words": words, "standing": chosen or "", "order": LOWEST if lowest else ""}
     context = {
         "page": page,
         "raw": kept,

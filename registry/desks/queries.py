@@ -46,7 +46,7 @@ from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
 from registry.training.checking_in import waiting_check_ins
 from registry.training.coverage import meets, total
-from registry.training.coverage_queries import groups_of_many, groups_today, running_out
+from registry.training.coverage_queries import groups_of_many, groups_today, run_out, running_out
 from registry.training.models import StaffMember
 from registry.training.rules import PUBLIC_FACING, Floors
 
@@ -177,6 +177,7 @@ async def business_desk(
         asked=await _count(db, asked),
         listed=sum(group.listed for group in groups),
         trained_enough=meets(groups, Floors(profile.training_floor, profile.owner_driver_floor)),
+        run_out=await run_out(db, mine, today=today),
         runs_out=await running_out(db, mine, today=today),
         check_ins=await waiting_check_ins(db, actor),
     )

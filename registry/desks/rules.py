@@ -50,6 +50,7 @@ class BusinessFacts:
     asked: int = 0  # associations that wait for an answer
     listed: int = 0  # of the staff
     trained_enough: bool = True  # for the annual report
+    run_out: int = 0  # whose training has ended
     runs_out: int = 0  # whose training ends within 60 days
     check_ins: int = 0  # that wait to be matched
 
@@ -162,7 +163,12 @@ def _training(facts: BusinessFacts) -> list[Todo]:
             "Too few of those who meet travellers are trained today for an annual report to be accepted."
         )
         found.append(Todo(Sentence("Train your team"), why, "/desk/training"))
-    elif facts.runs_out:
-        why = Sentence("Training of some of your team runs out within 60 days.")
+    if facts.run_out:
+        why = Sentence("People whose training has run out: %(people)s.", {"people": facts.run_out})
+        found.append(Todo(Sentence("Repeat what has run out"), why, "/desk/training/staff?only=untrained"))
+    if facts.runs_out:
+        why = Sentence(
+            "People whose training runs out in the next 60 days: %(people)s.", {"people": facts.runs_out}
+        )
         found.append(Todo(Sentence("Plan the next session"), why, "/desk/training/staff?only=running_out"))
     return found

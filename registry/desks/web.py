@@ -26,6 +26,8 @@ from registry.desks import queries
 from registry.desks.overdue import overdue
 from registry.desks.rules import business_todos
 from registry.kit.pages import done, serving
+from registry.safety.waiting import unreviewed
+from registry.settings import Settings
 from registry.signatories.queries import country_of
 
 
@@ -80,11 +82,15 @@ async def show_association(
 
 @get("/registrar", name="registrar")
 async def show_registrar(
-    db: NamedDependency[AsyncSession], actor: NamedDependency[RegistrarActor], now: NamedDependency[datetime]
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    settings: NamedDependency[Settings],
+    now: NamedDependency[datetime],
 ) -> Template:
     """Show the secretariat what waits."""
     desk = await queries.registrar_desk(db, actor, now=now)
-    return Template("desks/registrar.html", context={"desk": desk})
+    context = {"desk": desk, "unreviewed": await unreviewed(db, settings.texts)}
+    return Template("desks/registrar.html", context=context)
 
 
 @get("/registrar/overdue", name="registrar.overdue")

@@ -1,6 +1,7 @@
 """Gather every safety text there is: the code, the course, the drills, and what `/concern` and a scan say (pure but for files)."""
 
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 
@@ -83,16 +84,22 @@ def _kit(folder: Path, language: str) -> SafetyText:
 def _sentences(key: str) -> Iterator[str]:
     """Yield what a page can say, in the language spoken now, each sentence once."""
     found: dict[str, None] = {}
-    reader = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
-    for name in PAGES[key]:
-        for _, _, said in extract_from_ast(reader.parse((TEMPLATES / name).read_text(encoding="utf-8"))):
-            if isinstance(said, tuple):
-                found[ngettext(str(said[0]), str(said[1]), 2)] = None
-            elif said:
-                found[gettext(said)] = None
+    for said in _marked(PAGES[key]):
+        if isinstance(said, tuple):
+            found[ngettext(str(said[0]), str(said[1]), 2)] = None
+        elif said:
+            found[gettext(said)] = None
     for module in SAID_BY.get(key, ()):
         found |= dict.fromkeys(gettext(one.english) for one in _said_in(module))
     yield from found
+
+
+@cache  # reading the templates takes a hundred times as long as saying them
+def _marked(names: tuple[str, ...]) -> list[str | tuple[str | None, ...] | None]:
+    """Return every sentence that these templates mark, in English."""
+    reader = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    texts = [(TEMPLATES / name).read_text(encoding="utf-8") for name in names]
+    return [said for text in texts for _, _, said in extract_from_ast(reader.parse(text))]
 
 
 def _said_in(module: ModuleType) -> Iterator[Sentence]:

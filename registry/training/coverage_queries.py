@@ -125,15 +125,29 @@ async def running_out(db: AsyncSession, signatory_id: UUID, *, today: date) -> i
     return await db.scalar(query) or 0
 
 
+async def run_out(db: AsyncSession, signatory_id: UUID, *, today: date) -> int:
+    """Return how many of the staff were trained once and are not today."""
+    lapsed = StaffMember.trained_until < today
+    query = select(func.count()).where(StaffMember.signatory_id == signatory_id, present(today), lapsed)
+    return await db.scalar(query) or 0
+
+
 async def last_session_on(db: AsyncSession, signatory_id: UUID, *, today: date) -> date | None:
     """Return the day of the latest session that somebody acknowledged."""
-    query = select(func.max(Attendance.held_on)).where(
-        Attendance.signatory_id == signatory_id,
+    return (await last_sessions_on(db, [signatory_id], today=today)).get(signatory_id)
+
+
+async def last_sessions_on(
+    db: AsyncSession, signatory_ids: Sequence[UUID], *, today: date
+) -> dict[UUID, date]:
+    """Return the same for each of some businesses; who held none is left out."""
+    query = select(Attendance.signatory_id, func.max(Attendance.held_on)).where(
+        Attendance.signatory_id.in_(signatory_ids),
         Attendance.voided_on.is_(None),
         Attendance.acknowledged_on.is_not(None),
         Attendance.held_on <= today,
     )
-    return await db.scalar(query)
+    return dict(iter(await db.execute(query.group_by(Attendance.signatory_id))))
 
 
 def present(today: date) -> ColumnElement[bool]:

@@ -198,7 +198,7 @@ class Drill(Record):
 
 
 class Reminder(Table):
-    """A letter reminded a business of its training on that day. Two workers write one: the row is there once."""
+    """A letter reminded a business of its training on that day."""
 
     __tablename__ = "training_reminders"
 

@@ -1,12 +1,11 @@
 """The letters that remind of training: written by the worker, to owners and focal points (actions)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Post
@@ -30,6 +29,7 @@ from registry.training.reminding import (
     reminder_due,
     runs_out,
 )
+from registry.training.staff import lock
 
 SLICED = {"yield_per": 500}
 SUBJECT = Sentence("Training of your team")
@@ -47,7 +47,8 @@ LIST_THEM = Sentence("List who meets travellers and log what they learn: your an
 async def remind(database: Database, *, base_url: str, now: datetime) -> int:
     """Write the letters that are due, each business's in a transaction of its own; return how many businesses got one.
 
-    Two workers that look at once write one letter: the row of its day is there once.
+    Two workers that look at once write one letter, at midnight too: the second waits and finds the first one's.
+    A business without an owner or focal point is looked at again until it has one.
     """
     today = now.date()
     async with database.reads() as db:
@@ -90,23 +91,26 @@ async def _due(db: AsyncSession, *, today: date) -> Mapping[UUID, Stage | None]:
 async def _write(
     db: AsyncSession, signatory_id: UUID, about: Stage | None, *, base_url: str, now: datetime
 ) -> bool:
-    insert = (postgresql if db.get_bind().dialect.name == "postgresql" else sqlite).insert
-    row = insert(Reminder).values(signatory_id=signatory_id, sent_on=now.date())
-    if await db.scalar(row.on_conflict_do_nothing().returning(Reminder.sent_on)) is None:
+    await lock(db, signatory_id)
+    last = await last_reminder_on(db, signatory_id)
+    if last is not None and (about is None or now.date() < last + WEEK):
+        return False  # another worker wrote it since
+    readers = await _readers(db, signatory_id, now=now)
+    if not readers:
         return False
+    db.add(Reminder(signatory_id=signatory_id, sent_on=now.date()))
     paragraphs = [OPENINGS[about], ONWARD] if about else [NOBODY_LISTED, LIST_THEM]
     page = "/desk/training" if about else "/desk/training/staff"
-    for email, language in await _readers(db, signatory_id, now=now):
+    for email, language in readers:
         write_mail(db, email, SUBJECT, paragraphs, language=language, now=now, link=f"{base_url}{page}")
     return True
 
 
-async def _readers(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> Iterable[tuple[str, str]]:
+async def _readers(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> Sequence[tuple[str, str]]:
     query = (
         select(Account.email, Account.language)
         .join(Post, Post.account_id == Account.id)
-        .where(Post.organisation_id == signatory_id, Post.role.in_([Role.OWNER, Role.FOCAL_POINT]))
-        .where(counts(now.date()))
+        .where(Post.organisation_id == signatory_id, _reads(), counts(now.date()))
         .distinct()
         .order_by(Account.email)
     )
@@ -133,9 +137,16 @@ def _not_told_lately(today: date) -> ColumnElement[bool]:
 
 
 def _live(today: date) -> Select[UUID]:
-    """Return the businesses whose adherence stands, or rests, today."""
+    """Return the businesses whose adherence stands, or rests, today, and where somebody reads their letters."""
     told = join_told(select(Signatory.id).select_from(Signatory), Signatory.id, today=today)
-    return told.where(StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED]))
+    told = told.where(StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED]))
+    return told.where(
+        select(Post.id).where(_reads(), Post.organisation_id == Signatory.id, counts(today)).exists()
+    )
+
+
+def _reads() -> ColumnElement[bool]:
+    return Post.role.in_([Role.OWNER, Role.FOCAL_POINT])
 
 
 def _nobody_listed(today: date) -> Select[UUID]:

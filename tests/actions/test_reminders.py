@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account
+from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.db import Database, open_database
@@ -78,6 +78,32 @@ async def test_two_workers_write_one_letter_and_the_next_waits_a_week(database: 
     assert sum(sent) == 1
     assert await remind(database, base_url=BASE, now=NOON + timedelta(days=3)) == 0
     assert await remind(database, base_url=BASE, now=NOON + timedelta(days=7)) == 1
+
+
+async def test_two_workers_at_midnight_write_one_letter(database: Database) -> None:
+    await hotel_with(database, ends=TODAY + timedelta(days=31))
+    midnight = NOON.replace(hour=0, minute=0, second=0)
+    moments = midnight - timedelta(seconds=1), midnight
+
+    sent = await asyncio.gather(*(remind(database, base_url=BASE, now=now) for now in moments))
+
+    assert sum(sent) == 1
+
+
+async def test_a_business_whose_readers_are_gone_counts_as_not_reminded_until_somebody_can_read(
+    database: Database,
+) -> None:
+    hotel = await hotel_with(database, ends=TODAY + timedelta(days=5))
+    async with database.writes() as db, db.begin():
+        gone = TODAY - timedelta(days=1)
+        await db.execute(update(Post).where(Post.organisation_id == hotel.id).values(until=gone))
+
+    assert await remind(database, base_url=BASE, now=NOON) == 0
+
+    async with database.writes() as db, db.begin():
+        assert await last_reminder_on(db, hotel.id) is None
+        await db.execute(update(Post).where(Post.organisation_id == hotel.id).values(until=None))
+    assert await remind(database, base_url=BASE, now=NOON + timedelta(days=1)) == 1
 
 
 async def test_who_left_the_business_or_the_team_gets_and_causes_none(database: Database) -> None:

@@ -2,12 +2,15 @@
 
 from datetime import date
 
+import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.associations.models import Association
+from registry.desks import member_queries
+from registry.kit.i18n import LANGUAGES
 from registry.signatories.models import Signatory
 from registry.training.models import CheckIn
 from tests import make
@@ -198,7 +201,28 @@ async def test_an_association_sees_how_far_its_members_are_trained_and_nobody_by
     assert "50 % trained, of those who meet travellers" in desk.text
     shown = [row.get_text(" ", strip=True) for row in page.html.select("tbody [data-label=Trained]")]
     assert sorted(shown) == ["50 %", "\u2013"]
+    days = [row.get_text(" ", strip=True) for row in page.html.select('tbody [data-label="Last training"]')]
+    assert sorted(days) == ["March 1, 2026", "\u2013"]
     assert ("Casilda" in page.text, "Benita" in page.text) == (False, False)
+
+
+async def test_an_association_may_have_the_least_trained_of_its_members_first_page_by_page(
+    db: AsyncSession, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(member_queries, "AT_ONCE", 2)
+    chamber = await chamber_with(db, "Hotel Alto", "Hotel Bajo", "Hotel Nadie")
+    for name, modules in (("Hotel Alto", ("M0", "M1", "M2", "M3")), ("Hotel Bajo", ())):
+        hotel = (await db.scalars(select(Signatory).where(Signatory.trade_name == name))).one()
+        await make.trained(db, await make.staff_member(db, hotel), *modules)
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+
+    first = await browser.open("/association/members?order=lowest")
+    assert [row.get_text(strip=True) for row in first.html.select("tbody th")] == ["Hotel Bajo", "Hotel Alto"]
+    (onward,) = [link["href"] for link in first.html.select("main a[href*='after=']")]
+    assert "order=lowest" in onward
+
+    second = await browser.open(str(onward))
+    assert [row.get_text(strip=True) for row in second.html.select("tbody th")] == ["Hotel Nadie"]
 
 
 async def test_a_business_is_told_what_its_training_lacks(db: AsyncSession, browser: Browser) -> None:
@@ -217,12 +241,40 @@ async def test_a_business_is_told_what_its_training_lacks(db: AsyncSession, brow
 
     one.trained_until = date(2026, 4, 30)
     await db.flush()
-    assert "Plan the next session" in (await browser.open("/desk")).text
+    desk = await browser.open("/desk")
+    assert "Plan the next session" in desk.text
+    assert "runs out in the next 60 days: 1." in desk.text
+    assert "Repeat what has run out" not in desk.text
+
+    one.trained_until = date(2026, 3, 1)
+    await db.flush()
+    desk = await browser.open("/desk")
+    assert "whose training has run out: 1." in desk.text
+    assert "Plan the next session" not in desk.text
+    assert desk.html.select_one('main a[href="/desk/training/staff?only=untrained"]')
 
     session = await make.training_session(db, hotel)
     db.add(CheckIn(session_id=session.id, typed="X", known_key="x", at=make.LONG_AGO, settled_at=None))
     await db.flush()
     assert "Say who it was" in (await browser.open("/desk")).text
+
+
+async def test_the_registrar_is_told_how_many_safety_texts_wait_for_a_review(
+    db: AsyncSession, browser: Browser
+) -> None:
+    registrar = await make.person(db, Role.REGISTRAR)
+    assert "safety text" not in (await browser.sign_in(registrar)).text
+
+    await make.code_version(db)
+    texts = "/registrar/texts"
+    listed = len((await browser.open(texts)).html.select("tbody tr")) * len(LANGUAGES)
+    before = await browser.open("/registrar")
+    assert f"Have {listed} safety texts reviewed" in before.text
+    assert before.html.select_one(f'main a[href="{texts}"]')
+
+    await browser.open(f"{texts}/es/course/M2")
+    await browser.submit(f"{texts}/es/course/M2", reviewer="A children's network", reviewed_on="2026-03-20")
+    assert f"Have {listed - 1} safety texts reviewed" in (await browser.open("/registrar")).text
 
 
 async def test_a_membership_ends(db: AsyncSession, browser: Browser) -> None:
