@@ -44,7 +44,7 @@ async def import_training(
         left_out = preview.row_count - len(preview.drafts)
         say_faults(preview)
         if not said.yes:
-            say(await _would(db, kind, business_id, packed, left_out, today))
+            say(await _would(db, kind, business_id, packed, left_out=left_out, today=today))
             return
     if left_out and not said.without_faulty:
         raise CommandError(refusal(left_out))
@@ -88,7 +88,7 @@ async def _packed(
 
 
 async def _would(
-    db: AsyncSession, kind: Kind, business_id: UUID, packed: bytes, left_out: int, today: date
+    db: AsyncSession, kind: Kind, business_id: UUID, packed: bytes, *, left_out: int, today: date
 ) -> list[str]:
     if kind is Kind.STAFF:
         staff, people = staff_of(packed)

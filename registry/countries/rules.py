@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -99,6 +99,12 @@ def may_show_logo(profile: Profile, standing: str, report_overdue_days: int = 0)
 def local_time(profile: Profile, now: datetime) -> datetime:
     """Return a moment by the clocks of the country, or of the larger part of it."""
     return now.astimezone(ZoneInfo(profile.time_zone))
+
+
+def end_of(profile: Profile, day: date) -> datetime:
+    """Return the moment at which a day is over by the clocks of the country, in UTC."""
+    over = datetime.combine(day + timedelta(days=1), time.min, ZoneInfo(profile.time_zone))
+    return over.astimezone(UTC)
 
 
 def parse_profile(given: object) -> Profile | ProfileFaults:

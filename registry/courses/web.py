@@ -70,8 +70,14 @@ async def show_keeper(request: Asked) -> Response[bytes]:
     if found is None:
         raise NotFoundError
     body = found.body.replace(b"'SHELL'", _shell(assets).encode())
-    headers = {"cache-control": "no-cache", "content-security-policy": POLICY["content-security-policy"]}
+    headers = {"cache-control": "no-cache", "service-worker-allowed": "/learn", **POLICY}
     return Response(body, media_type="text/javascript", headers=headers)
+
+
+@get("/not-kept", name="learn.not_kept")
+async def show_not_kept() -> Template:
+    """Say, without a network, that a page was not kept: never a copy with another country's numbers."""
+    return Template("courses/not_kept.html", headers=POLICY)
 
 
 @get("/{module:str}", name="learn.lesson")
@@ -159,5 +165,13 @@ router = Router(
     path="/learn",
     guards=[anyone],
     middleware=[COMPRESSED],
-    route_handlers=[show_course, show_card, show_keeper, show_lesson, show_quiz, show_recording],
+    route_handlers=[
+        show_course,
+        show_card,
+        show_keeper,
+        show_not_kept,
+        show_lesson,
+        show_quiz,
+        show_recording,
+    ],
 )

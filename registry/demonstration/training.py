@@ -113,7 +113,8 @@ def _person(  # noqa: PLR0917 (each is a column)
     return {
         "id": uuid4(), "signatory_id": signatory_id, "establishment_id": place_id, "known_as": known_as,
         "known_key": known_key(known_as), "role": role, "duties": sorted(duties), "since": today - WORKED_SINCE,
-        "until": None, "trained_until": None, "entered_at": now, "forgotten_at": None,
+        "until": None, "trained_until": None,
+        "entered_at": min(now, datetime.combine(today - WORKED_SINCE, time(14), UTC)), "forgotten_at": None,
     }  # fmt: skip
 
 

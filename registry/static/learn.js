@@ -82,6 +82,15 @@
     });
   }
 
+  /* A copy says so, and of which day it is: numbers may have changed. */
+  const kept = document.body.dataset.kept;
+  const note = document.querySelector('[data-kept-note]');
+  if (kept && note) {
+    const [year, month, day] = kept.split('-').map(Number);
+    note.querySelector('time').textContent = new Date(year, month - 1, day).toLocaleDateString(language, { dateStyle: 'long' });
+    note.hidden = false;
+  }
+
   /* Kept for days without a network. */
   const button = document.querySelector('[data-keep]');
   if (button && 'serviceWorker' in navigator) {
@@ -92,9 +101,15 @@
       said.textContent = event.data.kept === event.data.wanted ? said.dataset.all : said.dataset.some;
     });
     button.addEventListener('click', async () => {
-      await navigator.serviceWorker.register('/learn/keep.js', { scope: '/learn' });
+      try {
+        await navigator.serviceWorker.register('/learn/keep.js', { scope: '/learn' });
+      } catch { /* a private window, or a browser that forbids it */
+        said.hidden = false;
+        said.textContent = said.dataset.some;
+        return;
+      }
       const ready = await navigator.serviceWorker.ready;
-      ready.active.postMessage({ pages: [...document.querySelectorAll('a[data-page]')].map(link => link.getAttribute('href')).concat(location.pathname + location.search) });
+      ready.active.postMessage({ language, pages: [...document.querySelectorAll('a[data-page]')].map(link => link.getAttribute('href')).concat(location.pathname + location.search) });
     });
   }
 })();

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor, SignatoryActor
@@ -15,11 +15,12 @@ from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 from registry.training.forms import known_key
-from registry.training.models import Attendance, CheckIn, StaffMember, TrainingSession
+from registry.training.models import Attendance, CheckIn, CheckInDoor, StaffMember, TrainingSession
 from registry.training.rules import (
     CHECK_IN_AFTER,
     CHECK_IN_BEFORE,
     CHECK_INS_MOST,
+    DOORS_MOST,
     Acknowledged,
     works_on,
 )
@@ -51,7 +52,7 @@ class Unknown:
 
 
 async def open_door(db: AsyncSession, actor: KeeperActor, session_id: UUID, *, now: datetime) -> str:
-    """Open the check-in of a session, and return the token of its address. The one before opens nothing more.
+    """Open the check-in of a session, and return the token of its address. Those before open it too: each phone shows its own.
 
     Raises:
         NotFoundError: no such session of the business.
@@ -63,7 +64,11 @@ async def open_door(db: AsyncSession, actor: KeeperActor, session_id: UUID, *, n
         raise RuleBrokenError(CORRECTED.english)
     check_of_the_business(session)
     token = secrets.token_urlsafe(16)
-    session.check_in_hash = sha256(token.encode()).digest()
+    doors = select(CheckInDoor.token_hash).where(CheckInDoor.session_id == session.id)
+    oldest_first = list(await db.scalars(doors.order_by(CheckInDoor.opened_at)))
+    if spare := oldest_first[: max(0, len(oldest_first) - DOORS_MOST + 1)]:
+        await db.execute(delete(CheckInDoor).where(CheckInDoor.token_hash.in_(spare)))
+    db.add(CheckInDoor(token_hash=sha256(token.encode()).digest(), session_id=session.id, opened_at=now))
     record(
         db, "training.open_check_in", subject_id=session.id, actor_id=actor.account_id, now=now,
         signatory_id=session.signatory_id,
@@ -84,8 +89,9 @@ async def door_of(db: AsyncSession, token: str, *, now: datetime) -> Door:
             TrainingSession.module, TrainingSession.held_on,
         )
         .join(Signatory, Signatory.id == TrainingSession.signatory_id)
+        .join(CheckInDoor, CheckInDoor.session_id == TrainingSession.id)
         .where(
-            TrainingSession.check_in_hash == sha256(token.encode()).digest(),
+            CheckInDoor.token_hash == sha256(token.encode()).digest(),
             TrainingSession.voided_on.is_(None),
         )
     )  # fmt: skip
@@ -116,8 +122,8 @@ async def check_in(db: AsyncSession, door: Door, typed: str, *, today: date, now
     )
     if staff is not None and works_on(staff.since, staff.until, door.held_on):
         await _acknowledge(db, session, staff.id, today=max(today, door.held_on), now=now)
-    elif not await keep_typed(db, door.session_id, typed, now=now):
-        raise RuleBrokenError(FULL.english)
+    else:  # where there is no room any more, the answer is the same all the same: it would tell who is known
+        await keep_typed(db, door.session_id, typed, now=now)
 
 
 async def keep_typed(db: AsyncSession, session_id: UUID, typed: str, *, now: datetime) -> bool:
@@ -126,7 +132,7 @@ async def keep_typed(db: AsyncSession, session_id: UUID, typed: str, *, now: dat
     same = select(CheckIn.id).where(CheckIn.session_id == session_id, CheckIn.known_key == key)
     if await db.scalar(same) is not None:
         return True
-    waiting = select(func.count()).where(CheckIn.session_id == session_id)
+    waiting = select(func.count()).where(CheckIn.session_id == session_id, CheckIn.settled_at.is_(None))
     if (await db.scalar(waiting) or 0) >= CHECK_INS_MOST:
         return False
     db.add(CheckIn(id=uuid4(), session_id=session_id, typed=typed, known_key=key, at=now, settled_at=None))
@@ -191,7 +197,7 @@ async def settle(
             db, "training.put_aside", subject_id=session_id, actor_id=actor.account_id, now=now,
             signatory_id=actor.signatory_id,
         )  # fmt: skip
-    row.settled_at = now
+    row.settled_at, row.typed = now, ""
 
 
 async def _standing(db: AsyncSession, door: Door) -> TrainingSession:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -11,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
 from registry.countries.queries import profile_of
+from registry.countries.rules import end_of
 from registry.signatories.models import Signatory
 from registry.signatories.queries import country_of
 from registry.signatories.rules import Sector
 from registry.training import coverage
 from registry.training.coverage import Counted, Group, ModuleLine, Person, Proof, known, spans_of
-from registry.training.models import Attendance, Headcount, StaffMember
+from registry.training.models import Attendance, Headcount, StaffMember, StaffPast
 from registry.training.modules import months_after, needed
 from registry.training.rules import ONBOARDING, RUNS_OUT_WITHIN, Duty, Floors, StaffRole
 from registry.training.trained import proofs_of
@@ -98,8 +99,8 @@ async def groups_of_many(
 
 
 async def on_day(db: AsyncSession, signatory_id: UUID, *, on: date) -> OnDay:
-    """Return the coverage on a day, from what stood on record then: what was entered later does not count."""
-    sector, people, counts = await _team(db, signatory_id)
+    """Return the coverage on a day, from what stood on record at its end: nothing that was entered later."""
+    sector, people, counts = await _team(db, signatory_id, on=on)
     proofs = {one: known(mine, on) for one, mine in (await proofs_of(db, signatory_id, voided=True)).items()}
     return OnDay(
         coverage.groups(people, _spans(people, proofs, sector), counts, on=on),
@@ -160,22 +161,49 @@ def runs_out(today: date) -> ColumnElement[bool]:
     return (StaffMember.trained_until >= today) & (StaffMember.trained_until < today + RUNS_OUT_WITHIN)
 
 
-async def _team(db: AsyncSession, signatory_id: UUID) -> tuple[Sector, list[Person], list[Counted]]:
+async def _team(
+    db: AsyncSession, signatory_id: UUID, *, on: date | None = None
+) -> tuple[Sector, list[Person], list[Counted]]:
+    """Return a business's sector, everybody who ever worked there, and every count of them.
+
+    With a day, as it stood on record when the day was over.
+    """
+    over = end_of(await profile_of(db, await country_of(db, signatory_id)), on) if on else None
     sector = await db.scalar(select(Signatory.sector).where(Signatory.id == signatory_id))
     query = select(
         StaffMember.id, StaffMember.role, StaffMember.duties, StaffMember.establishment_id,
         StaffMember.since, StaffMember.until,
     ).where(StaffMember.signatory_id == signatory_id)  # fmt: skip
+    if over is not None:
+        query = query.where(StaffMember.entered_at < over)
+    pasts = await _pasts(db, signatory_id, on) if on else {}
     people = [
-        Person(staff_id, role, frozenset(map(Duty, duties)), place_id, since, until)
+        pasts.get(staff_id) or Person(staff_id, role, frozenset(map(Duty, duties)), place_id, since, until)
         for staff_id, role, duties, place_id, since, until in await db.execute(query)
     ]
-    counts = await _counts(db, [signatory_id])
+    counts = await _counts(db, [signatory_id], before=over)
     return sector or Sector.OTHER, people, counts.get(signatory_id, [])
 
 
+async def _pasts(db: AsyncSession, signatory_id: UUID, on: date) -> dict[UUID, Person]:
+    """Return those of whom something else stood on record on a day."""
+    query = select(
+        StaffPast.staff_id, StaffPast.role, StaffPast.duties, StaffPast.establishment_id, StaffPast.since,
+        StaffPast.until,
+    ).where(
+        StaffPast.signatory_id == signatory_id, StaffPast.known_from <= on, StaffPast.known_until > on
+    )  # fmt: skip
+    return {
+        staff_id: Person(staff_id, role, frozenset(map(Duty, duties)), place_id, since, until)
+        for staff_id, role, duties, place_id, since, until in await db.execute(query)
+    }
+
+
 async def _counts(
-    db: AsyncSession, whose: Sequence[UUID] | ColumnElement[UUID] | None
+    db: AsyncSession,
+    whose: Sequence[UUID] | ColumnElement[UUID] | None,
+    *,
+    before: datetime | None = None,
 ) -> dict[UUID, list[Counted]]:
     if whose is None:
         return {}
@@ -188,6 +216,8 @@ async def _counts(
         .where(owner.in_(whose))
         .order_by(Headcount.counted_on, Headcount.entered_at, Headcount.id)
     )  # fmt: skip
+    if before is not None:
+        query = query.where(Headcount.entered_at < before)
     found: dict[UUID, list[Counted]] = defaultdict(list)
     for signatory_id, role, place_id, counted_on, people in await db.execute(query):
         found[signatory_id].append(Counted(role, place_id, counted_on, people))

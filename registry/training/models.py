@@ -55,6 +55,23 @@ class StaffMember(Record):
     forgotten_at: Mapped[datetime | None]
 
 
+class StaffPast(Record):
+    """What stood about one of the staff before it was changed. Names are not kept. Rows are added and never changed."""
+
+    __tablename__ = "staff_pasts"
+    __table_args__ = (CheckConstraint("known_until > known_from", name="it_stood_for_a_day"),)
+
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
+    staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    establishment_id: Mapped[UUID | None] = mapped_column(ForeignKey("establishments.id"))
+    role: Mapped[StaffRole]
+    duties: Mapped[list[str]] = mapped_column(JSON, comment="As `staff_members.duties`")
+    since: Mapped[date]
+    until: Mapped[date | None]
+    known_from: Mapped[date] = mapped_column(comment="The first day at whose end this stood on record")
+    known_until: Mapped[date] = mapped_column(comment="The day on which it was changed")
+
+
 class Headcount(Record):
     """How many people of a role there were at a place on a day. Rows are added and never changed."""
 
@@ -153,6 +170,16 @@ class TrainingEvidence(Record):
     page: Mapped[int | None] = mapped_column(comment="Of a PDF, from 1; null: a picture")
     entered_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     entered_at: Mapped[datetime]
+
+
+class CheckInDoor(Table):
+    """One QR by which people check in at a session; each phone that shows one has its own."""
+
+    __tablename__ = "check_in_doors"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="SHA-256 of the token in the QR")
+    session_id: Mapped[UUID] = mapped_column(ForeignKey("training_sessions.id"), index=True)
+    opened_at: Mapped[datetime]
 
 
 class CheckIn(Record):

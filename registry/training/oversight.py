@@ -1,7 +1,7 @@
 """What an association and the register see of a business's training: coverage, dates and evidence; people as roles only (queries)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
 from registry.associations.queries import is_member
-from registry.countries.queries import today_in
+from registry.countries.queries import profile_of, today_in
+from registry.countries.rules import end_of
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
 from registry.signatories.models import Establishment, Signatory
@@ -25,7 +26,7 @@ from registry.training.coverage_queries import (
 )
 from registry.training.drills import SeenDrill, last_tested_on, seen_drills
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
-from registry.training.rules import PUBLIC_FACING, Band, CameBy, Floors, Mode, band
+from registry.training.rules import PUBLIC_FACING, TOLD_FROM, Band, CameBy, Floors, Mode, band
 from registry.training.trainers import Reach, lapsed_among, reach_of
 from registry.training.words import BANDS
 
@@ -74,13 +75,15 @@ class Told:
     """What the public is told of a business's training."""
 
     trained_on: date
-    band: Band
+    band: Band | None
     floor: int
     tested_on: date | None  # the latest drill: its day and nothing else
 
     @property
-    def said(self) -> Sentence:
-        """The band in words."""
+    def said(self) -> Sentence | None:
+        """The band in words; None of a team so small that it would be a word about each."""
+        if self.band is None:
+            return None
         return Sentence(BANDS[self.band].english, {"floor": self.floor})
 
 
@@ -119,7 +122,8 @@ async def told_of_training(db: AsyncSession, signatory_id: UUID, country: str, *
     groups = await groups_today(db, signatory_id, today=today)
     facing = [group for group in groups if group.role in PUBLIC_FACING] or groups
     tested = await last_tested_on(db, signatory_id, today=today)
-    return Told(trained_on, band(total(facing), floor), floor, tested)
+    few = sum(group.counted for group in facing) < TOLD_FROM
+    return Told(trained_on, None if few else band(total(facing), floor), floor, tested)
 
 
 async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: datetime) -> Seen:
@@ -141,34 +145,69 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         floors=floors,
         enough=meets(found.groups, floors),
         places={place.id: place.name for place in await db.execute(places)},
-        sessions=await _sessions(db, row.id, day),
+        sessions=await _sessions(db, row.id, day, over=end_of(await profile_of(db, row.country), day)),
         reach=await reach_of(db, row.id, today=today, by=day),
         drills=await seen_drills(db, row.id, by=day),
     )
 
 
-async def _sessions(db: AsyncSession, signatory_id: UUID, day: date) -> list[SeenSession]:
-    """Return the latest sessions by a day, those that were corrected or taken back since too: an audit may have seen them."""
+async def _sessions(db: AsyncSession, signatory_id: UUID, day: date, *, over: datetime) -> list[SeenSession]:
+    """Return the latest sessions as they stood on record when a day was over.
+
+    Those that were corrected or taken back by then are there too: an audit may have seen them. The pictures of a
+    session that was corrected show the one that took its place.
+    """
     people = (
-        select(func.count()).where(Attendance.session_id == TrainingSession.id).correlate(TrainingSession)
-    )
-    pictures = (
         select(func.count())
-        .where(TrainingEvidence.session_id == TrainingSession.id)
+        .where(Attendance.session_id == TrainingSession.id, Attendance.entered_on <= day)
         .correlate(TrainingSession)
     )
+    pictures = await _pictures(db, signatory_id, over=over)
     query = (
         select(
             TrainingSession.module, TrainingSession.held_on, TrainingSession.entered_at,
-            TrainingSession.minutes, TrainingSession.mode, TrainingSession.came_by, people.scalar_subquery(),
-            people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery(), pictures.scalar_subquery(),
-            TrainingSession.replaces_id.is_not(None), TrainingSession.voided_on, TrainingSession.id,
+            TrainingSession.minutes, TrainingSession.mode, TrainingSession.came_by,
+            people.scalar_subquery().label("people"),
+            people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery().label("acknowledged"),
+            TrainingSession.replaces_id, TrainingSession.voided_on, TrainingSession.id,
             TrainingSession.trainer_id,
         )
         .where(TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day)
+        .where(TrainingSession.entered_at < over)
         .order_by(TrainingSession.held_on.desc(), TrainingSession.entered_at.desc(), TrainingSession.id)
         .limit(SESSIONS_SHOWN)
     )  # fmt: skip
     rows: Sequence[Row[*tuple[Any, ...]]] = (await db.execute(query)).all()
     late = await lapsed_among(db, signatory_id, [(row.id, row.trainer_id, row.held_on) for row in rows])
-    return [replace(SeenSession(*row[:-2]), trainer_lapsed=row.id in late) for row in rows]
+    return [
+        SeenSession(
+            row.module, row.held_on, row.entered_at, row.minutes, row.mode, row.came_by, row.people,
+            row.acknowledged, pictures.get(row.id, 0), row.replaces_id is not None,
+            row.voided_on if row.voided_on and row.voided_on <= day else None, row.id in late,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+async def _pictures(db: AsyncSession, signatory_id: UUID, *, over: datetime) -> dict[UUID, int]:
+    """Return how many pictures show each session: its own, and those of the ones that it took the place of."""
+    chain = select(TrainingSession.id, TrainingSession.replaces_id).where(
+        TrainingSession.signatory_id == signatory_id, TrainingSession.replaces_id.is_not(None)
+    )
+    before = {row.id: row.replaces_id for row in await db.execute(chain)}
+    counted = (
+        select(TrainingEvidence.session_id, func.count())
+        .join(TrainingSession, TrainingSession.id == TrainingEvidence.session_id)
+        .where(TrainingSession.signatory_id == signatory_id, TrainingEvidence.entered_at < over)
+        .group_by(TrainingEvidence.session_id)
+    )
+    own = dict(iter(await db.execute(counted)))
+    found: dict[UUID, int] = dict(own)
+    for session_id in before:
+        at: UUID | None = session_id
+        total_of = 0
+        while at is not None:
+            total_of += own.get(at, 0)
+            at = before.get(at)
+        found[session_id] = total_of
+    return found

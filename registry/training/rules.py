@@ -30,6 +30,7 @@ LINK_OUTLASTS = timedelta(
     days=90
 )  # our proposal: a leaver reads what was learnt for so long after the last day
 SENT_MOST = 60  # sessions that one person sends from their own phone, of one year
+DOORS_MOST = 20  # QRs of one session that open it at the same time
 CHECK_INS_MOST = 500  # of one session that name nobody
 ROLL_MOST = 500  # names on one page of a trainer's phone
 TAP_LONGEST = 64  # characters of its id
@@ -121,6 +122,7 @@ class Band(StrEnum):
 
 
 MOST_FROM = 90
+TOLD_FROM = 5  # people; of a smaller team a band would be a word about each (SECURITY.md section 8)
 
 
 def band(percent: int | None, floor: int) -> Band:

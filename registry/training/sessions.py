@@ -13,7 +13,7 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.training.forms import SessionDraft
-from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.models import Attendance, CheckIn, CheckInDoor, StaffMember, TrainingSession
 from registry.training.rules import Acknowledged, works_on
 from registry.training.staff import AT_ONCE, slices
 from registry.training.trained import refresh
@@ -118,6 +118,8 @@ async def correct(
         )
     )
     stays = [one for one in kept if one.staff_id in staying]
+    if stays and row.held_on > today:
+        raise RuleBrokenError(TO_COME.english)
     await _check_present(db, row, [one.staff_id for one in stays])
     for one in stays:
         db.add(
@@ -129,6 +131,7 @@ async def correct(
             )
         )  # fmt: skip
     await _void(db, old.id, today)
+    await _hand_on(db, old.id, row.id)
     await refresh(db, actor.signatory_id, [one.staff_id for one in kept])
     _enter(db, actor, row, "training.correct", now=now, replaces_id=old.id, count=len(stays))
     return row
@@ -251,6 +254,13 @@ async def _check_present(db: AsyncSession, session: TrainingSession, staff_ids: 
 async def _void(db: AsyncSession, session_id: UUID, today: date) -> None:
     gone = update(Attendance).where(Attendance.session_id == session_id, Attendance.voided_on.is_(None))
     await db.execute(gone.values(voided_on=today), execution_options={"synchronize_session": False})
+
+
+async def _hand_on(db: AsyncSession, old_id: UUID, new_id: UUID) -> None:
+    """Let who waits to be settled wait at the new session, and its QRs lead there."""
+    waiting = update(CheckIn).where(CheckIn.session_id == old_id, CheckIn.settled_at.is_(None))
+    for moved in (waiting, update(CheckInDoor).where(CheckInDoor.session_id == old_id)):
+        await db.execute(moved.values(session_id=new_id), execution_options={"synchronize_session": False})
 
 
 def _check_open(session: TrainingSession) -> None:

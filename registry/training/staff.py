@@ -11,12 +11,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
+from registry.countries.queries import profile_of
+from registry.countries.rules import local_time
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
+from registry.signatories.queries import country_of
 from registry.training.forms import HeadcountDraft, StaffDraft, known_key
-from registry.training.models import Headcount, StaffMember
+from registry.training.models import Headcount, StaffMember, StaffPast
 from registry.training.rules import STAFF_MOST, forgotten_before
 from registry.training.trained import refresh
 
@@ -82,6 +85,7 @@ async def change_staff(
     row = await own_staff(db, actor, staff_id)
     if row.until is not None and draft.since > row.until:
         raise RuleBrokenError("The first day of work would be after the last.")
+    await _keep_past(db, row, now=now)
     row.known_as, row.known_key = draft.known_as, known_key(draft.known_as)
     row.role, row.duties = draft.role, sorted(draft.duties)
     row.establishment_id, row.since = draft.place_id, draft.since
@@ -107,6 +111,7 @@ async def let_leave(
     row = await own_staff(db, actor, staff_id)
     if until < row.since:
         raise RuleBrokenError("Nobody leaves before the first day of work.")
+    await _keep_past(db, row, now=now)
     row.until = until
     record(
         db, "staff.leave", subject_id=row.id, actor_id=actor.account_id, now=now,
@@ -124,6 +129,7 @@ async def take_back(db: AsyncSession, actor: KeeperActor, staff_id: UUID, *, now
 
     """
     row = await own_staff(db, actor, staff_id)
+    await _keep_past(db, row, now=now)
     row.until = None
     await _flushed(db)
     record(
@@ -215,6 +221,25 @@ async def own_staff(db: AsyncSession, actor: KeeperActor, staff_id: UUID) -> Sta
     if row is None:
         raise NotFoundError
     return row
+
+
+async def _keep_past(db: AsyncSession, row: StaffMember, *, now: datetime) -> None:
+    """Keep what stands about somebody before it changes: an auditor asks for the day of the visit.
+
+    What did not stand until the end of a day is not kept.
+    """
+    profile = await profile_of(db, await country_of(db, row.signatory_id))
+    today = local_time(profile, now).date()
+    before = await db.scalar(select(func.max(StaffPast.known_until)).where(StaffPast.staff_id == row.id))
+    known_from = before or local_time(profile, row.entered_at).date()
+    if known_from < today:
+        db.add(
+            StaffPast(
+                id=uuid4(), signatory_id=row.signatory_id, staff_id=row.id, establishment_id=row.establishment_id,
+                role=row.role, duties=list(row.duties), since=row.since, until=row.until, known_from=known_from,
+                known_until=today,
+            )
+        )  # fmt: skip
 
 
 async def _flushed(db: AsyncSession) -> None:

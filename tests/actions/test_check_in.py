@@ -17,7 +17,7 @@ from registry.signatories.models import Signatory
 from registry.training.checking_in import check_in, door_of, open_door, settle, unknown_of
 from registry.training.evidence import add_picture, picture, pictures_of
 from registry.training.models import Attendance, CheckIn, TrainingSession
-from registry.training.rules import EVIDENCE_MOST, Acknowledged, StaffRole
+from registry.training.rules import CHECK_INS_MOST, DOORS_MOST, EVIDENCE_MOST, Acknowledged, StaffRole
 from registry.training.sessions import correct
 from tests import make
 from tests.actions.test_training import about
@@ -77,19 +77,53 @@ async def test_the_door_is_open_on_the_day_and_the_night_after(
         await door_of(db, token, now=NOON)
 
 
-async def test_opening_the_door_again_ends_the_one_before_and_so_does_a_correction(
+async def test_each_phone_shows_a_door_of_its_own_and_a_correction_hands_on_doors_and_who_waits(
     db: AsyncSession, hotel: Signatory, keeper: KeeperActor
 ) -> None:
     session = await make.training_session(db, hotel, held_on=TODAY)
     first = await open_door(db, keeper, session.id, now=NOON)
     second = await open_door(db, keeper, session.id, now=NOON)
+    await check_in(db, await door_of(db, first, now=NOON), "Somebody new", **WHEN)
+
+    corrected = await correct(db, keeper, session.id, about(held_on=TODAY), [], **WHEN)
+
+    for token in (first, second):
+        assert (await door_of(db, token, now=NOON)).session_id == corrected.id
+    assert [one.typed for one in await unknown_of(db, keeper, corrected.id)] == ["Somebody new"]
+    assert await unknown_of(db, keeper, session.id) == []
+
+
+async def test_of_many_doors_the_oldest_close(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    session = await make.training_session(db, hotel, held_on=TODAY)
+    tokens = [
+        await open_door(db, keeper, session.id, now=NOON + timedelta(seconds=turn))
+        for turn in range(DOORS_MOST + 1)
+    ]
 
     with pytest.raises(NotFoundError):
-        await door_of(db, first, now=NOON)
-    assert (await door_of(db, second, now=NOON)).session_id == session.id
-    await correct(db, keeper, session.id, about(held_on=TODAY), [], **WHEN)
-    with pytest.raises(NotFoundError):
-        await door_of(db, second, now=NOON)
+        await door_of(db, tokens[0], now=NOON)
+    assert (await door_of(db, tokens[1], now=NOON)).session_id == session.id
+
+
+async def test_where_there_is_no_room_known_and_unknown_are_answered_alike(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana = await make.staff_member(db, hotel, known_as="Ana", role=StaffRole.OFFICE)
+    session = await make.training_session(db, hotel, held_on=TODAY)
+    door = await door_of(db, await open_door(db, keeper, session.id, now=NOON), now=NOON)
+    db.add_all(
+        CheckIn(session_id=session.id, typed=f"x{n}", known_key=f"x{n}", at=NOON, settled_at=None)
+        for n in range(CHECK_INS_MOST)
+    )
+    await db.flush()
+
+    await check_in(db, door, "Nobody known", **WHEN)
+    await check_in(db, door, "Ana", **WHEN)
+
+    assert await db.scalar(select(func.count(CheckIn.id))) == CHECK_INS_MOST
+    assert (await db.scalars(select(Attendance.staff_id))).all() == [ana.id]
 
 
 async def test_nobody_opens_settles_or_sees_what_is_another_business_s(

@@ -32,7 +32,7 @@ from registry.training.rules import StaffRole
 from tests import make
 from tests.conftest import NOON
 
-BEFORE = "0014reminders"
+BEFORE = "0014passports"
 TODAY = NOON.date()
 HELD = DrillDraft(
     "own-colleague", TODAY, 3, 4, Knew.PARTLY, frozenset({StaffRole.RECEPTION}), frozenset({Better.NUMBERS}),

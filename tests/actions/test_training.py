@@ -16,7 +16,7 @@ from registry.training import sessions, staff
 from registry.training.coverage import trained_until
 from registry.training.coverage_queries import groups_of_many, groups_today, line, on_day, running_out
 from registry.training.forms import HeadcountDraft, SessionDraft, StaffDraft
-from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.models import Attendance, StaffMember, StaffPast, TrainingSession
 from registry.training.modules import needed
 from registry.training.queries import Asked, session_view, team_of, trainers
 from registry.training.queries import sessions as listed
@@ -225,6 +225,55 @@ async def test_a_correction_is_a_new_row_and_what_an_audit_saw_stays(
     assert (second.replaces_id, [one.staff_id for one in second.people]) == (held.id, [ana.id])
     lines, _ = await listed(db, keeper, today=TODAY)
     assert held.id not in {one.session_id for one in lines}
+
+
+async def test_nobody_is_carried_into_a_session_that_is_still_to_come(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana = await make.staff_member(db, hotel)
+    held = await sessions.enter(db, keeper, about(held_on=TODAY), now=NOON)
+    await sessions.attend(db, keeper, held.id, [ana.id], Acknowledged.PAPER, **WHEN)
+
+    with pytest.raises(RuleBrokenError, match="still to come"):
+        await sessions.correct(
+            db, keeper, held.id, about(held_on=TODAY + timedelta(days=200)), [ana.id], **WHEN
+        )
+
+
+async def test_what_is_changed_of_the_staff_afterwards_does_not_change_the_day_of_a_visit(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana, eva, iris = [
+        await make.staff_member(db, hotel, known_as=name, since=date(2025, 1, 1))
+        for name in ("Ana", "Eva", "Iris")
+    ]
+    await make.trained(db, ana, *ALL_OF_RECEPTION)
+    visit = TODAY - timedelta(days=5)
+    seen = await on_day(db, hotel.id, on=visit)
+    assert [(group.listed, group.covered) for group in seen.groups] == [(3, 1)]
+
+    await staff.change_staff(db, keeper, eva.id, draft("Eva", StaffRole.OFFICE), now=NOON)
+    await staff.let_leave(db, keeper, iris.id, date(2025, 6, 1), now=NOON)
+    await staff.add_staff(db, keeper.account_id, hotel.id, [draft("Zoe")], now=NOON)
+    await staff.count_heads(db, keeper, HeadcountDraft(StaffRole.RECEPTION, None, visit, 40), now=NOON)
+
+    assert await on_day(db, hotel.id, on=visit) == seen
+    now = await on_day(db, hotel.id, on=TODAY)
+    assert {group.role: (group.listed, group.headcount) for group in now.groups} == {
+        StaffRole.RECEPTION: (2, 40),
+        StaffRole.OFFICE: (1, None),
+    }
+
+
+async def test_what_was_changed_twice_within_a_day_stood_for_none(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana = await make.staff_member(db, hotel, known_as="Ana")
+    for role in (StaffRole.OFFICE, StaffRole.MANAGER):
+        await staff.change_staff(db, keeper, ana.id, draft("Ana", role), now=NOON)
+
+    kept = (await db.scalars(select(StaffPast))).all()
+    assert [(one.role, one.known_until) for one in kept] == [(StaffRole.RECEPTION, TODAY)]
 
 
 async def test_the_second_of_two_corrections_is_told(db: AsyncSession, keeper: KeeperActor) -> None:

@@ -178,3 +178,22 @@ async def test_a_name_typed_at_the_check_in_without_a_network_is_sent_later(
     assert "Filomena Nueva" in await page.inner_text("main")
     await own_context.close()
     await context.close()
+
+
+async def test_the_course_is_kept_for_its_country_and_never_answers_for_another(
+    chromium: Browser, served: Served
+) -> None:
+    context = await chromium.new_context(locale="en-GB")
+    page = await context.new_page()
+    await page.goto(f"{served.address}/learn?country=CR")
+    await page.click("[data-keep]")
+    await expect(page.locator("#kept")).to_have_text(re.compile("All of it is kept"))
+
+    await context.set_offline(True)
+    await page.goto(f"{served.address}/learn/M2?country=CR")
+    assert "911" in (await page.inner_text("main"))
+    await expect(page.locator("[data-kept-note] time")).not_to_be_empty()
+    await page.goto(f"{served.address}/learn/M2?country=BR")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("This page is not kept on this device")
+    assert "911" not in (await page.inner_text("main"))
+    await context.close()
