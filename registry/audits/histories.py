@@ -25,6 +25,8 @@ from registry.ledger.rules import Office
 from registry.signatories.models import Signatory
 
 PAGE = 25
+# Why a session or a drill was taken back is typed about one's own people: nobody else reads it.
+OWN_REASONS = {"training.take_back", "drill.take_back"}
 DATES = {
     "effective_on": Sentence("Takes effect on"),
     "report_due_on": Sentence("Next report due on"),
@@ -158,12 +160,18 @@ async def _history(
     entries = await history_of(db, row.id, most=PAGE + 1, after=after, seen=seen)
     shown = entries[:PAGE]
     people = await _people(db, shown)
-    lines = [_line(entry, _by(entry, people, reader=reader, business=row.id)) for entry in shown]
+    lines = [
+        _line(
+            entry, _by(entry, people, reader=reader, business=row.id),
+            tells=reader == row.id or entry.kind not in OWN_REASONS,
+        )
+        for entry in shown
+    ]  # fmt: skip
     onward = shown[-1].entry_id if len(entries) > PAGE else None
     return History(row.id, row.trade_name, lines, onward, await zone_of(db, row.country))
 
 
-def _line(entry: Entry, by: Sentence) -> Line:
+def _line(entry: Entry, by: Sentence, *, tells: bool) -> Line:
     days = [
         (words, date.fromisoformat(entry.details[name]))
         for name, words in DATES.items()
@@ -171,7 +179,7 @@ def _line(entry: Entry, by: Sentence) -> Line:
     ]
     told: Any = entry.details  # an unknown category or ground has no words, and shows none
     why = CATEGORIES.get(told.get("category")) or GROUNDS.get(told.get("ground"))
-    return Line(entry.at, what(entry.kind, entry.details), by, days, why, entry.reason)
+    return Line(entry.at, what(entry.kind, entry.details), by, days, why, entry.reason if tells else None)
 
 
 async def _people(db: AsyncSession, entries: Sequence[Entry]) -> _People:

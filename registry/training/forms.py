@@ -15,6 +15,7 @@ from registry.training.rules import (
     NAME_LONGEST,
     PLANNED_AHEAD,
     SCORE_MOST,
+    SEEN_BY_THE_BUSINESS,
     STAFF_AT_ONCE,
     TAP_LONGEST,
     TAPS_AT_ONCE,
@@ -176,7 +177,7 @@ def parse_attending(raw: Mapping[str, str], ticked: Sequence[str]) -> Attending 
     if not staff_ids:
         form.fault("who", "Tick at least one person.")
     said = raw.get("how", "")
-    if said and said not in set(Acknowledged):
+    if said and said not in SEEN_BY_THE_BUSINESS:
         form.fault("how", "Choose one.")
     score = form.number("score", most=SCORE_MOST, optional=True)
     if form.faults:

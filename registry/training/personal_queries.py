@@ -86,12 +86,16 @@ async def own_of(db: AsyncSession, token: str, *, now: datetime) -> Own | None:
 
 async def held_by(db: AsyncSession, own: Own) -> list[Held]:
     """Return every module that somebody needs, and what else they have learnt."""
+    return await learnt_by(db, own.staff_id, needed(own.role, own.duties, own.sector))
+
+
+async def learnt_by(db: AsyncSession, staff_id: UUID, wanted: Collection[str]) -> list[Held]:
+    """Return the wanted modules and what else one of the staff has learnt; the caller sees to whose staff it is."""
     query = select(Attendance.module, Attendance.held_on).where(
-        Attendance.staff_id == own.staff_id,
+        Attendance.staff_id == staff_id,
         Attendance.acknowledged_on.is_not(None),
         Attendance.voided_on.is_(None),
     )
-    wanted: Collection[str] = needed(own.role, own.duties, own.sector)
     last: dict[str, date] = {}
     for module, held_on in await db.execute(query):
         last[module] = max(held_on, last.get(module, held_on))

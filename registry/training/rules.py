@@ -88,6 +88,8 @@ class CameBy(StrEnum):
     PASSPORT = "passport"  # learnt at another business, and brought along
 
 
+# What a business enters of others; on their own phones people say it themselves.
+SEEN_BY_THE_BUSINESS = (Acknowledged.PAPER, Acknowledged.PHONE)
 PUBLIC_FACING = frozenset(StaffRole) - {StaffRole.MANAGER, StaffRole.OFFICE}
 # Who is offered first, by sector; every other role can be chosen all the same.
 USUAL: dict[Sector, tuple[StaffRole, ...]] = {

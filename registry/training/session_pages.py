@@ -26,7 +26,14 @@ from registry.training.evidence import pictures_of
 from registry.training.forms import parse_attending, parse_session
 from registry.training.modules import DRILL, WITH_KIT, modules
 from registry.training.queries import SessionView, Team, session_view, staff, team_of
-from registry.training.rules import EVIDENCE_MOST, MINUTES, NAME_LONGEST, SCORE_MOST, Acknowledged, Mode
+from registry.training.rules import (
+    EVIDENCE_MOST,
+    MINUTES,
+    NAME_LONGEST,
+    SCORE_MOST,
+    SEEN_BY_THE_BUSINESS,
+    Mode,
+)
 from registry.training.staff_pages import asked_back, choices, read_asked
 
 HOME = "/desk/training/sessions"
@@ -267,14 +274,14 @@ async def session_page(
         "onward": to(f"{here}?{urlencode({**back, 'after': page.after})}") if page.after else None,
         "first": to(here) if query.get("after") else None,
         "acknowledged_words": words.ACKNOWLEDGED,
-        "hows": [(how.value, say(said)) for how, said in words.ACKNOWLEDGED.items()],
+        "hows": [(how.value, say(words.ACKNOWLEDGED[how])) for how in SEEN_BY_THE_BUSINESS],
         "mode_words": words.MODES,
         "came_by_words": words.CAME_BY,
         "role_words": words.STAFF_ROLES,
         "language_names": LANGUAGES,
         "keeps": actor.keeps,
         "score_most": SCORE_MOST,
-        "raw": {"how": Acknowledged.PAPER.value, **raw},
+        "raw": raw,
         "faults": faults,
         **choices(team),
     }

@@ -17,12 +17,13 @@ from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.accounts.guards import keeper, only
 from registry.countries.queries import today_in
 from registry.kit.forms import FormFaults, searched_for
-from registry.kit.i18n import say
+from registry.kit.i18n import say, spoken
 from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.training import staff, words
 from registry.training.forms import parse_headcount, parse_leaving, parse_staff
-from registry.training.modules import needed
+from registry.training.modules import modules, needed
+from registry.training.personal_queries import learnt_by
 from registry.training.queries import Asked, StaffLine, Team, staff_line, team_of
 from registry.training.queries import staff as staff_page
 from registry.training.rules import NAME_LONGEST, STAFF_A_PAGE, Duty, StaffRole, usual_roles
@@ -210,11 +211,13 @@ async def _one(
 ) -> Template:
     team = await team_of(db, actor)
     today: date = await today_in(db, team.country, now)
+    wanted = needed(line.role, map(Duty, line.duties), team.sector)
     context = {
         "team": team,
         "today": today,
         "line": line,
-        "needed": sorted(needed(line.role, map(Duty, line.duties), team.sector)),
+        "learnt": await learnt_by(db, line.staff_id, wanted),
+        "titles": {one.code: one.title[spoken.get()] for one in modules().values()},
         "role_words": words.STAFF_ROLES,
         "keeps": actor.keeps,
         "raw": raw,

@@ -410,3 +410,38 @@ async def test_the_pages_of_a_pdf_are_kept_as_pictures_and_a_locked_one_is_refus
     assert "page 2 of a PDF" in page.text
     links = [str(link["href"]) for link in page.html.select("a[href*='/pictures/']")]
     assert [(await browser.client.get(link)).content[:2] for link in links] == [b"\xff\xd8"] * 2
+
+
+async def test_why_a_session_was_taken_back_is_read_by_the_business_alone(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    chamber = await make.association(db)
+    await make.membership(db, hotel, chamber, since=make.SIGNED_ON)
+    held = await make.training_session(db, hotel)
+
+    await browser.submit(f"{SESSIONS}/{held.id}", "/take-back", reason="Lola was on sick leave")
+
+    assert "Lola was on sick leave" in (await browser.open("/desk/history")).text
+    browser.client.cookies.clear()
+    await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
+    read = await browser.open(f"/association/members/{hotel.id}/history")
+    assert ("A training session was taken back." in read.text, "Lola" in read.text) == (True, False)
+
+
+async def test_nobody_says_for_others_what_they_say_on_their_own_phone(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    one = await make.staff_member(db, hotel)
+    held = await make.training_session(db, hotel)
+
+    page = await browser.open(f"{SESSIONS}/{held.id}")
+    assert not page.html.select("[name=how][value=link]")
+    answer = await browser.client.post(
+        f"{SESSIONS}/{held.id}/people",
+        data={"who": str(one.id), "how": "link"},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    assert answer.status_code == 422
