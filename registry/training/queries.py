@@ -14,9 +14,10 @@ from registry.accounts.actors import SignatoryActor
 from registry.errors import NotFoundError
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector
+from registry.training.coverage import Counted
 from registry.training.coverage_queries import present, runs_out
 from registry.training.forms import known_key
-from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.models import Attendance, Headcount, StaffMember, TrainingSession
 from registry.training.rules import (
     SESSIONS_A_PAGE,
     STAFF_A_PAGE,
@@ -70,6 +71,7 @@ class Asked:
     role: StaffRole | None = None
     place_id: UUID | None = None
     only: str = ""  # "untrained", "running_out", "left"
+    there_on: date | None = None  # who worked there on that day alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,10 @@ _STAFF: tuple[Any, ...] = (
 
 def _asked(query: Select[Any], actor: SignatoryActor, asked: Asked, *, today: date) -> Select[Any]:
     query = query.where(StaffMember.signatory_id == actor.signatory_id, StaffMember.forgotten_at.is_(None))
-    query = query.where(StaffMember.until < today if asked.only == "left" else _here_or_coming(today))
+    if asked.there_on is not None:
+        query = query.where(present(asked.there_on))
+    else:
+        query = query.where(StaffMember.until < today if asked.only == "left" else _here_or_coming(today))
     if asked.only == "untrained":
         query = query.where(func.coalesce(StaffMember.trained_until < today, True))
     if asked.only == "running_out":
@@ -180,6 +185,17 @@ def _asked(query: Select[Any], actor: SignatoryActor, asked: Asked, *, today: da
 
 def _here_or_coming(today: date) -> ColumnElement[bool]:
     return StaffMember.until.is_(None) | (StaffMember.until >= today)
+
+
+async def counts_that_stand(db: AsyncSession, actor: SignatoryActor, *, today: date) -> list[Counted]:
+    """Return the last headcount of each role and place of the actor's own business, without those of nobody."""
+    query = (
+        select(Headcount.role, Headcount.establishment_id, Headcount.counted_on, Headcount.people)
+        .where(Headcount.signatory_id == actor.signatory_id, Headcount.counted_on <= today)
+        .order_by(Headcount.counted_on, Headcount.entered_at, Headcount.id)
+    )
+    latest = {(row.role, row.establishment_id): Counted(*row) for row in await db.execute(query)}
+    return [one for one in latest.values() if one.people]
 
 
 async def staff_line(db: AsyncSession, actor: SignatoryActor, staff_id: UUID) -> StaffLine:

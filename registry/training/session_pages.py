@@ -1,6 +1,7 @@
 """The log of a business's training sessions: one entered, attended, corrected, taken back."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -141,9 +142,11 @@ async def show_correct(
     db: NamedDependency[AsyncSession],
     keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
-) -> Template:
-    """Show the form that corrects a session, filled in with what stands there."""
+) -> Template | Redirect:
+    """Show the form that corrects a session, filled in with what stands there; of one corrected before, the latest."""
     view = await session_view(db, keeper, session_id)
+    if view.replaced_by is not None:
+        return Redirect(to(f"{HOME}/{view.replaced_by}/correct"), status_code=303)
     return await _form(db, keeper, await team_of(db, keeper), now, _typed(view), {}, view)
 
 
@@ -248,7 +251,7 @@ async def session_page(
     """Show one session, with what was typed and what is wrong with it."""
     team = await team_of(db, actor)
     today = await today_in(db, team.country, now)
-    asked = read_asked(query, team)
+    asked = replace(read_asked(query, team), there_on=view.held_on)
     there = {one.staff_id: one for one in view.people}
     page = await staff(db, actor, asked, today=today, after=query.get("after", "")[:NAME_LONGEST])
     back = asked_back(asked)

@@ -24,7 +24,7 @@ from registry.training import staff, words
 from registry.training.forms import parse_headcount, parse_leaving, parse_staff
 from registry.training.modules import modules, needed
 from registry.training.personal_queries import learnt_by
-from registry.training.queries import Asked, StaffLine, Team, staff_line, team_of
+from registry.training.queries import Asked, StaffLine, Team, counts_that_stand, staff_line, team_of
 from registry.training.queries import staff as staff_page
 from registry.training.rules import NAME_LONGEST, STAFF_A_PAGE, Duty, StaffRole, usual_roles
 
@@ -188,11 +188,23 @@ async def _list(
         "onward": to(f"{HOME}?{urlencode({**back, 'after': page.after})}") if page.after else None,
         "first": to(f"{HOME}?{urlencode(back)}" if back else HOME) if query.get("after") else None,
         "a_page": STAFF_A_PAGE,
-        "raw": {"since": today.isoformat(), "count-counted_on": today.isoformat(), **raw},
+        "counts": await counts_that_stand(db, actor, today=today),
+        "raw": {
+            "since": today.isoformat(),
+            "count-counted_on": today.isoformat(),
+            **_only_place(team),
+            **raw,
+        },
         "faults": faults,
         **choices(team),
     }
     return Template("training/staff.html", context=context, status_code=422 if faults else 200)
+
+
+def _only_place(team: Team) -> dict[str, str]:
+    """Return the place that is meant where there is but one: the same people are not counted at none as well."""
+    only = [str(one) for one in team.places] if len(team.places) == 1 else []
+    return {name: place for place in only for name in ("place", "count-place")}
 
 
 def _typed(line: StaffLine) -> dict[str, str]:

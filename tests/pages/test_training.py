@@ -445,3 +445,45 @@ async def test_nobody_says_for_others_what_they_say_on_their_own_phone(
     )
 
     assert answer.status_code == 422
+
+
+async def test_a_count_stands_below_its_form_until_another_takes_its_place(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    await make.establishment(db, hotel, name="Main house")
+    asked = {"count-role": "reception", "count-people": "4", "count-counted_on": "2026-03-01"}
+
+    page = await browser.submit(STAFF, "/headcounts", **asked)
+    assert "Reception, Main house: 4, counted on March 1, 2026" in page.text
+    page = await browser.submit(STAFF, "/headcounts", **(asked | {"count-people": "0", "count-counted_on": "2026-03-02"}))
+    assert "Reception, Main house" not in page.text
+
+
+async def test_only_who_worked_there_on_the_day_is_offered_as_having_taken_part(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    for name, since, until in (
+        ("Ana", date(2025, 1, 1), None),
+        ("Eva", date(2026, 3, 10), None),
+        ("Iris", date(2025, 1, 1), date(2026, 3, 5)),
+    ):
+        await make.staff_member(db, hotel, known_as=name, since=since, until=until)
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 1))
+
+    page = await browser.open(f"{SESSIONS}/{held.id}")
+
+    offered = [one.get_text(strip=True) for one in page.html.select("form[action$='/people'] .tick")]
+    assert [name for name in ("Ana", "Eva", "Iris") if any(name in one for one in offered)] == ["Ana", "Iris"]
+
+
+async def test_the_form_that_corrects_leads_to_what_counts_now(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    held = await make.training_session(db, hotel)
+    await browser.submit(f"{SESSIONS}/{held.id}/correct", minutes="20")
+
+    page = await browser.open(f"{SESSIONS}/{held.id}/correct")
+
+    assert page.field("minutes") == "20"
+    assert str(held.id) not in page.path
