@@ -16,6 +16,7 @@ from registry.kit.words import Sentence
 T = TypeVar("T")
 BYTES_AT_MOST = 10 * 1024 * 1024  # SECURITY.md section 10
 PIXELS_AT_MOST = 40_000_000
+SIDE_AT_MOST = 20_000  # no camera's: a strip of 40 million by one took seven seconds
 AT_ONCE = 1  # pictures of a process redrawn at a time: each takes up to 230 MB
 WAITING_AT_MOST = 10  # each with its file; more are asked to come again
 
@@ -121,7 +122,7 @@ def _opened(content: bytes) -> tuple[Image.Image, Image.Transpose | None] | Sent
     """Return a picture, unpacked, with how it is to be turned; or what is wrong with it."""
     try:
         given = Image.open(BytesIO(content), formats=FORMATS)
-        if given.width * given.height > PIXELS_AT_MOST:
+        if given.width * given.height > PIXELS_AT_MOST or max(given.size) > SIDE_AT_MOST:
             return TOO_MANY_PIXELS
         given.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is read no larger than it is kept
         given.load()

@@ -20,9 +20,10 @@ from registry.signatories.models import Signatory
 from registry.signatories.queries import country_of
 from registry.training.forms import HeadcountDraft, StaffDraft, known_key
 from registry.training.models import Headcount, StaffMember, StaffPast
-from registry.training.rules import STAFF_MOST, forgotten_before
+from registry.training.rules import STAFF_MOST, Duty, forgotten_before
 from registry.training.trained import refresh
 
+CHANGED = Sentence("A colleague changed this person meanwhile. Look at them again first.")
 T = TypeVar("T")
 AT_ONCE = 1_000  # rows in one statement: SQLite takes 32,766 values
 TAKEN = Sentence(
@@ -73,16 +74,25 @@ async def add_staff(
 
 
 async def change_staff(
-    db: AsyncSession, actor: KeeperActor, staff_id: UUID, draft: StaffDraft, *, now: datetime
+    db: AsyncSession,
+    actor: KeeperActor,
+    staff_id: UUID,
+    draft: StaffDraft,
+    *,
+    read: StaffDraft | None = None,
+    now: datetime,
 ) -> StaffMember:
-    """Change what stands about one of the staff.
+    """Change what stands about one of the staff. `read` is what stood there when the form was opened, if it is known.
 
     Raises:
         NotFoundError: nobody of the actor's business, or somebody forgotten.
-        RuleBrokenError: somebody else is called that, or the first day would be after the last.
+        RuleBrokenError: a colleague was faster; somebody else is called that; or the first day would be
+            after the last.
 
     """
     row = await own_staff(db, actor, staff_id)
+    if read is not None and read != _standing(row):
+        raise RuleBrokenError(CHANGED.english)
     if row.until is not None and draft.since > row.until:
         raise RuleBrokenError("The first day of work would be after the last.")
     await _keep_past(db, row, now=now)
@@ -221,6 +231,12 @@ async def own_staff(db: AsyncSession, actor: KeeperActor, staff_id: UUID) -> Sta
     if row is None:
         raise NotFoundError
     return row
+
+
+def _standing(row: StaffMember) -> StaffDraft:
+    return StaffDraft(
+        row.known_as, row.role, row.since, frozenset(map(Duty, row.duties)), row.establishment_id
+    )
 
 
 async def _keep_past(db: AsyncSession, row: StaffMember, *, now: datetime) -> None:

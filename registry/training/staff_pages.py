@@ -28,6 +28,7 @@ from registry.training.queries import Asked, StaffLine, Team, counts_that_stand,
 from registry.training.queries import staff as staff_page
 from registry.training.rules import NAME_LONGEST, STAFF_A_PAGE, Duty, StaffRole, usual_roles
 
+READ = "read-"  # before the names of fields that say what the form was filled in with
 HOME = "/desk/training/staff"
 Raw = Mapping[str, str]
 Faults = Mapping[str, Sentence]
@@ -104,10 +105,14 @@ async def submit_one(
     """Change what stands about one of the staff."""
     team = await team_of(db, keeper)
     line = await staff_line(db, keeper, staff_id)
-    draft = parse_staff(data, places=team.places, today=await today_in(db, team.country, now))
+    today = await today_in(db, team.country, now)
+    draft = parse_staff(data, places=team.places, today=today)
     if isinstance(draft, FormFaults):
         return await _one(db, keeper, now, line, data, draft.by_field)
-    await staff.change_staff(db, keeper, staff_id, draft, now=now)
+    read = parse_staff(_read(data), places=team.places, today=today)
+    await staff.change_staff(
+        db, keeper, staff_id, draft, read=None if isinstance(read, FormFaults) else read, now=now
+    )
     return Redirect(done(HOME, "saved"), status_code=303)
 
 
@@ -201,6 +206,11 @@ async def _list(
     return Template("training/staff.html", context=context, status_code=422 if faults else 200)
 
 
+def _read(data: Raw) -> dict[str, str]:
+    """Return what stood there when the form was opened, as its hidden fields say."""
+    return {name.removeprefix(READ): value for name, value in data.items() if name.startswith(READ)}
+
+
 def _only_place(team: Team) -> dict[str, str]:
     """Return the place that is meant where there is but one: the same people are not counted at none as well."""
     only = [str(one) for one in team.places] if len(team.places) == 1 else []
@@ -228,6 +238,7 @@ async def _one(
         "team": team,
         "today": today,
         "line": line,
+        "read": {f"{READ}{name}": value for name, value in _typed(line).items() if name != "until"},
         "learnt": await learnt_by(db, line.staff_id, wanted),
         "titles": {one.code: one.title[spoken.get()] for one in modules().values()},
         "role_words": words.STAFF_ROLES,

@@ -456,7 +456,9 @@ async def test_a_count_stands_below_its_form_until_another_takes_its_place(
 
     page = await browser.submit(STAFF, "/headcounts", **asked)
     assert "Reception, Main house: 4, counted on March 1, 2026" in page.text
-    page = await browser.submit(STAFF, "/headcounts", **(asked | {"count-people": "0", "count-counted_on": "2026-03-02"}))
+    page = await browser.submit(
+        STAFF, "/headcounts", **(asked | {"count-people": "0", "count-counted_on": "2026-03-02"})
+    )
     assert "Reception, Main house" not in page.text
 
 
@@ -487,3 +489,24 @@ async def test_the_form_that_corrects_leads_to_what_counts_now(db: AsyncSession,
 
     assert page.field("minutes") == "20"
     assert str(held.id) not in page.path
+
+
+async def test_the_second_of_two_windows_on_one_person_is_told_and_overwrites_nothing(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    bea = await make.staff_member(db, hotel, known_as="Bea")
+    opened = await browser.open(f"{STAFF}/{bea.id}")
+    stood = {str(one["name"]): str(one["value"]) for one in opened.html.select("[name^=read-]")}
+
+    await browser.submit(f"{STAFF}/{bea.id}", f"{STAFF}/{bea.id}", role="security")
+    second = await browser.client.post(
+        f"{STAFF}/{bea.id}",
+        data={"known_as": "Bea Ruiz", "role": "reception", "since": stood["read-since"], **stood},
+        headers={"sec-fetch-site": "same-origin"},
+    )
+
+    assert second.status_code == 409
+    assert "A colleague changed this person meanwhile" in second.text
+    await db.refresh(bea)
+    assert (bea.known_as, bea.role) == ("Bea", "security")
