@@ -74,9 +74,9 @@ def addresses(path: str, theirs: Tenant) -> Iterator[str]:
     if not found:
         yield path
     elif found[0][1] == "uuid":
-        # Rows of its kind, and those that have pages of their own for all that it is not meant for.
+        # Rows of its kind, and a few others for all that it is not meant for.
         own = theirs.kinds[ROW_OF.get(found[0][0], "")]
-        for one in dict.fromkeys([*own, *theirs.ids[1:7]]):
+        for one in dict.fromkeys([*own, *theirs.ids[1:4]]):
             yield from addresses(PARAMETER.sub(str(one), path, count=1), theirs)
     else:
         words = VERBS if found[0][0] == "what" else (*theirs.slugs, "CR", "logo.svg", "2026-03-01", "v1")
