@@ -18,7 +18,7 @@ from registry.countries.queries import numbers_for, today_in
 from registry.courses.lessons import Course, Part, Scenario, course
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import say, spoken
-from registry.kit.pages import done
+from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.training import drills, words
@@ -82,9 +82,11 @@ async def show_correct(
     keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
-) -> Template:
-    """Show the form that corrects a drill, filled in with what stands there."""
+) -> Template | Redirect:
+    """Show the form that corrects a drill, filled in with what stands there; of one corrected before, the latest."""
     view = await drill_view(db, keeper, drill_id)
+    if view.replaced_by is not None:
+        return Redirect(to(f"{HOME}/{view.replaced_by}/correct"), status_code=303)
     raw, many = _told(view.draft)
     return await _page(db, keeper, now, settings, raw, many, {}, view)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -173,15 +173,17 @@ async def last_tested_on(db: AsyncSession, signatory_id: UUID, *, today: date) -
     return await db.scalar(query)
 
 
-async def seen_drills(db: AsyncSession, signatory_id: UUID, *, by: date) -> Sequence[SeenDrill]:
-    """Return a business's latest drills by a day, those that were corrected or taken back since too.
+async def seen_drills(
+    db: AsyncSession, signatory_id: UUID, *, by: date, over: datetime
+) -> Sequence[SeenDrill]:
+    """Return a business's latest drills as they stood on record when a day was `over`, those corrected by then too.
 
     Whose business it may be is the caller's to judge.
     """
     query = select(
         Drill.scenario, Drill.held_on, Drill.minutes, Drill.people, Drill.knew, Drill.seconds, Drill.entered_at,
-        Drill.replaces_id.is_not(None), Drill.voided_on,
-    ).where(Drill.signatory_id == signatory_id, Drill.held_on <= by)  # fmt: skip
+        Drill.replaces_id.is_not(None), case((Drill.voided_on <= by, Drill.voided_on)),
+    ).where(Drill.signatory_id == signatory_id, Drill.held_on <= by, Drill.entered_at < over)  # fmt: skip
     return [SeenDrill(*row) for row in await db.execute(_latest(query))]
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
-from registry.training.coverage import Proof
+from registry.training.coverage import Proof, proves
 from registry.training.modules import TRAINERS_OWN, modules
 
 
@@ -31,12 +31,7 @@ class Record:
 
 def holds(proofs: Iterable[Proof], module: str, day: date) -> bool:
     """Say whether somebody held a module on a day, of proofs that were never voided."""
-    return any(
-        proof.module == module
-        and proof.acknowledged_on <= day
-        and proof.held_on <= day <= modules()[module].valid_until(proof.held_on)
-        for proof in proofs
-    )
+    return any(proof.module == module and proves(proof, on=day) for proof in proofs)
 
 
 def held_until(proofs: Iterable[Proof], module: str) -> date | None:

@@ -133,6 +133,7 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
     today = await today_in(db, row.country, now)
     day = min(on or today, today)
     found, floors = await on_day(db, row.id, on=day), await floors_in(db, row.country)
+    over = end_of(await profile_of(db, row.country), day)
     places = select(Establishment.id, Establishment.name).where(Establishment.signatory_id == row.id)
     return Seen(
         signatory_id=row.id,
@@ -145,9 +146,9 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         floors=floors,
         enough=meets(found.groups, floors),
         places={place.id: place.name for place in await db.execute(places)},
-        sessions=await _sessions(db, row.id, day, over=end_of(await profile_of(db, row.country), day)),
-        reach=await reach_of(db, row.id, today=today, by=day),
-        drills=await seen_drills(db, row.id, by=day),
+        sessions=await _sessions(db, row.id, day, over=over),
+        reach=await reach_of(db, row.id, today=today, by=day, over=over),
+        drills=await seen_drills(db, row.id, by=day, over=over),
     )
 
 

@@ -6,7 +6,7 @@ The business sees the names of its own; its association and the register see cou
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, String, cast, func, select
@@ -107,18 +107,31 @@ async def guest_trainers(db: AsyncSession, actor: SignatoryActor, *, today: date
     return [GuestLine(*row) for row in await db.execute(query)]
 
 
-async def reach_of(db: AsyncSession, signatory_id: UUID, *, today: date, by: date) -> Reach:
-    """Return the trainers of a business in counts, of sessions held by a day. Whose business it may be is the caller's to judge."""
-    led = await _led(db, signatory_id, by=by)
+async def reach_of(
+    db: AsyncSession, signatory_id: UUID, *, today: date, by: date, over: datetime | None = None
+) -> Reach:
+    """Return the trainers of a business in counts, of sessions held by a day. Whose business it may be is the caller's to judge.
+
+    Args:
+        db: the transaction.
+        signatory_id: the business.
+        today: the day on which its own multipliers are counted.
+        by: the last day of the sessions.
+        over: the moment at which that day was over: what was entered or taken back later makes no difference then.
+
+    """
+    led = await _led(db, signatory_id, by=by, over=over)
     proofs = await proofs_of(db, signatory_id, set(led))
     records = [record_of(sessions, proofs.get(staff_id, [])) for staff_id, sessions in led.items()]
     others = select(func.count(TrainingSession.id)).where(
-        *_counting(signatory_id, by), TrainingSession.trainer_id.is_(None), TrainingSession.trainer_name != ""
+        *_counting(signatory_id, by, over),
+        TrainingSession.trainer_id.is_(None),
+        TrainingSession.trainer_name != "",
     )
     people = (
         select(func.count(Attendance.staff_id.distinct()))
         .join(TrainingSession, TrainingSession.id == Attendance.session_id)
-        .where(*_counting(signatory_id, by), Attendance.voided_on.is_(None))
+        .where(*_counting(signatory_id, by, over), *_attending(by, over))
         .where(TrainingSession.trainer_id.is_not(None) | (TrainingSession.trainer_name != ""))
     )
     return Reach(
@@ -152,13 +165,15 @@ def _of(proofs: dict[UUID, list[Proof]], staff_id: UUID) -> Sequence[Proof]:
     return proofs.get(staff_id, ())
 
 
-async def _led(db: AsyncSession, signatory_id: UUID, *, by: date) -> dict[UUID, list[Led]]:
+async def _led(
+    db: AsyncSession, signatory_id: UUID, *, by: date, over: datetime | None = None
+) -> dict[UUID, list[Led]]:
     query = (
         select(
             TrainingSession.trainer_id, TrainingSession.module, TrainingSession.held_on,
             func.count(TrainingSession.id),
         )
-        .where(*_counting(signatory_id, by), TrainingSession.trainer_id.is_not(None))
+        .where(*_counting(signatory_id, by, over), TrainingSession.trainer_id.is_not(None))
         .group_by(TrainingSession.trainer_id, TrainingSession.module, TrainingSession.held_on)
     )  # fmt: skip
     found: dict[UUID, list[Led]] = defaultdict(list)
@@ -189,10 +204,16 @@ async def _multipliers(db: AsyncSession, signatory_id: UUID, *, today: date) -> 
     return {staff_id for staff_id, duties in await db.execute(query) if Duty.TRAINER in duties}
 
 
-def _counting(signatory_id: UUID, by: date) -> tuple[ColumnElement[bool], ...]:
+def _counting(signatory_id: UUID, by: date, over: datetime | None = None) -> tuple[ColumnElement[bool], ...]:
     """Return what makes a session of a business count: held by a day, and neither corrected nor taken back."""
-    return (
-        TrainingSession.signatory_id == signatory_id,
-        TrainingSession.held_on <= by,
-        TrainingSession.voided_on.is_(None),
-    )
+    held = (TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= by)
+    if over is None:
+        return (*held, TrainingSession.voided_on.is_(None))
+    stood = TrainingSession.voided_on.is_(None) | (TrainingSession.voided_on > by)
+    return (*held, TrainingSession.entered_at < over, stood)
+
+
+def _attending(by: date, over: datetime | None) -> tuple[ColumnElement[bool], ...]:
+    if over is None:
+        return (Attendance.voided_on.is_(None),)
+    return (Attendance.entered_on <= by, Attendance.voided_on.is_(None) | (Attendance.voided_on > by))

@@ -26,9 +26,12 @@ from registry.training.drills import (
     seen_drills,
     take_back_drill,
 )
+from registry.training.forms import SessionDraft
 from registry.training.models import Drill
 from registry.training.oversight import told_of_training
-from registry.training.rules import StaffRole
+from registry.training.rules import Mode, StaffRole
+from registry.training.sessions import enter, take_back
+from registry.training.trainers import reach_of
 from tests import make
 from tests.conftest import NOON
 
@@ -93,7 +96,7 @@ async def test_a_correction_is_another_row_and_what_was_there_stays(
     assert [line.drill_id for line in await drills(db, keeper)] == [new.id]
     with pytest.raises(RuleBrokenError, match="A colleague corrected this drill"):
         await correct_drill(db, keeper, old.id, HELD, today=TODAY, now=NOON)
-    seen = await seen_drills(db, hotel.id, by=TODAY)
+    seen = await seen_drills(db, hotel.id, by=TODAY, over=NOON + timedelta(hours=12))
     assert {(one.people, one.corrects, one.voided_on) for one in seen} == {
         (4, False, TODAY),
         (6, True, None),
@@ -121,10 +124,31 @@ async def test_what_an_auditor_sees_of_a_day_holds_no_later_drill_and_no_note(
     await make.drill(db, hotel, held_on=TODAY, note="ours alone")
     await make.drill(db, hotel, held_on=TODAY - timedelta(days=60), note="ours alone")
 
-    seen = await seen_drills(db, hotel.id, by=TODAY - timedelta(days=1))
+    seen = await seen_drills(db, hotel.id, by=TODAY - timedelta(days=1), over=NOON - timedelta(hours=12))
 
     assert [one.held_on for one in seen] == [TODAY - timedelta(days=60)]
     assert "ours alone" not in str(seen)
+
+
+async def test_the_day_of_a_visit_shows_the_drills_and_the_reach_that_stood_on_record_then(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    visit, over = TODAY - timedelta(days=1), NOON - timedelta(hours=12)
+    earlier = NOON - timedelta(days=5)
+    row = await log_drill(db, keeper, uuid4(), replace(HELD, held_on=earlier.date()), now=earlier)
+    about = SessionDraft("M0", 1, earlier.date(), 20, Mode.IN_PERSON, "es", trainer_name="Rosa")
+    session = await enter(db, keeper, about, now=earlier)
+    drilled = await seen_drills(db, hotel.id, by=visit, over=over)
+    reached = await reach_of(db, hotel.id, today=TODAY, by=visit, over=over)
+
+    await take_back_drill(db, keeper, row.id, reason="Twice", today=TODAY, now=NOON)
+    await take_back(db, keeper, session.id, reason="Twice", today=TODAY, now=NOON)
+    await log_drill(db, keeper, uuid4(), replace(HELD, held_on=earlier.date()), now=NOON)
+    await enter(db, keeper, about, now=NOON)
+
+    assert await seen_drills(db, hotel.id, by=visit, over=over) == drilled
+    assert await reach_of(db, hotel.id, today=TODAY, by=visit, over=over) == reached
+    assert (len(drilled), reached.by_others) == (1, 1)
 
 
 async def test_the_public_is_told_the_day_only_beside_the_training(
