@@ -1,7 +1,6 @@
 """What happens to an adherence, what is told of it on any day, and that the SQL says what the rules say."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import product
@@ -36,7 +35,7 @@ from registry.adherence.rules import (
     tombstones_since,
     years_after,
 )
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.desks.queries import business_desk
 from registry.directory.dossier import dossier
 from registry.directory.forms import Search
@@ -422,13 +421,6 @@ async def test_one_and_many_are_told_alike_whatever_the_status(db: AsyncSession,
 
 
 # ── two at once ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_of_two_who_move_an_adherence_at_once_one_is_refused(database: Database, now: datetime) -> None:

@@ -19,7 +19,9 @@ from registry.rosters.attendance_lists import (
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
 from registry.training import sessions
+from registry.training.bulk import ListedPerson, take_list
 from registry.training.coverage_queries import groups_today
+from registry.training.forms import StaffDraft
 from registry.training.models import Attendance, StaffMember, TrainingSession
 from registry.training.rules import Acknowledged, Duty, StaffRole
 from tests import make
@@ -136,3 +138,28 @@ async def test_ten_thousand_rows_are_taken_over(db: AsyncSession, hotel: Signato
     data = "\n".join(["Name,Module,Date,Minutes,Mode,Trainer,Score", *lines]).encode()
 
     assert await load(db, hotel, data) == (10_000, 10_000, 0, 0)
+
+
+async def test_a_session_that_a_list_of_staff_entered_is_not_entered_again(
+    db: AsyncSession, hotel: Signatory
+) -> None:
+    ana = ListedPerson(StaffDraft("Ana", StaffRole.OFFICE, make.SIGNED_ON), {"M0": date(2026, 2, 1)})
+    await take_list(db, None, hotel.id, [ana], language="es", today=TODAY, now=NOON)
+
+    assert await load(db, hotel, b"Name,Module,Date\nAna,M0,2026-02-01\n") == (0, 0, 1, 0)
+
+
+async def test_of_people_who_did_not_work_there_meanwhile_no_session_is_entered(
+    db: AsyncSession, hotel: Signatory
+) -> None:
+    packed = packed_attendances(LIST, "list.csv", await team_around(db, hotel.id, today=TODAY))
+    row = await upload(db, Kind.ATTENDANCES, hotel.id, LIST, packed, country="CR", by=None, now=NOON)
+    for one in await db.scalars(select(StaffMember)):
+        one.since = TODAY
+    await db.flush()
+
+    rows = attendances_of(packed)[1]
+    done = await take_attendances(db, hotel.id, row.id, rows, left_out=0, by=None, today=TODAY, now=NOON)
+
+    assert (done.sessions, done.attended, done.not_there) == (0, 0, 4)
+    assert (await db.scalars(select(TrainingSession))).all() == []

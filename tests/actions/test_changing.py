@@ -1,7 +1,6 @@
 """What stands about a business is changed by its own people after it has signed, two at once included."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +14,7 @@ from registry.accounts.rules import Role
 from registry.adherence import keeping
 from registry.adherence.keeping import last_status
 from registry.adherence.rules import Status
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.desks.business_queries import own_business, own_place, own_places
 from registry.errors import NotFoundError, RuleBrokenError, TooManyError
 from registry.fleets.forms import VehicleChange
@@ -360,13 +359,6 @@ async def test_another_firms_vehicle_is_not_there(db: AsyncSession, now: datetim
 
 
 # ── two at once ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_of_two_who_change_the_contact_at_once_the_second_overwrites_nothing(

@@ -1,7 +1,6 @@
 """Checking in on one's own phone: nobody is lost, nothing stands twice, and the door tells nobody who works there."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import date, timedelta
 from hashlib import sha256
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.signatories.models import Signatory
 from registry.training.checking_in import check_in, door_of, open_door, settle, unknown_of
@@ -35,13 +34,6 @@ async def hotel(db: AsyncSession) -> Signatory:
 @pytest.fixture
 async def keeper(db: AsyncSession, hotel: Signatory) -> KeeperActor:
     return await make.keeper(db, hotel)
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_whoever_is_known_has_attended_and_the_others_wait_to_be_settled(

@@ -2,10 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncGenerator
 from datetime import date, datetime
 
-import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,16 +13,9 @@ from registry.countries.models import CountryProfile
 from registry.countries.queries import countries_with_numbers, profile_of
 from registry.countries.rules import LogoFrom, Obligation
 from registry.countries.shipped import shipped_hotlines
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.ledger.models import LedgerEntry
 from tests import make
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_a_countrys_numbers_are_counted_without_those_out_of_use(

@@ -1,7 +1,7 @@
 """Recommending and deciding: what is stored, who is refused, who hears of it, what a history shows."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,7 +26,7 @@ from registry.audits.history_words import KINDS, what
 from registry.audits.models import Recommendation
 from registry.audits.queries import business_for, case_of, queue
 from registry.audits.rules import Ground, Outcome
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
 from registry.ledger.actions import record
@@ -415,13 +415,6 @@ async def test_the_history_names_the_way_of_authority_and_the_commitment_of_an_i
 
 
 # ── two at once ─────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_of_two_registrars_who_decide_at_once_one_is_refused(database: Database) -> None:

@@ -1,6 +1,5 @@
 """What a search finds, in which order, and what it never shows."""
 
-from collections.abc import AsyncGenerator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,7 +7,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.rules import Category, Standing, Status
-from registry.db import Database, found, index_waiting, open_database
+from registry.db import Database, found, index_waiting
 from registry.directory.forms import Search, parse_past_day, parse_search
 from registry.directory.page import business, past_day
 from registry.directory.search import choices, search
@@ -348,13 +347,6 @@ def test_a_day_to_come_is_refused_and_today_is_not() -> None:
 
 
 # ── the index, after a commit ───────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_a_commit_leaves_nothing_waiting_and_a_rename_is_found_at_once(database: Database) -> None:

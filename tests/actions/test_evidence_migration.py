@@ -1,13 +1,11 @@
 """Pictures of sessions from before their originals were summed stay, and those who still run the release before add more."""
 
-from collections.abc import AsyncGenerator, Callable
 from uuid import uuid4
 
-import pytest
 from alembic import command
 from sqlalchemy import LargeBinary, Uuid, bindparam, text
 
-from registry.db import Database, UtcDateTime, open_database
+from registry.db import Database, UtcDateTime
 from registry.tables import migrations
 from registry.training.evidence import pictures_of
 from tests import make
@@ -16,24 +14,10 @@ from tests.conftest import NOON
 BEFORE, AFTER = "0014passports", "0016offline"
 
 
-@pytest.fixture
-def url(new_database: Callable[[], str]) -> str:
-    url = new_database()
-    command.upgrade(migrations(url), BEFORE)
-    return url
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncGenerator[Database]:
-    database = open_database(url, unsafe=True)
-    yield database
-    await database.close()
-
-
 async def test_a_picture_from_before_stays_and_the_release_before_goes_on_adding_some(
-    url: str, database: Database
+    url: str, before: Database
 ) -> None:
-    async with database.writes() as db, db.begin():
+    async with before.writes() as db, db.begin():
         hotel = await make.signatory(db)
         keeper = await make.keeper(db, hotel)
         session = await make.training_session(db, hotel)
@@ -47,16 +31,16 @@ async def test_a_picture_from_before_stays_and_the_release_before_goes_on_adding
 
     async def add(number: int) -> None:
         values = {"id": uuid4(), "session_id": session.id, "by": keeper.account_id, "at": NOON}
-        async with database.writes() as db, db.begin():
+        async with before.writes() as db, db.begin():
             await db.execute(as_before, {**values, "sha256": f"{number:064}", "content": b"jpeg"})
 
     await add(1)
-    await database.close()
+    await before.close()
     for number in (2, 3):  # up, and once more after a step back
         command.upgrade(migrations(url), AFTER)
         await add(number)
-        async with database.reads() as db:
+        async with before.reads() as db:
             shown = await pictures_of(db, keeper, session.id)
         assert [(one.original_sha256, one.page) for one in shown] == [(None, None)] * number
-        await database.close()
+        await before.close()
         command.downgrade(migrations(url), BEFORE)

@@ -1,6 +1,5 @@
 """What a business had logged before passports stays its own, and the release before goes on writing."""
 
-from collections.abc import AsyncGenerator, Callable
 from uuid import uuid4
 
 import pytest
@@ -8,7 +7,7 @@ from alembic import command
 from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.passports.models import Passport
 from registry.tables import migrations
 from registry.training.models import TrainingSession
@@ -21,47 +20,33 @@ ENTER = text(
 )
 
 
-@pytest.fixture
-def url(new_database: Callable[[], str]) -> str:
-    url = new_database()
-    command.upgrade(migrations(url), BEFORE)
-    return url
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncGenerator[Database]:
-    database = open_database(url, unsafe=True)
-    yield database
-    await database.close()
-
-
 async def test_sessions_of_before_and_of_the_release_before_are_the_businesss_own(
-    url: str, database: Database
+    url: str, before: Database
 ) -> None:
-    async with database.writes() as db, db.begin():
+    async with before.writes() as db, db.begin():
         hotel = await make.signatory(db)
 
     async def write() -> None:
         ids = {"id": uuid4(), "of": hotel.id}
         held = ids if url.startswith("postgresql") else {name: id_.hex for name, id_ in ids.items()}
-        async with database.writes() as db, db.begin():
+        async with before.writes() as db, db.begin():
             await db.execute(ENTER, held)
-        await database.close()
+        await before.close()
 
     await write()
     for count in (2, 3):  # up, and once more after a step back
         command.upgrade(migrations(url), "head")
         await write()
-        async with database.reads() as db:
+        async with before.reads() as db:
             assert (await db.scalars(select(TrainingSession.came_by))).all() == [None] * count
-        await database.close()
+        await before.close()
         command.downgrade(migrations(url), BEFORE)
 
 
-async def test_a_passport_that_was_ended_cannot_open_anything(url: str, database: Database) -> None:
+async def test_a_passport_that_was_ended_cannot_open_anything(url: str, before: Database) -> None:
     command.upgrade(migrations(url), "head")
     for ended_on, secret_hash in ((make.SIGNED_ON, b"x"), (None, None)):
-        async with database.writes() as db:
+        async with before.writes() as db:
             db.add(
                 Passport(
                     code=f"P{uuid4().hex[:11]}", secret_hash=secret_hash, name_sealed=None,

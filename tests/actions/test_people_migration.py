@@ -1,6 +1,5 @@
 """What stood in the register before one membership was one, and before entries said who acted, stays and is told."""
 
-from collections.abc import AsyncGenerator, Callable
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -13,7 +12,7 @@ from registry.associations.actions import join
 from registry.associations.models import Membership
 from registry.associations.queries import associations
 from registry.audits.histories import own_history
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.tables import migrations
 from tests import make
 from tests.conftest import NOON
@@ -22,35 +21,21 @@ BEFORE = "0006registrars"
 EARLY, LATE = date(2026, 2, 1), date(2026, 3, 1)
 
 
-@pytest.fixture
-def url(new_database: Callable[[], str]) -> str:
-    url = new_database()
-    command.upgrade(migrations(url), BEFORE)
-    return url
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncGenerator[Database]:
-    database = open_database(url, unsafe=True)
-    yield database
-    await database.close()
-
-
 async def test_a_membership_that_was_made_twice_stays_once_and_cannot_be_made_twice_again(
-    url: str, database: Database
+    url: str, before: Database
 ) -> None:
-    async with database.writes() as db, db.begin():
+    async with before.writes() as db, db.begin():
         hotel, inn = await make.signatory(db), await make.signatory(db, name="Posada")
         chamber = await make.association(db)
         kept = await make.membership(db, hotel, chamber, since=EARLY)
         over = await make.membership(db, inn, chamber, since=EARLY, until=LATE)
         there = await make.membership(db, inn, chamber, since=LATE)
         twice = [await make.membership(db, hotel, chamber, since=since) for since in (EARLY, LATE)]
-    await database.close()
+    await before.close()
 
     for _ in range(2):  # up, and once more after a step back
         command.upgrade(migrations(url), "head")
-        async with database.writes() as db, db.begin():
+        async with before.writes() as db, db.begin():
             assert [line.members for line in await associations(db, now=NOON)] == [2]
             spans = {row.id: (row.since, row.until) for row in await db.scalars(select(Membership))}
             assert len([1 for row in (kept, *twice) if spans[row.id][1] is None]) == 1
@@ -59,17 +44,17 @@ async def test_a_membership_that_was_made_twice_stays_once_and_cannot_be_made_tw
             }  # fmt: skip
             assert (spans[over.id], spans[there.id]) == ((EARLY, LATE), (LATE, None))
             assert await join(db, chamber.id, [(hotel.id, ""), (inn.id, "")], by=None, now=NOON) == 0
-        async with database.writes() as db:
+        async with before.writes() as db:
             with pytest.raises(IntegrityError):
                 await make.membership(db, hotel, chamber)
-        await database.close()
+        await before.close()
         command.downgrade(migrations(url), BEFORE)
 
 
 async def test_entries_of_before_are_told_by_the_posts_of_their_day_and_the_release_before_goes_on_writing(
-    url: str, database: Database
+    url: str, before: Database
 ) -> None:
-    async with database.writes() as db, db.begin():
+    async with before.writes() as db, db.begin():
         hotel = await make.signatory(db)
         owner = await make.owner(db, hotel)
     entry = text(
@@ -80,16 +65,16 @@ async def test_entries_of_before_are_told_by_the_posts_of_their_day_and_the_rele
     async def write() -> None:
         ids = {"id": uuid4(), "by": owner.account_id, "of": hotel.id}
         held = ids if url.startswith("postgresql") else {name: id_.hex for name, id_ in ids.items()}
-        async with database.writes() as db, db.begin():
+        async with before.writes() as db, db.begin():
             await db.execute(entry, {**held, "at": NOON})
-        await database.close()
+        await before.close()
 
     await write()
     for count in (2, 3):  # up, and once more after a step back
         command.upgrade(migrations(url), "head")
         await write()
-        async with database.reads() as db:
+        async with before.reads() as db:
             lines = (await own_history(db, owner)).lines
         assert [str(line.by) for line in lines] == ["Ana Vega, one of your own people"] * count
-        await database.close()
+        await before.close()
         command.downgrade(migrations(url), BEFORE)

@@ -44,13 +44,6 @@ async def live_codes(db: AsyncSession, signatory_id: UUID) -> list[int]:
     return list(await db.scalars(query))
 
 
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
-
-
 async def test_two_who_ask_at_once_give_each_vehicle_one_code(database: Database, now: datetime) -> None:
     async with database.writes() as db, db.begin():
         firm = await make.signatory(db)

@@ -1,17 +1,15 @@
 """The letters that remind a business of its training."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import date, timedelta
 
-import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.jobs.models import OutboxMail
 from registry.signatories.models import Signatory
 from registry.training.models import StaffMember
@@ -22,13 +20,6 @@ from tests.conftest import NOON
 BASE = "https://registry.test"
 TODAY = NOON.date()
 NAME = "Casilda Montenegro"
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def hotel_with(

@@ -1,7 +1,6 @@
 """The roll on a trainer's phone: each tap is entered once, whenever it arrives, and what cannot be is said of it alone."""
 
 import asyncio
-from collections.abc import AsyncGenerator
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -11,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.errors import NotFoundError
 from registry.signatories.models import Signatory
 from registry.training.checking_in import check_in, door_of, open_door, unknown_of
@@ -37,13 +36,6 @@ async def hotel(db: AsyncSession) -> Signatory:
 @pytest.fixture
 async def keeper(db: AsyncSession, hotel: Signatory) -> KeeperActor:
     return await make.keeper(db, hotel)
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def test_the_same_taps_twice_enter_each_once_and_are_answered_alike(

@@ -17,7 +17,7 @@ from registry.adherence.actions import set_dates
 from registry.adherence.models import Adherence
 from registry.adherence.queries import told
 from registry.adherence.rules import Standing, Status, dates_marker
-from registry.db import Database, open_database
+from registry.db import Database
 from registry.logos.lookups import AWAY, Lookup, PostgresqlLookup, SqliteLookup, lookup
 from registry.logos.models import Placement
 from registry.logos.placing import Revocation
@@ -121,13 +121,6 @@ async def test_only_a_business_in_public_tells_its_country(db: AsyncSession, now
     assert await public_country(db, (await make.placement(db, signed)).code, now=now) == "CR"
     assert await public_country(db, (await make.placement(db, applying)).code, now=now) is None
     assert await public_country(db, make.code(), now=now) is None
-
-
-@pytest.fixture
-async def database(own_database_url: str) -> AsyncGenerator[Database]:
-    database = open_database(own_database_url, unsafe=True)
-    yield database
-    await database.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The search index is built over what is there, kept by the database itself, and can be taken down again."""
 
 import sqlite3
-from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -18,20 +18,6 @@ from registry.tables import migrations
 from tests import make
 
 BEFORE = "0001first"
-
-
-@pytest.fixture
-def url(new_database: Callable[[], str]) -> str:
-    url = new_database()
-    command.upgrade(migrations(url), BEFORE)
-    return url
-
-
-@pytest.fixture
-async def database(url: str) -> AsyncGenerator[Database]:
-    database = open_database(url, unsafe=True)
-    yield database
-    await database.close()
 
 
 async def names(database: Database, typed: str) -> Sequence[str]:
@@ -54,62 +40,62 @@ async def _tidy(db: AsyncSession) -> None:
         )
 
 
-async def test_what_was_there_before_the_index_is_found_after(url: str, database: Database) -> None:
-    await enter(database, "Hôtel Miramar", "Taxi Águila", "Casa Ñandú")
+async def test_what_was_there_before_the_index_is_found_after(url: str, before: Database) -> None:
+    await enter(before, "Hôtel Miramar", "Taxi Águila", "Casa Ñandú")
 
     command.upgrade(migrations(url), "head")
 
-    assert await names(database, "mirám") == ["Hôtel Miramar"]
-    assert await names(database, "AGUIL") == ["Taxi Águila"]
-    assert await names(database, "nandu puerto") == ["Casa Ñandú"]
+    assert await names(before, "mirám") == ["Hôtel Miramar"]
+    assert await names(before, "AGUIL") == ["Taxi Águila"]
+    assert await names(before, "nandu puerto") == ["Casa Ñandú"]
 
 
-async def test_the_index_follows_every_row_that_comes_changes_or_goes(url: str, database: Database) -> None:
+async def test_the_index_follows_every_row_that_comes_changes_or_goes(url: str, before: Database) -> None:
     command.upgrade(migrations(url), "head")
-    await enter(database, "Hotel Miramar", "Hotel Miraflores", "Posada del Faro")
-    async with database.writes() as db, db.begin():
+    await enter(before, "Hotel Miramar", "Hotel Miraflores", "Posada del Faro")
+    async with before.writes() as db, db.begin():
         renamed = update(Signatory).where(Signatory.trade_name == "Hotel Miramar")
         await db.execute(renamed.values(trade_name="Hotel Azul", searched=search_text("Hotel Azul")))
         await db.execute(update(Signatory).values(postal_code="1"))
         await db.execute(delete(Signatory).where(Signatory.trade_name == "Posada del Faro"))
         await _tidy(db)
 
-    assert await names(database, "miramar") == []
-    assert await names(database, "zul") == ["Hotel Azul"]
-    assert await names(database, "faro") == []
-    assert await names(database, "hotel") == ["Hotel Azul", "Hotel Miraflores"]
+    assert await names(before, "miramar") == []
+    assert await names(before, "zul") == ["Hotel Azul"]
+    assert await names(before, "faro") == []
+    assert await names(before, "hotel") == ["Hotel Azul", "Hotel Miraflores"]
 
 
-async def test_what_was_rolled_back_is_not_found(url: str, database: Database) -> None:
+async def test_what_was_rolled_back_is_not_found(url: str, before: Database) -> None:
     command.upgrade(migrations(url), "head")
-    async with database.writes() as db:
+    async with before.writes() as db:
         await make.signatory(db, name="Hotel Fantasma")
         await db.rollback()
 
-    assert await names(database, "fantasma") == []
+    assert await names(before, "fantasma") == []
 
 
-async def test_it_goes_down_and_up_again_and_still_finds(url: str, database: Database) -> None:
+async def test_it_goes_down_and_up_again_and_still_finds(url: str, before: Database) -> None:
     command.upgrade(migrations(url), "head")
-    await enter(database, "Hotel Miramar")
-    await database.close()
+    await enter(before, "Hotel Miramar")
+    await before.close()
 
     command.downgrade(migrations(url), BEFORE)
-    await enter(database, "Hotel Miraflores")
-    await database.close()
+    await enter(before, "Hotel Miraflores")
+    await before.close()
     command.upgrade(migrations(url), "head")
     command.check(migrations(url))
 
-    assert await names(database, "hotel mira") == ["Hotel Miraflores", "Hotel Miramar"]
-    async with database.writes() as db, db.begin():
+    assert await names(before, "hotel mira") == ["Hotel Miraflores", "Hotel Miramar"]
+    async with before.writes() as db, db.begin():
         await _tidy(db)
 
 
-async def test_taken_down_nothing_of_it_is_left(url: str, database: Database) -> None:
+async def test_taken_down_nothing_of_it_is_left(url: str, before: Database) -> None:
     command.upgrade(migrations(url), "head")
     command.downgrade(migrations(url), BEFORE)
 
-    async with database.reads() as db:
+    async with before.reads() as db:
         if db.get_bind().dialect.name == "sqlite":
             left = "SELECT name FROM sqlite_master WHERE name LIKE '%search%' AND name NOT LIKE 'ck_%'"
         else:
@@ -119,15 +105,15 @@ async def test_taken_down_nothing_of_it_is_left(url: str, database: Database) ->
 
 @pytest.mark.parametrize("compact", ["VACUUM", "VACUUM INTO"])
 async def test_the_index_stays_right_in_a_file_that_was_compacted_or_copied(
-    url: str, database: Database, tmp_path: Path, compact: str
+    url: str, before: Database, tmp_path: Path, compact: str
 ) -> None:
     if not url.startswith("sqlite"):
         pytest.skip("PostgreSQL has no such file")
     command.upgrade(migrations(url), "head")
-    await enter(database, *(f"Hotel Numero {number}" for number in range(20)), "Posada del Faro")
-    async with database.writes() as db, db.begin():
+    await enter(before, *(f"Hotel Numero {number}" for number in range(20)), "Posada del Faro")
+    async with before.writes() as db, db.begin():
         await db.execute(delete(Signatory).where(Signatory.trade_name.like("Hotel Numero 1%")))
-    await database.close()
+    await before.close()
 
     copy = tmp_path / "copy.db"
     with closing(sqlite3.connect(url.partition("///")[2], isolation_level=None)) as file:
