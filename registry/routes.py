@@ -36,8 +36,7 @@ import registry.operations.web
 import registry.passports.holder_pages
 import registry.passports.my_pages
 import registry.passports.public_pages
-import registry.rosters.attendance_pages
-import registry.rosters.staff_pages
+import registry.rosters.training_pages
 import registry.rosters.web
 import registry.safety.web
 import registry.training.check_in_pages
@@ -110,8 +109,8 @@ ROUTERS = (
     registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
     registry.passports.public_pages.router,
-    registry.rosters.attendance_pages.router,
-    registry.rosters.staff_pages.router,
+    registry.rosters.training_pages.attendances,
+    registry.rosters.training_pages.staff,
     registry.rosters.web.associations,
     registry.rosters.web.businesses,
     registry.safety.web.router,

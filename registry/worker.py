@@ -60,9 +60,10 @@ async def work(
                     await sweep(db, now=clock())
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
-                if reminded_on != clock().date():
-                    await remind(database, base_url=settings.base_url, now=clock())
-                    reminded_on = clock().date()
+                now = clock()
+                if reminded_on != now.date():
+                    await remind(database, base_url=settings.base_url, now=now)
+                    reminded_on = now.date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())

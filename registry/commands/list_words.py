@@ -1,8 +1,8 @@
 """What `registry import` says that a list would do, or did: whole sentences, and none of what there is nothing of."""
 
-from registry.rosters.attendance_lists import AttendanceForecast, AttendanceOutcome
-from registry.rosters.rules import Forecast, Kind, Outcome
-from registry.rosters.staff_lists import StaffForecast, StaffOutcome
+from registry.rosters.attendance_lists import AttendanceForecast
+from registry.rosters.rules import AttendanceOutcome, Forecast, Kind, Outcome, StaffOutcome
+from registry.rosters.staff_lists import StaffForecast
 
 WRITE_IT = "Nothing was written; --yes writes it."
 CORRECT_IT = "correct the list and load it again, or leave such rows out with --yes --without-faulty."

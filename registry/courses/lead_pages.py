@@ -3,7 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import Router, get
+from litestar import Request, Router, get
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
@@ -20,46 +21,24 @@ from registry.kit.http import COMPRESSED
 from registry.kit.i18n import countries, spoken
 from registry.settings import Settings
 
+KINDS = ("lead", "slides", "together")
 
-@get("/{module:str}/lead", name="learn.lead")
-async def show_sheet(
+
+@get([f"/{{module:str}}/{kind}" for kind in KINDS], name="learn.lead")
+async def show_kit(
+    request: Request[Any, Any, State],
     module: FromPath[str],
     db: NamedDependency[AsyncSession],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     country: FromQuery[str] = "",
 ) -> Template:
-    """Show the sheet of a session: to be read beforehand, and printed with a list to sign."""
-    return await _page("courses/lead.html", module, country, db, settings, now)
+    """Show one part of the kit, without a score and without anything kept.
 
-
-@get("/{module:str}/slides", name="learn.slides")
-async def show_slides(
-    module: FromPath[str],
-    db: NamedDependency[AsyncSession],
-    now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
-    country: FromQuery[str] = "",
-) -> Template:
-    """Show the slides, one below the other: each fills a screen, and links lead on."""
-    return await _page("courses/slides.html", module, country, db, settings, now)
-
-
-@get("/{module:str}/together", name="learn.together")
-async def show_together(
-    module: FromPath[str],
-    db: NamedDependency[AsyncSession],
-    now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
-    country: FromQuery[str] = "",
-) -> Template:
-    """Show the five questions to a room, one a screen; each answer opens with a click. No score."""
-    return await _page("courses/together.html", module, country, db, settings, now)
-
-
-async def _page(
-    name: str, module: str, country: str, db: AsyncSession, settings: Settings, now: datetime
-) -> Template:
+    The sheet is read beforehand, and printed with a list to sign; slides fill a screen each; of the five questions
+    for a room each answer opens with a click.
+    """
+    kind = request.url.path.rpartition("/")[2]
     lesson = course(settings.texts, spoken.get()).lessons.get(module)
     if lesson is None:
         raise NotFoundError
@@ -76,12 +55,12 @@ async def _page(
         "countries": countries(),
         "numbers": await numbers_for(db, where, now),
     }
-    return Template(name, context=context, headers=POLICY)
+    return Template(f"courses/{kind}.html", context=context, headers=POLICY)
 
 
 router = Router(
     path="/learn",
     guards=[anyone],
     middleware=[COMPRESSED],
-    route_handlers=[show_sheet, show_slides, show_together],
+    route_handlers=[show_kit],
 )

@@ -66,10 +66,7 @@ async def show_card(
 async def show_keeper(request: Asked) -> Response[bytes]:
     """Return the script that keeps these pages on the device; it lies here, since it may keep only what lies below it."""
     assets: Assets = request.app.state.assets
-    found = assets.find(assets.url("keep.js"))
-    if found is None:
-        raise NotFoundError
-    body = found.body.replace(b"'SHELL'", _shell(assets).encode())
+    body = assets.keeping("keep.js", ("site.css", "learn.js", "mark.svg", "fonts/atkinson-next-latin.woff2"))
     headers = {"cache-control": "no-cache", "service-worker-allowed": "/learn", **POLICY}
     return Response(body, media_type="text/javascript", headers=headers)
 
@@ -154,11 +151,6 @@ def _country(asked: str, settings: Settings) -> str:
 
 async def _numbers(db: AsyncSession, country: str, now: datetime) -> dict[str, Any]:
     return {"country": country, "numbers": await numbers_for(db, country, now)}
-
-
-def _shell(assets: Assets) -> str:
-    names = ("site.css", "learn.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
-    return ",".join(f"'{assets.url(name)}'" for name in names)
 
 
 router = Router(

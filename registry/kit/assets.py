@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from posixpath import join, normpath
@@ -78,6 +79,16 @@ class Assets:
         """
         hashed = path.removeprefix(AT)
         return (self._zipped.get(hashed) if gzip else None) or self._plain.get(hashed)
+
+    def keeping(self, script: str, names: Iterable[str]) -> bytes:
+        """Return a script that keeps pages on a device, with the addresses of the files that they load.
+
+        Raises:
+            KeyError: there is no such file.
+
+        """
+        shell = ",".join(f"'{self.url(name)}'" for name in names)
+        return self._plain[self._hashed[script]].body.replace(b"'SHELL'", shell.encode())
 
     def _referring(self, name: str, css: str) -> str:
         def hashed(reference: re.Match[str]) -> str:

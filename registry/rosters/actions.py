@@ -27,7 +27,7 @@ from registry.rosters.drafts import AttendanceRow, StaffRow, VehicleDraft
 from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
 from registry.rosters.models import Roster
-from registry.rosters.rules import LISTS_OPEN_MOST, OPEN_FOR, Kind, Outcome, vehicle_kind
+from registry.rosters.rules import LISTS_OPEN_MOST, OPEN_FOR, AnyOutcome, Kind, Outcome, vehicle_kind
 from registry.signatories.actions import add_sites, create_many
 from registry.signatories.models import Signatory
 
@@ -166,7 +166,7 @@ async def take_members(
         invited=sum(bool(member.draft.email) for member in fresh),
         left_out=left_out,
     )
-    await _confirm(db, row, outcome, faults, by=by, now=now)
+    await confirm(db, row, outcome, faults, by=by, now=now)
     return outcome
 
 
@@ -228,7 +228,7 @@ async def take_vehicles(
     added, known = await add_vehicles(db, by, signatory_id, wanted, now=now)
     placed = await place_if_signed(db, by, signatory_id, today=today, now=now)
     outcome = Outcome(added=added, known=known, placed=placed, left_out=left_out)
-    await _confirm(db, row, outcome, faults, by=by, now=now, signatory_id=signatory_id)
+    await confirm(db, row, outcome, faults, by=by, now=now, signatory_id=signatory_id)
     return outcome
 
 
@@ -306,16 +306,17 @@ async def _take_turns(db: AsyncSession) -> None:
         await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
 
 
-async def _confirm(
+async def confirm(
     db: AsyncSession,
     row: Roster,
-    outcome: Outcome,
+    outcome: AnyOutcome,
     faults: bytes | None,
     *,
     by: UUID | None,
     now: datetime,
     signatory_id: UUID | None = None,
 ) -> None:
+    """Note that a list was taken over, what it did, and of what it held its faults alone."""
     row.preview, row.confirmed_at, row.outcome = faults, now, asdict(outcome)
     record(
         db, "roster.confirm", subject_id=row.organisation_id, actor_id=by, now=now, signatory_id=signatory_id,

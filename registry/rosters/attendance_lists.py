@@ -12,16 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.errors import NotFoundError
 from registry.kit.sheets import read_sheet
-from registry.ledger.actions import record
-from registry.rosters.actions import open_roster
+from registry.rosters.actions import confirm, open_roster
 from registry.rosters.attendance_manifest import Span, Team, read_attendances
 from registry.rosters.drafts import AttendanceRow, Preview, distinct
-from registry.rosters.models import Roster
-from registry.rosters.rules import ATTENDANCES_MOST, Kind
+from registry.rosters.rules import ATTENDANCES_MOST, AttendanceOutcome, Kind
 from registry.rosters.staff_lists import around
 from registry.signatories.models import Signatory
-from registry.training.bulk import attended
-from registry.training.bulk_sessions import ListedSession, import_key, sessions_known, take_sessions
+from registry.training.bulk import attended, import_key, sessions_known
+from registry.training.bulk_sessions import ListedSession, take_sessions
 from registry.training.forms import SessionDraft, known_key
 from registry.training.models import StaffMember
 from registry.training.modules import modules
@@ -35,17 +33,6 @@ class AttendanceForecast:
     sessions: int
     attended: int
     known_attended: int
-
-
-@dataclass(frozen=True, slots=True)
-class AttendanceOutcome:
-    """What taking a list of attendances over did."""
-
-    sessions: int
-    attended: int
-    known_attended: int
-    not_there: int
-    left_out: int
 
 
 def packed_attendances(data: bytes, filename: str, team: Team) -> bytes:
@@ -113,7 +100,9 @@ def _draft(row: AttendanceRow) -> SessionDraft:
         trainer_name="" if row.trainer_id else row.trainer,
         place_id=row.place_id,
     )
-    return replace(about, import_key=import_key(about, known_key(row.trainer)))
+    return replace(
+        about, import_key=import_key(row.module, row.held_on, row.place_id, row.mode, known_key(row.trainer))
+    )
 
 
 async def attendance_forecast(
@@ -153,37 +142,5 @@ async def take_attendances(
     row = await open_roster(db, Kind.ATTENDANCES, signatory_id, roster_id, rows, now=now)
     taken = await take_sessions(db, by, signatory_id, listed_sessions(rows), today=today, now=now)
     outcome = AttendanceOutcome(**asdict(taken), left_out=left_out)
-    row.preview, row.confirmed_at, row.outcome = None, now, asdict(outcome)
-    record(
-        db, "roster.confirm", subject_id=signatory_id, actor_id=by, now=now, signatory_id=signatory_id,
-        roster_id=row.id, kind_of=row.kind.value, **asdict(outcome),
-    )  # fmt: skip
-    await db.flush()
+    await confirm(db, row, outcome, None, by=by, now=now, signatory_id=signatory_id)
     return outcome
-
-
-async def lists_of(db: AsyncSession, signatory_id: UUID, *, most: int) -> list[Roster]:
-    """Return the latest lists of a business's attendances."""
-    query = (
-        select(Roster)
-        .where(Roster.kind == Kind.ATTENDANCES, Roster.organisation_id == signatory_id)
-        .order_by(Roster.uploaded_at.desc(), Roster.id)
-        .limit(most)
-    )
-    return list(await db.scalars(query))
-
-
-async def list_of(db: AsyncSession, signatory_id: UUID, roster_id: UUID) -> Roster:
-    """Return one list of a business's attendances.
-
-    Raises:
-        NotFoundError: no such list, or another business's.
-
-    """
-    query = select(Roster).where(
-        Roster.id == roster_id, Roster.kind == Kind.ATTENDANCES, Roster.organisation_id == signatory_id
-    )
-    row = await db.scalar(query)
-    if row is None:
-        raise NotFoundError
-    return row

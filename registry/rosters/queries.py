@@ -19,7 +19,7 @@ from registry.rosters.drafts import VehicleDraft
 from registry.rosters.matching import AT_ONCE, on_register
 from registry.rosters.members import Member
 from registry.rosters.models import Roster
-from registry.rosters.rules import LISTS_SHOWN, Forecast, Kind, Outcome
+from registry.rosters.rules import LISTS_SHOWN, OUTCOMES, AnyOutcome, Forecast, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class RosterLine:
     uploaded_at: datetime
     confirmed_at: datetime | None
     dropped_at: datetime | None
-    outcome: Outcome | None
+    outcome: AnyOutcome | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class RosterView:
     uploaded_at: datetime
     confirmed_at: datetime | None
     dropped_at: datetime | None
-    outcome: Outcome | None
+    outcome: AnyOutcome | None
     packed: bytes | None
     same_file_at: datetime | None
     """When the very same file was taken over before."""
@@ -57,7 +57,7 @@ async def rosters(db: AsyncSession, kind: Kind, organisation_id: UUID) -> list[R
         .limit(LISTS_SHOWN)
     )
     return [
-        RosterLine(id_, uploaded, confirmed, dropped, Outcome(**outcome) if outcome else None)
+        RosterLine(id_, uploaded, confirmed, dropped, OUTCOMES[kind](**outcome) if outcome else None)
         for id_, uploaded, confirmed, dropped, outcome in await db.execute(query)
     ]
 
@@ -82,7 +82,7 @@ async def roster(db: AsyncSession, kind: Kind, organisation_id: UUID, roster_id:
         uploaded_at=row.uploaded_at,
         confirmed_at=row.confirmed_at,
         dropped_at=row.dropped_at,
-        outcome=Outcome(**row.outcome) if row.outcome else None,
+        outcome=OUTCOMES[kind](**row.outcome) if row.outcome else None,
         packed=row.preview,
         same_file_at=await db.scalar(same.order_by(Roster.confirmed_at.desc()).limit(1)),
     )

@@ -1,6 +1,7 @@
 """What a list may hold, how long each value may be, and when two rows say the same."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -62,6 +63,38 @@ class Outcome:
     placed: int = 0
     left_out: int = 0
     """Rows with a fault."""
+
+
+@dataclass(frozen=True, slots=True)
+class StaffOutcome:
+    """What taking a list of staff over did."""
+
+    added: int
+    known: int
+    attended: int
+    known_attended: int
+    not_there: int
+    left_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class AttendanceOutcome:
+    """What taking a list of attendances over did."""
+
+    sessions: int
+    attended: int
+    known_attended: int
+    not_there: int
+    left_out: int
+
+
+AnyOutcome = Outcome | StaffOutcome | AttendanceOutcome
+OUTCOMES: Mapping[Kind, type[AnyOutcome]] = {
+    Kind.MEMBERS: Outcome,
+    Kind.VEHICLES: Outcome,
+    Kind.STAFF: StaffOutcome,
+    Kind.ATTENDANCES: AttendanceOutcome,
+}
 
 
 # What a sector drives, where its list does not say so.

@@ -11,11 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.errors import NotFoundError
 from registry.kit.sheets import read_sheet
-from registry.ledger.actions import record
-from registry.rosters.actions import open_roster
+from registry.rosters.actions import confirm, open_roster
 from registry.rosters.drafts import Preview, StaffRow, distinct
-from registry.rosters.models import Roster
-from registry.rosters.rules import Kind, folded
+from registry.rosters.rules import Kind, StaffOutcome, folded
 from registry.rosters.staff_manifest import Around, read_staff
 from registry.signatories.models import Establishment, Signatory
 from registry.training.bulk import ListedPerson, Taken, take_list
@@ -30,18 +28,6 @@ class StaffForecast:
     added: int
     known: int
     attendances: int
-
-
-@dataclass(frozen=True, slots=True)
-class StaffOutcome:
-    """What taking a list of staff over did."""
-
-    added: int
-    known: int
-    attended: int
-    known_attended: int
-    not_there: int
-    left_out: int
 
 
 def packed_staff(data: bytes, filename: str, around: Around) -> bytes:
@@ -103,40 +89,8 @@ async def take_staff(
         db, by, signatory_id, listed, language=business.language, today=today, now=now
     )
     outcome = StaffOutcome(**asdict(taken), left_out=left_out)
-    row.preview, row.confirmed_at, row.outcome = None, now, asdict(outcome)
-    record(
-        db, "roster.confirm", subject_id=signatory_id, actor_id=by, now=now, signatory_id=signatory_id,
-        roster_id=row.id, kind_of=row.kind.value, **asdict(outcome),
-    )  # fmt: skip
-    await db.flush()
+    await confirm(db, row, outcome, None, by=by, now=now, signatory_id=signatory_id)
     return outcome
-
-
-async def staff_lists(db: AsyncSession, signatory_id: UUID, *, most: int) -> list[Roster]:
-    """Return the latest lists of a business's staff."""
-    query = (
-        select(Roster)
-        .where(Roster.kind == Kind.STAFF, Roster.organisation_id == signatory_id)
-        .order_by(Roster.uploaded_at.desc(), Roster.id)
-        .limit(most)
-    )
-    return list(await db.scalars(query))
-
-
-async def staff_list(db: AsyncSession, signatory_id: UUID, roster_id: UUID) -> Roster:
-    """Return one list of a business's staff.
-
-    Raises:
-        NotFoundError: no such list, or another business's.
-
-    """
-    query = select(Roster).where(
-        Roster.id == roster_id, Roster.kind == Kind.STAFF, Roster.organisation_id == signatory_id
-    )
-    row = await db.scalar(query)
-    if row is None:
-        raise NotFoundError
-    return row
 
 
 def _draft(person: StaffRow) -> StaffDraft:

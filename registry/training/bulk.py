@@ -115,15 +115,10 @@ async def _sessions(
     language: str,
     now: datetime,
 ) -> dict[Key, TrainingSession]:
-    by_key = {_import_key(*key): key for key in wanted}
-    found: dict[Key, TrainingSession] = {}
-    for some in slices(list(by_key), AT_ONCE):
-        query = select(TrainingSession).where(
-            TrainingSession.signatory_id == signatory_id, TrainingSession.import_key.in_(some)
-        )
-        for row in await db.scalars(query):
-            found[by_key[row.import_key or ""]] = row
-    for import_key, key in by_key.items():
+    by_key = {import_key(*key): key for key in wanted}
+    known = await sessions_known(db, signatory_id, list(by_key))
+    found = {by_key[listed_key]: row for listed_key, row in known.items()}
+    for listed_key, key in by_key.items():
         if key in found:
             continue
         module, held_on, place_id = key
@@ -136,11 +131,24 @@ async def _sessions(
             mode=Mode.IN_PERSON,
             language=language,
             place_id=place_id,
-            import_key=import_key,
+            import_key=listed_key,
         )
         found[key] = session_row(signatory_id, draft, by=actor_id, now=now)
         db.add(found[key])
     await db.flush()
+    return found
+
+
+async def sessions_known(
+    db: AsyncSession, signatory_id: UUID, keys: Sequence[str]
+) -> dict[str, TrainingSession]:
+    """Return the sessions of a business that a list has entered before, by their import keys."""
+    found: dict[str, TrainingSession] = {}
+    for some in slices(list(dict.fromkeys(keys)), AT_ONCE):
+        query = select(TrainingSession).where(
+            TrainingSession.signatory_id == signatory_id, TrainingSession.import_key.in_(some)
+        )
+        found |= {row.import_key or "": row for row in await db.scalars(query)}
     return found
 
 
@@ -153,5 +161,14 @@ async def attended(db: AsyncSession, session_ids: Sequence[UUID]) -> set[tuple[U
     return found
 
 
-def _import_key(module: str, held_on: date, place_id: UUID | None) -> str:
-    return sha256(f"{module}|{held_on.isoformat()}|{place_id or ''}".encode()).hexdigest()
+def import_key(
+    module: str, held_on: date, place_id: UUID | None, mode: Mode = Mode.IN_PERSON, trainer: str = ""
+) -> str:
+    """Return what makes the same rows of two lists, of staff or of attendances, one session.
+
+    A list of staff says neither mode nor trainer. `trainer` is as names are compared.
+    """
+    parts = [module, held_on.isoformat(), str(place_id or "")]
+    if mode is not Mode.IN_PERSON or trainer:
+        parts += [mode.value, trainer]
+    return sha256("|".join(parts).encode()).hexdigest()

@@ -1,19 +1,17 @@
 """Many sessions at once, with who took part in them, by Core inserts (actions)."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.actions import record
-from registry.training.bulk import attended
+from registry.training.bulk import attended, sessions_known
 from registry.training.forms import SessionDraft
-from registry.training.models import Attendance, StaffMember, TrainingSession
+from registry.training.models import Attendance, StaffMember
 from registry.training.rules import Acknowledged, works_on
 from registry.training.sessions import attendance, session_row
 from registry.training.staff import AT_ONCE, lock, slices
@@ -38,19 +36,6 @@ class TakenSessions:
     not_there: int  # who, meanwhile, did not work there on the day
 
 
-def import_key(draft: SessionDraft, trainer: str) -> str:
-    """Return what makes the same rows of two lists one session; `trainer` as names are compared."""
-    parts = (
-        "session",
-        draft.module,
-        draft.held_on.isoformat(),
-        draft.place_id or "",
-        draft.mode.value,
-        trainer,
-    )
-    return sha256("|".join(map(str, parts)).encode()).hexdigest()
-
-
 async def take_sessions(
     db: AsyncSession,
     actor_id: UUID | None,
@@ -66,28 +51,22 @@ async def take_sessions(
     """
     await lock(db, signatory_id)
     spans = await _spans(db, signatory_id, {one for session in listed for one in session.people})
-    known = await sessions_known(db, signatory_id, [one.draft.import_key or "" for one in listed])
-    fresh_sessions = 0
-    for one in listed:
-        if one.draft.import_key not in known:
-            row = session_row(signatory_id, one.draft, by=actor_id, now=now)
-            known[one.draft.import_key or ""] = row
-            db.add(row)
-            fresh_sessions += 1
+    held = [(one.draft, _there_on(one, spans)) for one in listed]
+    not_there = sum(len(one.people) for one in listed) - sum(len(people) for _, people in held)
+    held = [(draft, people) for draft, people in held if people]  # of nobody there is nothing to enter
+    known = await sessions_known(db, signatory_id, [draft.import_key or "" for draft, _ in held])
+    fresh = [draft for draft, _ in held if draft.import_key not in known]
+    for draft in fresh:
+        known[draft.import_key or ""] = session_row(signatory_id, draft, by=actor_id, now=now)
+        db.add(known[draft.import_key or ""])
     await db.flush()
-    there = await attended(db, [known[one.draft.import_key or ""].id for one in listed])
+    there = await attended(db, [row.id for row in known.values()])
     rows: list[dict[str, object]] = []
     changed: dict[UUID, None] = {}
-    counted: dict[str, int] = defaultdict(int)
-    for one in listed:
-        session = known[one.draft.import_key or ""]
-        for staff_id, score in one.people.items():
-            span = spans.get(staff_id)
-            if span is None or not works_on(*span, session.held_on):
-                counted["not_there"] += 1
-            elif session.voided_on is not None or (session.id, staff_id) in there:
-                counted["known"] += 1
-            else:
+    for draft, people in held:
+        session = known[draft.import_key or ""]
+        for staff_id, score in people.items():
+            if session.voided_on is None and (session.id, staff_id) not in there:
                 rows.append(attendance(session, staff_id, Acknowledged.PAPER, score=score, today=today))
                 changed[staff_id] = None
     for some in slices(rows, AT_ONCE):
@@ -98,20 +77,17 @@ async def take_sessions(
             db, "training.load", subject_id=signatory_id, actor_id=actor_id, now=now, signatory_id=signatory_id,
             count=len(rows),
         )  # fmt: skip
-    return TakenSessions(fresh_sessions, len(rows), counted["known"], counted["not_there"])
+    entered = sum(len(people) for _, people in held)
+    return TakenSessions(len(fresh), len(rows), entered - len(rows), not_there)
 
 
-async def sessions_known(
-    db: AsyncSession, signatory_id: UUID, keys: Sequence[str]
-) -> dict[str, TrainingSession]:
-    """Return the sessions of a business that a list has entered before, by their import keys."""
-    found: dict[str, TrainingSession] = {}
-    for some in slices(list(dict.fromkeys(keys)), AT_ONCE):
-        query = select(TrainingSession).where(
-            TrainingSession.signatory_id == signatory_id, TrainingSession.import_key.in_(some)
-        )
-        found |= {row.import_key or "": row for row in await db.scalars(query)}
-    return found
+def _there_on(one: ListedSession, spans: Mapping[UUID, tuple[date, date | None]]) -> dict[UUID, int | None]:
+    """Return those of a session's people who worked there on its day, with their scores."""
+    return {
+        staff_id: score
+        for staff_id, score in one.people.items()
+        if staff_id in spans and works_on(*spans[staff_id], one.draft.held_on)
+    }
 
 
 async def _spans(

@@ -16,7 +16,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.accounts.guards import keeper, only
 from registry.countries.queries import today_in
-from registry.errors import NotFoundError
 from registry.kit.assets import Assets
 from registry.kit.forms import searched_for
 from registry.kit.http import CSP
@@ -41,15 +40,11 @@ Asked = Request[SignatoryActor, Any, State]
 async def show_keeper(request: Asked) -> Response[bytes]:
     """Return the script that keeps the roll on the phone; it lies here, since it may keep only what lies below it."""
     assets: Assets = request.app.state.assets
-    found = assets.find(assets.url("roll-keep.js"))
-    if found is None:
-        raise NotFoundError
-    names = ("site.css", "roll.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
-    shell = ",".join(f"'{assets.url(name)}'" for name in names)
-    headers = {"cache-control": "no-cache", **POLICY}
-    return Response(
-        found.body.replace(b"'SHELL'", shell.encode()), media_type="text/javascript", headers=headers
+    body = assets.keeping(
+        "roll-keep.js", ("site.css", "roll.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
     )
+    headers = {"cache-control": "no-cache", **POLICY}
+    return Response(body, media_type="text/javascript", headers=headers)
 
 
 @get("/{session_id:uuid}", name="desk.roll")
