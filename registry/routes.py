@@ -44,6 +44,7 @@ import registry.training.coverage_pages
 import registry.training.drill_pages
 import registry.training.link_pages
 import registry.training.oversight_pages
+import registry.training.present_pages
 import registry.training.roll_pages
 import registry.training.session_pages
 import registry.training.staff_pages
@@ -122,6 +123,7 @@ ROUTERS = (
     registry.training.oversight_pages.members,
     registry.training.oversight_pages.registrars,
     registry.training.roll_pages.router,
+    registry.training.present_pages.router,
     registry.training.session_pages.router,
     registry.training.staff_pages.router,
     registry.training.trainer_pages.router,

@@ -23,11 +23,11 @@ from registry.kit.pdfs import draw_pages
 from registry.kit.pictures import BYTES_AT_MOST, EMPTY, is_pdf, redraw
 from registry.kit.words import Sentence
 from registry.settings import Settings
-from registry.training.checking_in import Door, check_in, door_of, open_door, settle
+from registry.training.checking_in import Door, check_in, door_of, open_door
 from registry.training.evidence import add_picture, picture
-from registry.training.forms import known_key, read_id
+from registry.training.forms import known_key
 from registry.training.modules import modules
-from registry.training.queries import session_view, team_of
+from registry.training.queries import session_view
 from registry.training.rules import NAME_LONGEST
 from registry.training.session_pages import HOME, session_page
 from registry.training.square import square
@@ -58,21 +58,6 @@ async def submit_open(
         "back": to(f"{HOME}/{session_id}"),
     }
     return Template("training/check_in_open.html", context=context)
-
-
-@post("/{session_id:uuid}/check-ins/{check_in_id:uuid}", name="desk.session.settle", status_code=303)
-async def submit_settle(
-    session_id: FromPath[UUID],
-    check_in_id: FromPath[UUID],
-    data: URLEncodedBody[dict[str, str]],
-    db: NamedDependency[AsyncSession],
-    keeper: NamedDependency[KeeperActor],
-    now: NamedDependency[datetime],
-) -> Redirect:
-    """Say whom a check-in names; nobody chosen puts it aside."""
-    today = await today_in(db, (await team_of(db, keeper)).country, now)
-    await settle(db, keeper, session_id, check_in_id, read_id(data.get("staff", "")), today=today, now=now)
-    return Redirect(done(f"{HOME}/{session_id}", "saved"), status_code=303)
 
 
 @post(
@@ -163,6 +148,6 @@ desk = Router(
     path=HOME,
     guards=[only(SignatoryActor)],
     dependencies={"keeper": keeper},
-    route_handlers=[submit_open, submit_settle, submit_picture, show_picture],
+    route_handlers=[submit_open, submit_picture, show_picture],
 )
 public = Router(path="/t", guards=[anyone], route_handlers=[show_door, submit_door])

@@ -1,6 +1,7 @@
 """Checking in on one's own phone: opened by the business, used by whoever was there, settled by the business (actions)."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -14,11 +15,13 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
+from registry.training.coverage_queries import present
 from registry.training.forms import known_key
 from registry.training.models import Attendance, CheckIn, CheckInDoor, StaffMember, TrainingSession
 from registry.training.rules import (
     CHECK_IN_AFTER,
     CHECK_IN_BEFORE,
+    CHECK_INS_EVER,
     CHECK_INS_MOST,
     DOORS_MOST,
     Acknowledged,
@@ -132,8 +135,9 @@ async def keep_typed(db: AsyncSession, session_id: UUID, typed: str, *, now: dat
     same = select(CheckIn.id).where(CheckIn.session_id == session_id, CheckIn.known_key == key)
     if await db.scalar(same) is not None:
         return True
-    waiting = select(func.count()).where(CheckIn.session_id == session_id, CheckIn.settled_at.is_(None))
-    if (await db.scalar(waiting) or 0) >= CHECK_INS_MOST:
+    ever = select(func.count(), func.count().filter(CheckIn.settled_at.is_(None)))
+    kept, waiting = (await db.execute(ever.where(CheckIn.session_id == session_id))).one()
+    if waiting >= CHECK_INS_MOST or kept >= CHECK_INS_EVER:
         return False
     db.add(CheckIn(id=uuid4(), session_id=session_id, typed=typed, known_key=key, at=now, settled_at=None))
     await db.flush()
@@ -164,6 +168,17 @@ async def waiting_check_ins(db: AsyncSession, actor: SignatoryActor) -> int:
         .where(TrainingSession.signatory_id == actor.signatory_id)
     )
     return await db.scalar(query) or 0
+
+
+async def called_so(db: AsyncSession, actor: KeeperActor, day: date, names: Sequence[str]) -> dict[str, UUID]:
+    """Return who of the actor's own staff of a day is called so, by `forms.known_key`."""
+    query = select(StaffMember.known_key, StaffMember.id).where(
+        StaffMember.signatory_id == actor.signatory_id,
+        StaffMember.known_key.in_({known_key(name) for name in names} - {""}),
+        StaffMember.forgotten_at.is_(None),
+        present(day),
+    )
+    return dict(iter(await db.execute(query)))
 
 
 async def settle(

@@ -10,6 +10,7 @@ from registry.kit.searchable import search_text
 from registry.signatories.rules import Tongue
 from registry.training.modules import modules
 from registry.training.rules import (
+    CHECK_INS_SHOWN,
     HEADCOUNT_MOST,
     MINUTES,
     NAME_LONGEST,
@@ -183,6 +184,16 @@ def parse_attending(raw: Mapping[str, str], ticked: Sequence[str]) -> Attending 
     if form.faults:
         return FormFaults(form.faults)
     return Attending(staff_ids, Acknowledged(said) if said else None, score)
+
+
+def read_settled(raw: Mapping[str, str]) -> dict[UUID, str]:
+    """Return what was typed beside each check-in that names nobody; nothing where nothing was."""
+    found: dict[UUID, str] = {}
+    for field, typed in raw.items():
+        check_in_id = read_id(field.removeprefix("is-")) if field.startswith("is-") else None
+        if check_in_id is not None and len(found) < CHECK_INS_SHOWN:
+            found[check_in_id] = typed.strip()
+    return found
 
 
 def read_taps(given: object) -> list[Tap] | None:

@@ -145,16 +145,22 @@ async def team_of(db: AsyncSession, actor: SignatoryActor) -> Team:
 
 
 async def staff(
-    db: AsyncSession, actor: SignatoryActor, asked: Asked, *, today: date, after: str = ""
+    db: AsyncSession,
+    actor: SignatoryActor,
+    asked: Asked,
+    *,
+    today: date,
+    after: str = "",
+    most: int = STAFF_A_PAGE,
 ) -> StaffPage:
     """Return a page of the staff who work there today, or who left; those whose key comes after the one given."""
     query = _asked(select(*_STAFF), actor, asked, today=today)
     counted = _asked(select(func.count(StaffMember.id)), actor, asked, today=today)
     page = query.where(StaffMember.known_key > after) if after else query
-    page = page.order_by(StaffMember.known_key, StaffMember.id).limit(STAFF_A_PAGE + 1)
+    page = page.order_by(StaffMember.known_key, StaffMember.id).limit(most + 1)
     rows = (await db.execute(page)).all()
-    lines = [StaffLine(*row[:-1]) for row in rows[:STAFF_A_PAGE]]
-    more = rows[STAFF_A_PAGE - 1][-1] if len(rows) > STAFF_A_PAGE else None
+    lines = [StaffLine(*row[:-1]) for row in rows[:most]]
+    more = rows[most - 1][-1] if len(rows) > most else None
     return StaffPage(lines, more, await db.scalar(counted) or 0)
 
 

@@ -31,7 +31,9 @@ LINK_OUTLASTS = timedelta(
 )  # our proposal: a leaver reads what was learnt for so long after the last day
 SENT_MOST = 60  # sessions that one person sends from their own phone, of one year
 DOORS_MOST = 20  # QRs of one session that open it at the same time
-CHECK_INS_MOST = 500  # of one session that name nobody
+CHECK_INS_MOST = 500  # of one session that name nobody and wait to be settled
+CHECK_INS_EVER = 2_000  # of one session, settled ones too: what is put aside makes no room without end
+CHECK_INS_SHOWN = 50  # on one page
 ROLL_MOST = 500  # names on one page of a trainer's phone
 TAP_LONGEST = 64  # characters of its id
 TAPS_AT_ONCE = 100  # of one request; a phone that was long without a network sends several

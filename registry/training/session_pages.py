@@ -1,6 +1,6 @@
 """The log of a business's training sessions: one entered, attended, corrected, taken back."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -24,15 +24,17 @@ from registry.kit.words import Sentence
 from registry.training import queries, sessions, words
 from registry.training.checking_in import unknown_of
 from registry.training.evidence import pictures_of
-from registry.training.forms import parse_attending, parse_session
+from registry.training.forms import parse_session
 from registry.training.modules import DRILL, WITH_KIT, modules
-from registry.training.queries import SessionView, Team, session_view, staff, team_of
+from registry.training.queries import Asked, SessionView, StaffLine, Team, session_view, staff, team_of
 from registry.training.rules import (
+    CHECK_INS_SHOWN,
     EVIDENCE_MOST,
     MINUTES,
     NAME_LONGEST,
     SCORE_MOST,
     SEEN_BY_THE_BUSINESS,
+    STAFF_AT_ONCE,
     Mode,
 )
 from registry.training.staff_pages import asked_back, choices, read_asked
@@ -110,32 +112,6 @@ async def show_session(
     return await session_page(db, actor, now, view, dict(request.query_params), {}, {})
 
 
-@post("/{session_id:uuid}/people", name="desk.session.attend", status_code=200)
-async def submit_people(
-    request: Reading,
-    session_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    keeper: NamedDependency[KeeperActor],
-    now: NamedDependency[datetime],
-) -> Template | Redirect:
-    """Enter who took part, and how they acknowledged it."""
-    form = await request.form()
-    raw = {name: str(value) for name, value in form.multi_items() if name != "who"}
-    ticked = [str(value) for value in form.getall("who", [])]
-    view = await session_view(db, keeper, session_id)
-    draft = parse_attending(raw, ticked)
-    if isinstance(draft, FormFaults):
-        return await session_page(db, keeper, now, view, raw, raw, draft.by_field)
-    team = await team_of(db, keeper)
-    await sessions.attend(
-        db, keeper, session_id, draft.staff_ids, draft.how, score=draft.score,
-        today=await today_in(db, team.country, now), now=now,
-    )  # fmt: skip
-    back = urlencode({name: raw[name] for name in ("find", "doing", "at") if raw.get(name)})
-    path = f"{HOME}/{session_id}" + (f"?{back}" if back else "")
-    return Redirect(done(path, "saved"), status_code=303)
-
-
 @get("/{session_id:uuid}/correct", name="desk.session.correct")
 async def show_correct(
     session_id: FromPath[UUID],
@@ -147,7 +123,7 @@ async def show_correct(
     view = await session_view(db, keeper, session_id)
     if view.replaced_by is not None:
         return Redirect(to(f"{HOME}/{view.replaced_by}/correct"), status_code=303)
-    return await _form(db, keeper, await team_of(db, keeper), now, _typed(view), {}, view)
+    return await _form(db, keeper, await team_of(db, keeper), now, typed(view), {}, view)
 
 
 @post("/{session_id:uuid}/correct", name="desk.session.correct.submit", status_code=200)
@@ -167,7 +143,7 @@ async def submit_correct(
     teachers = await queries.trainers(db, keeper, today=today)
     draft = parse_session(raw, places=team.places, trainers=teachers, today=today)
     if isinstance(draft, FormFaults):
-        return await _form(db, keeper, team, now, raw, draft.by_field, view)
+        return await _form(db, keeper, team, now, raw, draft.by_field, view, staying=staying)
     kept = [one.staff_id for one in view.people if str(one.staff_id) in staying]
     row = await sessions.correct(db, keeper, session_id, draft, kept, today=today, now=now)
     return Redirect(done(f"{HOME}/{row.id}", "changed"), status_code=303)
@@ -197,7 +173,8 @@ def titles() -> dict[str, str]:
     return {one.code: one.title[spoken.get()] for one in modules().values() if one.code != DRILL}
 
 
-def _typed(view: SessionView) -> dict[str, str]:
+def typed(view: SessionView) -> dict[str, str]:
+    """Return what stands about a session as its form would send it."""
     return {
         "module": view.module,
         "held_on": view.held_on.isoformat(),
@@ -210,6 +187,17 @@ def _typed(view: SessionView) -> dict[str, str]:
     }
 
 
+def asked_on(view: SessionView, query: Raw, team: Team) -> tuple[Asked, str]:
+    """Return whom the page of a session is asked for, of those who worked there on its day; and after which key."""
+    return replace(read_asked(query, team), there_on=view.held_on), query.get("after", "")[:NAME_LONGEST]
+
+
+def yet_to_say(view: SessionView, lines: Sequence[StaffLine]) -> list[StaffLine]:
+    """Return who of the staff is not at a session, or has yet to acknowledge it."""
+    said = {one.staff_id for one in view.people if one.acknowledged_on is not None}
+    return [line for line in lines if line.staff_id not in said]
+
+
 async def _form(
     db: AsyncSession,
     actor: SignatoryActor,
@@ -218,12 +206,17 @@ async def _form(
     raw: Raw,
     faults: Faults,
     correcting: SessionView | None,
+    *,
+    staying: Collection[str] | None = None,
 ) -> Template:
     today = await today_in(db, team.country, now)
     context = {
         "team": team,
         "today": today,
         "correcting": correcting,
+        "staying": {str(one.staff_id) for one in correcting.people}
+        if correcting and staying is None
+        else staying,
         "modules": [(code, f"{code} · {title}") for code, title in titles().items()],
         "modes": [(mode.value, say(words.MODES[mode])) for mode in Mode],
         "languages_said": list(LANGUAGES.items()),
@@ -247,13 +240,15 @@ async def session_page(
     query: Raw,
     raw: Raw,
     faults: Faults,
+    *,
+    ticked: Collection[str] = (),
 ) -> Template:
-    """Show one session, with what was typed and what is wrong with it."""
+    """Show one session, with what was typed and ticked and what is wrong with it."""
     team = await team_of(db, actor)
     today = await today_in(db, team.country, now)
-    asked = replace(read_asked(query, team), there_on=view.held_on)
-    there = {one.staff_id: one for one in view.people}
-    page = await staff(db, actor, asked, today=today, after=query.get("after", "")[:NAME_LONGEST])
+    asked, after = asked_on(view, query, team)
+    page = await staff(db, actor, asked, today=today, after=after, most=STAFF_AT_ONCE)
+    unknown = await unknown_of(db, actor, view.session_id)
     back = asked_back(asked)
     here = f"{HOME}/{view.session_id}"
     context = {
@@ -263,19 +258,18 @@ async def session_page(
         "title": modules()[view.module].title[spoken.get()],
         "to_come": view.held_on > today,
         "kit": view.module in WITH_KIT,
-        "absent": [
-            line
-            for line in page.lines
-            if line.staff_id not in there or there[line.staff_id].acknowledged_on is None
-        ],
-        "there": there,
+        "absent": yet_to_say(view, page.lines),
+        "ticked": ticked,
         "pictures": await pictures_of(db, actor, view.session_id),
-        "unknown": await unknown_of(db, actor, view.session_id),
-        "everybody": [(str(line.staff_id), line.known_as) for line in page.lines],
+        "unknown": unknown[:CHECK_INS_SHOWN],
+        "more_unknown": max(0, len(unknown) - CHECK_INS_SHOWN),
+        "everybody": page.lines if unknown else [],
+        "name_longest": NAME_LONGEST,
         "room": EVIDENCE_MOST,
         "asked": back,
+        "after": after,
         "onward": to(f"{here}?{urlencode({**back, 'after': page.after})}") if page.after else None,
-        "first": to(here) if query.get("after") else None,
+        "first": to(here) if after else None,
         "acknowledged_words": words.ACKNOWLEDGED,
         "hows": [(how.value, say(words.ACKNOWLEDGED[how])) for how in SEEN_BY_THE_BUSINESS],
         "mode_words": words.MODES,
@@ -296,7 +290,6 @@ router = Router(
     guards=[only(SignatoryActor)],
     dependencies={"keeper": keeper},
     route_handlers=[
-        show_sessions, show_new, submit_new, show_session, submit_people, show_correct, submit_correct,
-        submit_take_back,
+        show_sessions, show_new, submit_new, show_session, show_correct, submit_correct, submit_take_back,
     ],
 )  # fmt: skip

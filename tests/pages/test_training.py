@@ -11,9 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
 from registry.signatories.models import Signatory
-from registry.training.models import Attendance, TrainingSession
+from registry.training.checking_in import keep_typed
+from registry.training.models import Attendance, CheckIn, TrainingSession
 from registry.training.rules import Duty, StaffRole
 from tests import make
+from tests.conftest import NOON
 from tests.pages.browser import Browser
 
 STAFF, SESSIONS, COVERAGE = "/desk/training/staff", "/desk/training/sessions", "/desk/training"
@@ -275,3 +277,76 @@ async def test_the_form_that_corrects_leads_to_what_counts_now(db: AsyncSession,
 
     assert page.field("minutes") == "20"
     assert str(held.id) not in page.path
+
+
+async def test_what_was_ticked_is_kept_when_something_else_is_wrong(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    ana, _ = [await make.staff_member(db, hotel, known_as=name) for name in ("Ana", "Eva")]
+    held = await make.training_session(db, hotel)
+
+    page = await browser.submit(
+        f"{SESSIONS}/{held.id}", "people", who=[str(ana.id)], how="paper", score="300"
+    )
+
+    assert (page.status, page.faults) == (422, {"score"})
+    assert [box["value"] for box in page.html.select("input[name=who][checked]")] == [str(ana.id)]
+
+
+async def test_everybody_of_the_list_is_entered_with_one_tick(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    for number in range(120):  # more than a page of the staff
+        await make.staff_member(db, hotel, known_as=f"Driver {number}")
+    await make.staff_member(db, hotel, known_as="Gone", until=date(2026, 3, 1))
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 20))
+    fewer = await browser.submit(f"{SESSIONS}/{held.id}", "people", everybody="119", how="paper")
+
+    page = await browser.submit(f"{SESSIONS}/{held.id}", "people", everybody="120", how="paper")
+
+    assert (fewer.status, fewer.faults) == (422, {"who"})
+    assert "120 people" in page.text
+    assert len((await db.scalars(select(Attendance))).all()) == 120
+
+
+async def test_whoever_was_not_there_is_taken_out_and_the_record_stays(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    ana, eva = [await make.staff_member(db, hotel, known_as=name) for name in ("Ana", "Eva")]
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 20))
+    await browser.submit(f"{SESSIONS}/{held.id}", "people", who=[str(ana.id), str(eva.id)], how="paper")
+
+    nobody = await browser.submit(f"{SESSIONS}/{held.id}", "absent")
+    page = await browser.submit(f"{SESSIONS}/{held.id}", "absent", absent=[str(eva.id)])
+
+    assert (nobody.status, nobody.faults) == (422, {"absent"})
+    corrected = await db.scalar(select(TrainingSession).where(TrainingSession.replaces_id == held.id))
+    assert corrected is not None
+    assert page.path.startswith(f"{SESSIONS}/{corrected.id}")
+    query = select(Attendance.staff_id).where(Attendance.session_id == corrected.id)
+    assert (await db.scalars(query)).all() == [ana.id]
+    assert len((await db.scalars(select(Attendance).where(Attendance.session_id == held.id))).all()) == 2
+
+
+async def test_who_checked_in_under_another_name_is_named_or_put_aside(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    eva = await make.staff_member(db, hotel, known_as="Evangelina")
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 27))
+    for typed in ("Eva", "A passer-by"):
+        await keep_typed(db, held.id, typed, now=NOON)
+    waiting = {row.typed: f"is-{row.id}" for row in await db.scalars(select(CheckIn))}
+
+    wrong = await browser.submit(f"{SESSIONS}/{held.id}", "check-ins", **{waiting["Eva"]: "Xiomara"})
+    page = await browser.submit(
+        f"{SESSIONS}/{held.id}", "check-ins", others="aside", **{waiting["Eva"]: "evangelina"}
+    )
+
+    assert (wrong.status, wrong.faults) == (422, {waiting["Eva"]})
+    assert "passer-by" not in page.text
+    rows = (await db.scalars(select(Attendance))).all()
+    assert [(row.staff_id, row.acknowledged_how) for row in rows] == [(eva.id, "link")]
+    left = select(CheckIn).where(CheckIn.settled_at.is_(None))
+    assert (await db.scalars(left.execution_options(populate_existing=True))).all() == []
