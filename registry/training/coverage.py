@@ -9,7 +9,7 @@ from uuid import UUID
 
 from registry.signatories.rules import Sector
 from registry.training.modules import modules, needed
-from registry.training.rules import ONBOARDING, PUBLIC_FACING, Duty, Floors, StaffRole, works_on
+from registry.training.rules import COUNT_LASTS, ONBOARDING, PUBLIC_FACING, Duty, Floors, StaffRole, works_on
 
 
 class Person(NamedTuple):
@@ -167,6 +167,16 @@ def latest(counts: Iterable[Counted], *, on: date) -> dict[tuple[StaffRole, UUID
         if count.counted_on <= on and (before is None or before.counted_on <= count.counted_on):
             kept[count.role, count.place_id] = count
     return {key: count.people for key, count in kept.items()}
+
+
+def asks_for_count(found: Sequence[Group], counted_on: date | None, *, on: date) -> bool:
+    """Say whether the people should be counted anew: a list alone does not show who is missing from it.
+
+    An owner-driver is one person, and counts nobody.
+    """
+    if all(group.role is StaffRole.OWNER_DRIVER for group in found):
+        return False
+    return counted_on is None or on - counted_on > COUNT_LASTS
 
 
 def by_module(

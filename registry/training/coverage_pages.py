@@ -1,6 +1,6 @@
 """Whether a business would pass an audit, in one look: its coverage by role, place and module, and over a year."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from litestar import Router, get
@@ -12,13 +12,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import SignatoryActor
 from registry.accounts.guards import only
 from registry.countries.queries import today_in
-from registry.kit.forms import EARLIEST
+from registry.kit.forms import FormFaults, is_plain
 from registry.kit.i18n import spoken
 from registry.training import coverage, words
-from registry.training.coverage import Group
+from registry.training.changes_queries import last_counted_on
+from registry.training.coverage import Group, asks_for_count
 from registry.training.coverage_queries import floors_in, line, on_day, running_out
 from registry.training.drawing import HEIGHT, WIDTH, draw
 from registry.training.drills import last_tested_on
+from registry.training.forms import parse_past_day
 from registry.training.modules import modules
 from registry.training.queries import Team, team_of
 from registry.training.reminders import last_reminder_on
@@ -35,10 +37,13 @@ async def show_coverage(
     """Show the coverage today, or on a past day as it stood on record then."""
     team = await team_of(db, actor)
     today = await today_in(db, team.country, now)
-    day = read_day(on, today=today)
+    asked = parse_past_day({"on": on}, today=today)
+    faults = asked.by_field if isinstance(asked, FormFaults) else {}
+    day = today if isinstance(asked, FormFaults) else asked
     found = await on_day(db, actor.signatory_id, on=day)
     points = await line(db, actor.signatory_id, today=today)
     floors = await floors_in(db, team.country)
+    counted_on = await last_counted_on(db, actor.signatory_id, by=day)
     context = {
         "team": team,
         "day": day,
@@ -51,10 +56,14 @@ async def show_coverage(
         "tested_on": await last_tested_on(db, actor.signatory_id, today=day),
         "reminded_on": await last_reminder_on(db, actor.signatory_id),
         "running_out": await running_out(db, actor.signatory_id, today=today),
-        "raw": {"on": day.isoformat()},
+        "counted_on": counted_on,
+        "count_old": asks_for_count(found.groups, counted_on, on=day),
+        "keeps": actor.keeps,
+        "raw": {"on": on[:40] if faults and is_plain(on) else day.isoformat()},
+        "faults": faults,
         **judged(found.groups, team, floors),
     }
-    return Template("training/coverage.html", context=context)
+    return Template("training/coverage.html", context=context, status_code=422 if faults else 200)
 
 
 def judged(groups: list[Group], team: Team, floors: Floors) -> dict[str, Any]:
@@ -76,15 +85,6 @@ def judged(groups: list[Group], team: Team, floors: Floors) -> dict[str, Any]:
         "enough": coverage.meets(groups, floors),
         "floors": floors,
     }
-
-
-def read_day(typed: str, *, today: date) -> date:
-    """Return a past day that was asked for; today for nothing, nonsense, and days to come."""
-    try:
-        day = date.fromisoformat(typed[:10])
-    except ValueError:
-        return today
-    return day if EARLIEST <= day <= today else today
 
 
 router = Router(path="/desk/training", guards=[only(SignatoryActor)], route_handlers=[show_coverage])

@@ -134,6 +134,15 @@ def parse_headcount(
     return HeadcountDraft(role, place_id, counted_on, people)
 
 
+def parse_past_day(raw: Mapping[str, str], *, today: date) -> date | FormFaults:
+    """Read the day of which a page is asked; nothing is today."""
+    form = FormReader(raw)
+    day = form.day("on", optional=True)
+    if day is not None and day > today:
+        form.fault("on", "That day is still to come. Choose today, or a day before.")
+    return FormFaults(form.faults) if form.faults else day or today
+
+
 def parse_session(
     raw: Mapping[str, str], *, places: Collection[UUID], trainers: Collection[UUID], today: date
 ) -> SessionDraft | FormFaults:

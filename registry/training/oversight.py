@@ -1,12 +1,12 @@
 """What an association and the register see of a business's training: coverage, dates and evidence; people as roles only (queries)."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
@@ -16,6 +16,8 @@ from registry.countries.rules import end_of
 from registry.errors import NotFoundError
 from registry.kit.words import Sentence
 from registry.signatories.models import Establishment, Signatory
+from registry.training.changes import StaffChange
+from registry.training.changes_queries import last_counted_on, staff_changes
 from registry.training.coverage import meets, total
 from registry.training.coverage_queries import (
     OnDay,
@@ -26,7 +28,7 @@ from registry.training.coverage_queries import (
 )
 from registry.training.drills import SeenDrill, last_tested_on, seen_drills
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
-from registry.training.rules import PUBLIC_FACING, TOLD_FROM, Band, CameBy, Floors, Mode, band
+from registry.training.rules import PUBLIC_FACING, TOLD_FROM, Acknowledged, Band, CameBy, Floors, Mode, band
 from registry.training.trainers import Reach, lapsed_among, reach_of
 from registry.training.words import BANDS
 
@@ -34,21 +36,35 @@ SESSIONS_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPicture:
+    """A picture of a signed list, by what proves that it is the same."""
+
+    sha256: str
+    original_sha256: str | None  # of the file as it was sent
+
+
+@dataclass(frozen=True, slots=True)
 class SeenSession:
-    """One session without its people. `kept` says how many pictures show it."""
+    """One session without its people: `said` tells how many acknowledged it in which way."""
 
     module: str
+    module_version: int
+    place_id: UUID | None
     held_on: date
     entered_at: datetime
     minutes: int
     mode: Mode
     came_by: CameBy | None
     people: int
-    acknowledged: int
-    pictures: int
+    said: Mapping[Acknowledged, int]
+    pictures: Sequence[SeenPicture]
     corrects: bool
     voided_on: date | None
     trainer_lapsed: bool = False
+
+    @property
+    def acknowledged(self) -> int:
+        return sum(self.said.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,9 @@ class Seen:
     sessions: list[SeenSession]
     reach: Reach
     drills: Sequence[SeenDrill]
+    changes: Sequence[StaffChange]
+    changes_in_all: int
+    counted_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +153,7 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
     day = min(on or today, today)
     found, floors = await on_day(db, row.id, on=day), await floors_in(db, row.country)
     over = end_of(await profile_of(db, row.country), day)
+    changes, changes_in_all = await staff_changes(db, row.id, by=day, over=over)
     places = select(Establishment.id, Establishment.name).where(Establishment.signatory_id == row.id)
     return Seen(
         signatory_id=row.id,
@@ -149,6 +169,9 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         sessions=await _sessions(db, row.id, day, over=over),
         reach=await reach_of(db, row.id, today=today, by=day, over=over),
         drills=await seen_drills(db, row.id, by=day, over=over),
+        changes=changes,
+        changes_in_all=changes_in_all,
+        counted_on=await last_counted_on(db, row.id, by=day),
     )
 
 
@@ -158,57 +181,64 @@ async def _sessions(db: AsyncSession, signatory_id: UUID, day: date, *, over: da
     Those that were corrected or taken back by then are there too: an audit may have seen them. The pictures of a
     session that was corrected show the one that took its place.
     """
-    people = (
-        select(func.count())
-        .where(Attendance.session_id == TrainingSession.id, Attendance.entered_on <= day)
-        .correlate(TrainingSession)
-    )
-    pictures = await _pictures(db, signatory_id, over=over)
     query = (
-        select(
-            TrainingSession.module, TrainingSession.held_on, TrainingSession.entered_at,
-            TrainingSession.minutes, TrainingSession.mode, TrainingSession.came_by,
-            people.scalar_subquery().label("people"),
-            people.where(Attendance.acknowledged_on.is_not(None)).scalar_subquery().label("acknowledged"),
-            TrainingSession.replaces_id, TrainingSession.voided_on, TrainingSession.id,
-            TrainingSession.trainer_id,
-        )
+        select(TrainingSession)
         .where(TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day)
         .where(TrainingSession.entered_at < over)
         .order_by(TrainingSession.held_on.desc(), TrainingSession.entered_at.desc(), TrainingSession.id)
         .limit(SESSIONS_SHOWN)
-    )  # fmt: skip
-    rows: Sequence[Row[*tuple[Any, ...]]] = (await db.execute(query)).all()
+    )
+    rows = (await db.scalars(query)).all()
     late = await lapsed_among(db, signatory_id, [(row.id, row.trainer_id, row.held_on) for row in rows])
+    there, pictures = await _people(db, rows, day), await _pictures(db, signatory_id, over=over)
     return [
         SeenSession(
-            row.module, row.held_on, row.entered_at, row.minutes, row.mode, row.came_by, row.people,
-            row.acknowledged, pictures.get(row.id, 0), row.replaces_id is not None,
+            row.module, row.module_version, row.establishment_id, row.held_on, row.entered_at, row.minutes,
+            row.mode, row.came_by, sum(there[row.id].values()),
+            {how: count for how, count in there[row.id].items() if how is not None},
+            pictures.get(row.id, []), row.replaces_id is not None,
             row.voided_on if row.voided_on and row.voided_on <= day else None, row.id in late,
         )
         for row in rows
     ]  # fmt: skip
 
 
-async def _pictures(db: AsyncSession, signatory_id: UUID, *, over: datetime) -> dict[UUID, int]:
-    """Return how many pictures show each session: its own, and those of the ones that it took the place of."""
+async def _people(
+    db: AsyncSession, rows: Sequence[TrainingSession], day: date
+) -> Mapping[UUID, Mapping[Acknowledged | None, int]]:
+    """Return how many took part in each session, by how they acknowledged it; None: they had not."""
+    query = (
+        select(Attendance.session_id, Attendance.acknowledged_how, func.count())
+        .where(Attendance.session_id.in_([row.id for row in rows]), Attendance.entered_on <= day)
+        .group_by(Attendance.session_id, Attendance.acknowledged_how)
+    )
+    found: dict[UUID, dict[Acknowledged | None, int]] = defaultdict(dict)
+    for session_id, how, count in await db.execute(query):
+        found[session_id][how] = count
+    return found
+
+
+async def _pictures(db: AsyncSession, signatory_id: UUID, *, over: datetime) -> dict[UUID, list[SeenPicture]]:
+    """Return the pictures of each session: its own, and those of the ones that it took the place of."""
     chain = select(TrainingSession.id, TrainingSession.replaces_id).where(
         TrainingSession.signatory_id == signatory_id, TrainingSession.replaces_id.is_not(None)
     )
     before = {row.id: row.replaces_id for row in await db.execute(chain)}
-    counted = (
-        select(TrainingEvidence.session_id, func.count())
+    query = (
+        select(TrainingEvidence.session_id, TrainingEvidence.sha256, TrainingEvidence.original_sha256)
         .join(TrainingSession, TrainingSession.id == TrainingEvidence.session_id)
         .where(TrainingSession.signatory_id == signatory_id, TrainingEvidence.entered_at < over)
-        .group_by(TrainingEvidence.session_id)
+        .order_by(TrainingEvidence.entered_at, TrainingEvidence.id)
     )
-    own = dict(iter(await db.execute(counted)))
-    found: dict[UUID, int] = dict(own)
+    own: dict[UUID, list[SeenPicture]] = defaultdict(list)
+    for session_id, digest, original in await db.execute(query):
+        own[session_id].append(SeenPicture(digest, original))
+    found = dict(own)
     for session_id in before:
         at: UUID | None = session_id
-        total_of = 0
+        shown: list[SeenPicture] = []
         while at is not None:
-            total_of += own.get(at, 0)
+            shown = [*own.get(at, []), *shown]
             at = before.get(at)
-        found[session_id] = total_of
+        found[session_id] = shown
     return found

@@ -1,6 +1,7 @@
 """The training of a business, for its association and for registrars: people only as roles."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from uuid import UUID
 
 from litestar import Router, get
@@ -17,11 +18,14 @@ from registry.accounts.actors import (
     ReviewerActor,
 )
 from registry.accounts.guards import only
+from registry.kit.forms import LATEST, FormFaults, is_plain
 from registry.kit.i18n import spoken
+from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.training import coverage, words
-from registry.training.coverage_pages import read_day
+from registry.training.changes import LOOKED_BACK
 from registry.training.drill_pages import scenario_titles
+from registry.training.forms import parse_past_day
 from registry.training.modules import modules
 from registry.training.oversight import Seen, any_training, member_training
 from registry.training.rules import PUBLIC_FACING
@@ -37,8 +41,9 @@ async def show_member(
     on: FromQuery[str] = "",
 ) -> Template:
     """Show an association the training of a member, today or as it stood on record on a day."""
-    day = read_day(on, today=now.date()) if on else None
-    return _page(await member_training(db, actor, signatory_id, on=day, now=now), "association", settings)
+    day, faults = _asked(on)
+    seen = await member_training(db, actor, signatory_id, on=day, now=now)
+    return _page(seen, "association", settings, on, faults)
 
 
 @get("/", name="registrar.training")
@@ -51,11 +56,21 @@ async def show_any(
     on: FromQuery[str] = "",
 ) -> Template:
     """Show a registrar the training of any business."""
-    day = read_day(on, today=now.date()) if on else None
-    return _page(await any_training(db, actor, signatory_id, on=day, now=now), "registrar", settings)
+    day, faults = _asked(on)
+    return _page(
+        await any_training(db, actor, signatory_id, on=day, now=now), "registrar", settings, on, faults
+    )
 
 
-def _page(seen: Seen, reader: str, settings: Settings) -> Template:
+def _asked(on: str) -> tuple[date | None, Mapping[str, Sentence]]:
+    """Return the day that is asked for; whether it is still to come is known once the country is."""
+    day = parse_past_day({"on": on}, today=LATEST) if on.strip() else None
+    return (None, day.by_field) if isinstance(day, FormFaults) else (day, {})
+
+
+def _page(seen: Seen, reader: str, settings: Settings, on: str, faults: Mapping[str, Sentence]) -> Template:
+    late = parse_past_day({"on": on}, today=seen.today)
+    faults = faults or (late.by_field if isinstance(late, FormFaults) else {})
     titles = {code: one.title[spoken.get()] for code, one in modules().items()}
     facing = [group for group in seen.found.groups if group.role in PUBLIC_FACING]
     context = {
@@ -77,12 +92,18 @@ def _page(seen: Seen, reader: str, settings: Settings) -> Template:
         "floors": seen.floors,
         "titles": titles,
         "mode_words": words.MODES,
+        "said_words": words.ACKNOWLEDGED,
+        "change_words": words.CHANGES,
+        "role_words": words.STAFF_ROLES,
+        "looked_back": LOOKED_BACK.days,
+        "count_old": coverage.asks_for_count(seen.found.groups, seen.counted_on, on=seen.day),
         "came_by_words": words.OVERSEEN,
         "scenarios": scenario_titles(settings),
         "knew_words": words.KNEW,
-        "raw": {"on": seen.day.isoformat()},
+        "raw": {"on": on[:40] if faults and is_plain(on) else seen.day.isoformat()},
+        "faults": faults,
     }
-    return Template("training/oversight.html", context=context)
+    return Template("training/oversight.html", context=context, status_code=422 if faults else 200)
 
 
 members = Router(

@@ -10,6 +10,7 @@ from registry.signatories.rules import Sector
 # DOMAIN.md section 4.7, each with its source there.
 ONBOARDING = timedelta(days=60)
 RUNS_OUT_WITHIN = timedelta(days=60)
+COUNT_LASTS = timedelta(days=183)  # our proposal: teams change, so the people are counted twice a year
 FORGOTTEN_AFTER = timedelta(days=730)  # our proposal: a leaver's name goes two years after the last day
 
 NAME_LONGEST = 80

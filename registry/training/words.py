@@ -1,6 +1,7 @@
 """How roles, duties, modes and acknowledgements are called on a page."""
 
 from registry.kit.words import Sentence
+from registry.training.changes import What
 from registry.training.drilling import Better, Knew
 from registry.training.rules import Acknowledged, Band, CameBy, Duty, Mode, StaffRole
 
@@ -35,6 +36,16 @@ ACKNOWLEDGED = {
     Acknowledged.PHONE: Sentence("on the trainer's phone"),
     Acknowledged.LINK: Sentence("by a link"),
     Acknowledged.PAPER: Sentence("on the signed list"),
+}
+CHANGES = {
+    What.FIRST_DAY_LATER: Sentence("the first day of work was moved later"),
+    What.FIRST_DAY_EARLIER: Sentence("the first day of work was moved earlier"),
+    What.ROLE: Sentence("the role was changed"),
+    What.DUTIES: Sentence("the duties were changed"),
+    What.LEFT: Sentence("a last day of work was entered"),
+    What.LAST_DAY: Sentence("the last day of work was changed"),
+    What.CAME_BACK: Sentence("a leaving was taken back"),
+    What.ENTERED_AGAIN: Sentence("entered anew under the name or number of somebody who had left"),
 }
 CAME_BY = {
     CameBy.OWN_PHONE: Sentence("Taken on their own phone"),

@@ -138,13 +138,15 @@ async def test_one_look_tells_whether_it_is_enough(db: AsyncSession, browser: Br
     assert len(after.html.select("svg.chart circle")) >= 1
 
 
-@pytest.mark.parametrize("asked", ["on=2099-01-01", "on=nonsense", "on=%00", "on=0001-01-01"])
-async def test_a_day_that_is_none_is_today(db: AsyncSession, browser: Browser, asked: str) -> None:
+@pytest.mark.parametrize("asked", ["on=2099-01-01", "on=nonsense", "on=%00nonsense", "on=0001-01-01"])
+async def test_a_day_that_is_none_is_told_beside_its_field(
+    db: AsyncSession, browser: Browser, asked: str
+) -> None:
     await hotel_of(db, browser)
 
     page = await browser.open(f"{COVERAGE}?{asked}")
 
-    assert (page.status, "As it stood" in page.text) == (200, False)
+    assert (page.status, page.faults, "As it stood" in page.text) == (422, {"on"}, False)
 
 
 # ── checking in, and what shows it ──────────────────────────────────────────────────────────────────

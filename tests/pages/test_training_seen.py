@@ -1,11 +1,20 @@
 """What others see of a business's training: an association, a registrar, the public."""
 
-from datetime import date
+from datetime import date, timedelta
+from hashlib import sha256
+from typing import Any
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
+from registry.training.evidence import add_picture
+from registry.training.forms import StaffDraft
+from registry.training.rules import Acknowledged
+from registry.training.sessions import attend
+from registry.training.staff import change_staff, let_leave
 from tests import make
+from tests.conftest import NOON
 from tests.pages.browser import Browser
 from tests.pages.test_training import SESSIONS, hotel_of
 
@@ -82,3 +91,57 @@ async def test_why_a_session_was_taken_back_is_read_by_the_business_alone(
     await browser.sign_in(await make.person(db, Role.AUDITOR, chamber.id))
     read = await browser.open(f"/association/members/{hotel.id}/history")
     assert ("A training session was taken back." in read.text, "Lola" in read.text) == (True, False)
+
+
+@pytest.mark.parametrize("asked", ["2099-01-01", "nonsense"])
+async def test_a_day_that_cannot_be_is_told_to_whoever_asks(
+    db: AsyncSession, browser: Browser, asked: str
+) -> None:
+    hotel = await make.signatory(db)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    page = await browser.open(f"/registrar/signatories/{hotel.id}/training?on={asked}")
+
+    assert (page.status, page.faults) == (422, {"on"})
+
+
+async def test_an_auditor_sees_by_which_way_people_said_so_and_the_hash_of_the_list(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    keeper = await make.keeper(db, hotel)
+    ana, eva = [await make.staff_member(db, hotel, known_as=name) for name in ("Ana", "Eva")]
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 20))
+    when: dict[str, Any] = {"today": date(2026, 3, 27), "now": NOON}
+    await attend(db, keeper, held.id, [ana.id], Acknowledged.PAPER, **when)
+    await attend(db, keeper, held.id, [eva.id], Acknowledged.LINK, **when)
+    await add_picture(db, keeper, held.id, b"pixels", original=b"as sent", now=NOON)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    page = await browser.open(f"/registrar/signatories/{hotel.id}/training")
+
+    assert "1 on the signed list" in page.text
+    assert "1 by a link" in page.text
+    assert sha256(b"pixels").hexdigest() in page.text
+    assert sha256(b"as sent").hexdigest() in page.text
+
+
+async def test_changes_that_move_a_coverage_are_seen_by_role_and_never_by_name(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    keeper = await make.keeper(db, hotel)
+    porter = await make.staff_member(db, hotel, known_as="Filomena", since=date(2025, 3, 1))
+    draft = StaffDraft("Filomena", porter.role, date(2026, 3, 1))
+    await change_staff(db, keeper, porter.id, draft, now=NOON - timedelta(days=10))
+    await let_leave(db, keeper, porter.id, date(2026, 3, 25), now=NOON)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    page = await browser.open(f"/registrar/signatories/{hotel.id}/training")
+    before = await browser.open(f"/registrar/signatories/{hotel.id}/training?on=2026-03-20")
+
+    assert "the first day of work was moved later (before: March 1, 2025) (now: March 1, 2026)" in page.text
+    assert "a last day of work was entered" in page.text
+    assert "a last day of work was entered" not in before.text
+    assert "Filomena" not in page.text + before.text
+    assert "never counted" in page.text
