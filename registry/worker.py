@@ -24,6 +24,7 @@ from registry.logos.misuse import announce_misuse
 from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
+from registry.training.forgetting import forget_proof
 from registry.training.reminders import remind
 from registry.training.staff import forget_leavers
 
@@ -60,6 +61,7 @@ async def work(
                     await sweep(db, now=clock())
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
+                    await forget_proof(db, today=clock().date(), now=clock())
                 now = clock()
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)

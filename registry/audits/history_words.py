@@ -80,6 +80,8 @@ KINDS = {
     "training.open_check_in": Sentence("The check-in of a training session was opened."),
     "training.picture": Sentence("A picture was added to a training session."),
     "training.put_aside": Sentence("A check-in at a training session named nobody, and was put aside."),
+    "training.reminders_off": Sentence("Somebody wants no letters that remind of training."),
+    "training.reminders_on": Sentence("Somebody wants letters that remind of training again."),
     "training.send_learnt": Sentence("Somebody sent what they learnt on their own phone."),
     "training.take_back": Sentence("A training session was taken back."),
     "vehicle.add": Sentence("A vehicle was added to the fleet."),

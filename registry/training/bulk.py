@@ -51,23 +51,28 @@ async def take_list(
 ) -> Taken:
     """Take a list over: new people, and the sessions and attendances that are not there yet.
 
-    People of one list who took the same module on the same day at the same place were at one session. The
-    same list twice changes nothing: not even where a session of it was corrected or taken back since.
+    People of one list who took the same module on the same day at the same place were at one session; who is
+    entered with that module and day already, wherever it was, is not entered again. The same list twice changes nothing: not even where a session of it was corrected or taken back since.
     """
     added, known = await add_staff(db, actor_id, signatory_id, [person.draft for person in people], now=now)
     await lock(db, signatory_id)
     ids = await listed_staff(db, signatory_id, [person.draft for person in people], today=now.date())
     wanted = await _wanted(db, signatory_id, people, ids)
     listed = sum(len(person.held) for person in people)
+    there_that_day = await attended_on(db, signatory_id, [held_on for _, held_on, _ in wanted])
+    missing = {
+        key: [one for one in staff_ids if (one, *key[:2]) not in there_that_day]
+        for key, staff_ids in wanted.items()
+    }
+    count = sum(len(staff_ids) for staff_ids in wanted.values())
+    wanted = {key: staff_ids for key, staff_ids in missing.items() if staff_ids}
     sessions = await _sessions(db, actor_id, signatory_id, list(wanted), language=language, now=now)
     fresh: list[dict[str, object]] = []
     changed: set[UUID] = set()
     there = await attended(db, [row.id for row in sessions.values()])
-    count = 0
     for key, staff_ids in wanted.items():
         session = sessions[key]
         for staff_id in staff_ids:
-            count += 1
             if session.voided_on is None and (session.id, staff_id) not in there:
                 fresh.append(attendance(session, staff_id, Acknowledged.PAPER, today=today))
                 changed.add(staff_id)
@@ -159,6 +164,20 @@ async def attended(db: AsyncSession, session_ids: Sequence[UUID]) -> set[tuple[U
         query = select(Attendance.session_id, Attendance.staff_id).where(Attendance.session_id.in_(some))
         found |= {(row.session_id, row.staff_id) for row in await db.execute(query)}
     return found
+
+
+async def attended_on(
+    db: AsyncSession, signatory_id: UUID, days: Sequence[date]
+) -> set[tuple[UUID, str, date]]:
+    """Return who of a business is entered with which module on days from the first of these to the last."""
+    if not days:
+        return set()
+    query = select(Attendance.staff_id, Attendance.module, Attendance.held_on).where(
+        Attendance.signatory_id == signatory_id,
+        Attendance.held_on.between(min(days), max(days)),
+        Attendance.voided_on.is_(None),
+    )
+    return {(row.staff_id, row.module, row.held_on) for row in await db.execute(query)}
 
 
 def import_key(

@@ -1,6 +1,7 @@
 """Many sessions at once, with who took part in them, by Core inserts (actions)."""
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -9,7 +10,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.actions import record
-from registry.training.bulk import attended, sessions_known
+from registry.training.bulk import attended, attended_on, sessions_known
 from registry.training.forms import SessionDraft
 from registry.training.models import Attendance, StaffMember
 from registry.training.rules import Acknowledged, works_on
@@ -52,7 +53,10 @@ async def take_sessions(
     await lock(db, signatory_id)
     spans = await _spans(db, signatory_id, {one for session in listed for one in session.people})
     held = [(one.draft, _there_on(one, spans)) for one in listed]
-    not_there = sum(len(one.people) for one in listed) - sum(len(people) for _, people in held)
+    present = sum(len(people) for _, people in held)
+    not_there = sum(len(one.people) for one in listed) - present
+    already = await attended_on(db, signatory_id, [draft.held_on for draft, _ in held])
+    held = [(draft, _missing(draft, people, already)) for draft, people in held]
     held = [(draft, people) for draft, people in held if people]  # of nobody there is nothing to enter
     known = await sessions_known(db, signatory_id, [draft.import_key or "" for draft, _ in held])
     fresh = [draft for draft, _ in held if draft.import_key not in known]
@@ -77,8 +81,18 @@ async def take_sessions(
             db, "training.load", subject_id=signatory_id, actor_id=actor_id, now=now, signatory_id=signatory_id,
             count=len(rows),
         )  # fmt: skip
-    entered = sum(len(people) for _, people in held)
-    return TakenSessions(len(fresh), len(rows), entered - len(rows), not_there)
+    return TakenSessions(len(fresh), len(rows), present - len(rows), not_there)
+
+
+def _missing(
+    draft: SessionDraft, people: Mapping[UUID, int | None], already: AbstractSet[tuple[UUID, str, date]]
+) -> dict[UUID, int | None]:
+    """Return those who are not entered with the module on the day yet, wherever it was."""
+    return {
+        staff_id: score
+        for staff_id, score in people.items()
+        if (staff_id, draft.module, draft.held_on) not in already
+    }
 
 
 def _there_on(one: ListedSession, spans: Mapping[UUID, tuple[date, date | None]]) -> dict[UUID, int | None]:

@@ -3,17 +3,18 @@
 from datetime import datetime
 from typing import Any
 
-from litestar import Router, get
+from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.params import FromQuery
-from litestar.response import Template
+from litestar.params import FromQuery, URLEncodedBody
+from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import SignatoryActor
-from registry.accounts.guards import only
+from registry.accounts.actors import KeeperActor, SignatoryActor
+from registry.accounts.guards import keeper, only
 from registry.countries.queries import today_in
 from registry.kit.forms import FormFaults, is_plain
 from registry.kit.i18n import spoken
+from registry.kit.pages import done
 from registry.training import coverage, words
 from registry.training.changes_queries import last_counted_on
 from registry.training.coverage import Group, asks_for_count
@@ -25,6 +26,7 @@ from registry.training.modules import modules
 from registry.training.queries import Team, team_of
 from registry.training.reminders import last_reminder_on
 from registry.training.rules import PUBLIC_FACING, Floors
+from registry.training.silencing import gets_reminders, set_reminders
 
 
 @get("/", name="desk.training")
@@ -59,6 +61,7 @@ async def show_coverage(
         "counted_on": counted_on,
         "count_old": asks_for_count(found.groups, counted_on, on=day),
         "keeps": actor.keeps,
+        "reminded": await gets_reminders(db, actor),
         "raw": {"on": on[:40] if faults and is_plain(on) else day.isoformat()},
         "faults": faults,
         **judged(found.groups, team, floors),
@@ -87,4 +90,21 @@ def judged(groups: list[Group], team: Team, floors: Floors) -> dict[str, Any]:
     }
 
 
-router = Router(path="/desk/training", guards=[only(SignatoryActor)], route_handlers=[show_coverage])
+@post("/reminders", name="desk.training.reminders", status_code=303)
+async def submit_reminders(
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Send whoever asks the letters about their business's training again, or no more."""
+    await set_reminders(db, keeper, wanted=data.get("wanted") == "yes", now=now)
+    return Redirect(done("/desk/training", "saved"), status_code=303)
+
+
+router = Router(
+    path="/desk/training",
+    guards=[only(SignatoryActor)],
+    dependencies={"keeper": keeper},
+    route_handlers=[show_coverage, submit_reminders],
+)

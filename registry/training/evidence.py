@@ -25,6 +25,7 @@ class Picture:
     entered_at: datetime
     original_sha256: str | None
     page: int | None
+    forgotten: bool  # its pixels are gone, its hash is not
 
 
 async def add_picture(
@@ -94,7 +95,7 @@ async def pictures_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID)
 
 _SHOWN = (
     TrainingEvidence.id, TrainingEvidence.sha256, TrainingEvidence.entered_at, TrainingEvidence.original_sha256,
-    TrainingEvidence.page,
+    TrainingEvidence.page, func.length(TrainingEvidence.content) == 0,
 )  # fmt: skip
 
 
@@ -102,7 +103,7 @@ async def picture(db: AsyncSession, actor: SignatoryActor, picture_id: UUID) -> 
     """Return a picture of the actor's own business.
 
     Raises:
-        NotFoundError: there is none.
+        NotFoundError: there is none, or its time is over.
 
     """
     query = (
@@ -111,6 +112,6 @@ async def picture(db: AsyncSession, actor: SignatoryActor, picture_id: UUID) -> 
         .where(TrainingEvidence.id == picture_id, TrainingSession.signatory_id == actor.signatory_id)
     )
     found = await db.scalar(query)
-    if found is None:
+    if not found:
         raise NotFoundError
     return found

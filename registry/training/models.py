@@ -233,6 +233,16 @@ class Reminder(Table):
     sent_on: Mapped[date] = mapped_column(primary_key=True, comment="UTC's day")
 
 
+class TrainingSilence(Table):
+    """Somebody wants no letters that remind of the training of a business."""
+
+    __tablename__ = "training_silences"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), primary_key=True)
+    since: Mapped[datetime]
+
+
 class PersonalLink(Record):
     """By what one of the staff, who has no account, opens their own page. A new one takes the place of the old."""
 

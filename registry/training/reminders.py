@@ -19,7 +19,7 @@ from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
 from registry.signatories.models import Signatory
 from registry.training.coverage_queries import present
-from registry.training.models import Reminder, StaffMember
+from registry.training.models import Reminder, StaffMember, TrainingSilence
 from registry.training.reminding import (
     DAYS,
     NOBODY_LISTED_AFTER,
@@ -146,7 +146,10 @@ def _live(today: date) -> Select[UUID]:
 
 
 def _reads() -> ColumnElement[bool]:
-    return Post.role.in_([Role.OWNER, Role.FOCAL_POINT])
+    silent = select(TrainingSilence.since).where(
+        TrainingSilence.account_id == Post.account_id, TrainingSilence.signatory_id == Post.organisation_id
+    )
+    return Post.role.in_([Role.OWNER, Role.FOCAL_POINT]) & ~silent.exists()
 
 
 def _nobody_listed(today: date) -> Select[UUID]:

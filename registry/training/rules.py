@@ -12,6 +12,8 @@ ONBOARDING = timedelta(days=60)
 RUNS_OUT_WITHIN = timedelta(days=60)
 COUNT_LASTS = timedelta(days=183)  # our proposal: teams change, so the people are counted twice a year
 FORGOTTEN_AFTER = timedelta(days=730)  # our proposal: a leaver's name goes two years after the last day
+PROOF_KEPT = timedelta(days=1096)  # our proposal: an audit holds for two years, and looks back
+TYPED_KEPT = 90  # days; our proposal: names typed to check in
 
 NAME_LONGEST = 80
 STAFF_AT_ONCE = 500  # typed or ticked on one page; a file takes more

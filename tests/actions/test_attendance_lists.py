@@ -163,3 +163,25 @@ async def test_of_people_who_did_not_work_there_meanwhile_no_session_is_entered(
 
     assert (done.sessions, done.attended, done.not_there) == (0, 0, 4)
     assert (await db.scalars(select(TrainingSession))).all() == []
+
+
+async def test_whoever_is_entered_with_a_module_and_day_is_not_entered_again_at_another_place(
+    db: AsyncSession, hotel: Signatory
+) -> None:
+    pier = await make.establishment(db, hotel, name="Pier")
+    await load(db, hotel)
+    ana = StaffDraft("Ana", StaffRole.OFFICE, make.SIGNED_ON)
+    eva = StaffDraft("Eva", StaffRole.OFFICE, make.SIGNED_ON)
+    bea = StaffDraft("Bea", StaffRole.OFFICE, make.SIGNED_ON, place_id=pier.id)
+    days = {"M0": date(2026, 2, 1)}
+    listed = [ListedPerson(one, days) for one in (ana, eva, bea)]
+
+    taken = await take_list(db, None, hotel.id, listed, language="es", today=TODAY, now=NOON)
+    placed = b"Name,Module,Date,Place\nAna,M0,2026-02-01,Pier\nEva,M0,2026-02-02,Pier\n"
+
+    assert (taken.attended, taken.known_attended) == (1, 2)  # Bea alone is new
+    assert await load(db, hotel, placed) == (1, 1, 1, 0)
+    held = select(func.count(Attendance.id)).where(
+        Attendance.module == "M0", Attendance.held_on == days["M0"]
+    )
+    assert await db.scalar(held) == 3

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import KeeperActor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
@@ -14,6 +15,7 @@ from registry.jobs.models import OutboxMail
 from registry.signatories.models import Signatory
 from registry.training.models import StaffMember
 from registry.training.reminders import last_reminder_on, remind
+from registry.training.silencing import gets_reminders, set_reminders
 from tests import make
 from tests.conftest import NOON
 
@@ -148,3 +150,35 @@ async def test_a_business_that_lists_nobody_a_month_after_it_signed_is_asked_to_
     assert await remind(database, base_url=BASE, now=NOON + timedelta(days=60)) == 0
     async with database.reads() as db:
         assert "Nobody is listed yet" in (await letters(db))["focal@hotel.example"]
+
+
+async def test_whoever_wants_no_letters_gets_none_and_the_other_reader_still_does(
+    database: Database,
+) -> None:
+    hotel = await hotel_with(database, ends=TODAY + timedelta(days=5))
+    async with database.writes() as db, db.begin():
+        account_id = await db.scalar(select(Account.id).where(Account.email == "focal@hotel.example"))
+        assert account_id is not None
+        keeper = KeeperActor(account_id, hotel.id, frozenset({Role.FOCAL_POINT}))
+        for _ in range(2):
+            await set_reminders(db, keeper, wanted=False, now=NOON)
+
+    await remind(database, base_url=BASE, now=NOON)
+
+    async with database.writes() as db, db.begin():
+        assert set(await letters(db)) == {"owner@hotel.example"}
+        await set_reminders(db, keeper, wanted=True, now=NOON)
+        assert await gets_reminders(db, keeper)
+
+
+async def test_where_nobody_wants_letters_none_is_noted_as_written(database: Database) -> None:
+    hotel = await hotel_with(database, ends=TODAY + timedelta(days=5))
+    async with database.writes() as db, db.begin():
+        for account_id in list(await db.scalars(select(Account.id).where(Account.email.like("%@hotel%")))):
+            keeper = KeeperActor(account_id, hotel.id, frozenset({Role.OWNER}))
+            await set_reminders(db, keeper, wanted=False, now=NOON)
+
+    assert await remind(database, base_url=BASE, now=NOON) == 0
+
+    async with database.reads() as db:
+        assert await last_reminder_on(db, hotel.id) is None

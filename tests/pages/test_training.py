@@ -352,3 +352,13 @@ async def test_who_checked_in_under_another_name_is_named_or_put_aside(
     assert [(row.staff_id, row.acknowledged_how) for row in rows] == [(eva.id, "link")]
     left = select(CheckIn).where(CheckIn.settled_at.is_(None))
     assert (await db.scalars(left.execution_options(populate_existing=True))).all() == []
+
+
+async def test_somebody_stops_the_letters_and_has_them_again(db: AsyncSession, browser: Browser) -> None:
+    await make.staff_member(db, await hotel_of(db, browser))
+
+    off = await browser.submit(COVERAGE, "reminders")
+    on = await browser.submit(COVERAGE, "reminders", wanted="yes")
+
+    assert "You get no such letters" in off.text
+    assert "Send me no such letters" in on.text
