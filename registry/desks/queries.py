@@ -44,11 +44,11 @@ from registry.logos.placing import MisuseState
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
-from registry.training.checking_in import waiting_check_ins
 from registry.training.coverage import meets, total
 from registry.training.coverage_queries import groups_of_many, groups_today, run_out, running_out
 from registry.training.models import StaffMember
 from registry.training.rules import PUBLIC_FACING, Floors
+from registry.training.settling import waiting_check_ins
 
 
 @dataclass(frozen=True, slots=True)
