@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
+from registry.commands.keyrings import mirror
 from registry.commands.lists import import_roster
 from registry.commands.people import accounts, ask_unseen
 from registry.commands.running import migrate_only, serve, worker
@@ -90,6 +91,14 @@ def parser() -> argparse.ArgumentParser:
     roster.add_argument(
         "--without-faulty", action="store_true", help="with --yes: leave the rows with a fault out"
     )
+
+    keyring = add("keyring", "look after the keys of sealed reports", mirror).add_subparsers(
+        required=True, metavar="ACTION", dest="action"
+    )
+    mirroring = keyring.add_parser(
+        "mirror", help="copy the keys to another folder, and forget there what is gone"
+    )
+    mirroring.add_argument("folder", type=Path)
 
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)

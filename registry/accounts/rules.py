@@ -36,6 +36,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
     REGISTRAR = "registrar"
+    CASE_HANDLER = "case_handler"  # of a country: see `offices`
 
 
 OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
@@ -47,6 +48,8 @@ def office_of(role: Role) -> Office:
     """Return the office that a role is part of."""
     if role is Role.REGISTRAR:
         return Office.REGISTER
+    if role is Role.CASE_HANDLER:
+        return Office.CASES
     return Office.BUSINESS if role in OF_A_BUSINESS else Office.ASSOCIATION
 
 

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.codes.queries import latest
 from registry.commands import CommandError
+from registry.commands.keyrings import shares_a_volume
 from registry.commands.preparing import reaching, refuse_unbuilt, run_with_database, where
 from registry.courses.leading import check as check_kit
 from registry.courses.lessons import TextsError
@@ -50,6 +51,8 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")
+    if together := shares_a_volume(settings):
+        print(together)  # noqa: T201 (its answer)
     if unreviewed:
         print(f"{len(unreviewed)} safety texts have not been reviewed: {', '.join(unreviewed)}.")  # noqa: T201 (its answer)
     print(f"The database at {where(settings)} is at this release's revision; {told}.")  # noqa: T201 (its answer)
