@@ -31,6 +31,7 @@ class Settings:
     data_dir: Path = Path("data")
     keyring_dir: Path | None = None
     database_url: str = field(default="", repr=False)  # may hold a password
+    officers: str = field(default="", repr=False)  # three lines of 1,800 signs
     base_url: str = "http://localhost:8000"
     host: str = "127.0.0.1"
     port: int = 8000

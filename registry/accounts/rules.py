@@ -85,6 +85,7 @@ class Spending(StrEnum):
     HAND_IN = "hand_in"  # new applications of one account, of which readers get a letter
     MAIL_NETWORK = "mail_network"
     SIGN_UP_NETWORK = "sign_up_network"
+    VAULT = "vault"  # guesses at one case handler's passphrase
 
 
 BUDGETS = {
@@ -98,6 +99,7 @@ BUDGETS = {
     Spending.HAND_IN: Budget(3, timedelta(hours=1)),
     Spending.MAIL_NETWORK: Budget(60, timedelta(hours=1)),  # a hotel shares one address
     Spending.SIGN_UP_NETWORK: Budget(60, timedelta(hours=1)),
+    Spending.VAULT: Budget(10, timedelta(minutes=5)),
 }
 
 

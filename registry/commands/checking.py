@@ -14,6 +14,7 @@ from registry.courses.lessons import TextsError
 from registry.courses.lessons import check as check_texts
 from registry.db import Database
 from registry.errors import NotFoundError
+from registry.handlers.officers import read_officers
 from registry.jobs.queries import Waiting, waiting
 from registry.kit.assets import check_accent
 from registry.safety.gathering import safety_texts
@@ -21,6 +22,9 @@ from registry.safety.queries import text_lines
 from registry.safety.rules import ReviewState
 from registry.settings import Settings
 
+NO_OFFICERS = (
+    "No officers are named (REGISTRY_OFFICERS): no case handler's key counts, and no report is taken."
+)
 LATE_AFTER = timedelta(minutes=10)  # a worker looks every second, and a lease lasts two minutes
 
 
@@ -51,6 +55,8 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")
+    if not read_officers(settings.officers):
+        print(NO_OFFICERS)  # noqa: T201 (its answer)
     if together := shares_a_volume(settings):
         print(together)  # noqa: T201 (its answer)
     if unreviewed:

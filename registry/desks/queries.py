@@ -298,9 +298,12 @@ async def _names(db: AsyncSession, organisations: Iterable[UUID | None]) -> dict
     ids = [found for found in organisations if found]
     businesses = select(Signatory.id, Signatory.trade_name).where(Signatory.id.in_(ids))
     bodies = select(Association.id, Association.name).where(Association.id.in_(ids))
-    offices = [(found, country_name(country)) for found in ids if (country := country_of_office(found))]
-    rows = [tuple(row) for query in (businesses, bodies) for row in await db.execute(query)]
-    return dict([*rows, *offices])
+    names: dict[UUID | None, str] = {
+        found: country_name(country) for found in ids if (country := country_of_office(found))
+    }
+    for query in (businesses, bodies):
+        names.update((found, name) for found, name in await db.execute(query))
+    return names
 
 
 def _applications(actor: Reviewer, *, today: date) -> Select[int]:
