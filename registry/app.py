@@ -25,6 +25,7 @@ from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.db import Database
 from registry.errors import NotFoundError, NotSignedInError, RegistryError
+from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
@@ -146,9 +147,10 @@ def create_app(
 
     Raises:
         ImproperlyConfiguredException: a route does not say whom it is for.
-        ValueError: the accent colour cannot be read on our grounds.
+        ValueError: the accent colour cannot be read on our grounds, or the officers are not three.
 
     """
+    read_officers(settings.officers)
     assets = _assets(settings.accent)
     jinja = _jinja(settings.accent, settings.site_name, settings.contact)
     app = Litestar(

@@ -27,6 +27,8 @@ import registry.desks.web
 import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.web
+import registry.handlers.registrar_pages
+import registry.handlers.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
@@ -98,6 +100,8 @@ ROUTERS = (
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.router,
     registry.directory.web.router,
+    registry.handlers.registrar_pages.router,
+    registry.handlers.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,

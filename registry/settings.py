@@ -29,7 +29,9 @@ class Settings:
     """Settings of one deployment. The defaults serve a laptop; README says what a server sets."""
 
     data_dir: Path = Path("data")
+    keyring_dir: Path | None = None
     database_url: str = field(default="", repr=False)  # may hold a password
+    officers: str = field(default="", repr=False)  # three lines of 1,800 signs
     base_url: str = "http://localhost:8000"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -51,6 +53,11 @@ class Settings:
     def database(self) -> str:
         """The database's address: what was given, else one file in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/registry.db"
+
+    @property
+    def keyring(self) -> Path:
+        """The folder of the keys of sealed reports: on a server, on another volume than the database."""
+        return self.keyring_dir or self.data_dir.absolute() / "keyring"
 
     @property
     def texts(self) -> Path:

@@ -14,12 +14,14 @@ from registry.accounts.actors import (
     Actor,
     AssociationAdminActor,
     AuditorActor,
+    CaseHandlerActor,
     KeeperActor,
     OwnerActor,
     RegistrarActor,
     ReviewerActor,
 )
 from registry.accounts.models import Account, Post
+from registry.accounts.offices import case_office
 from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
@@ -103,7 +105,12 @@ async def post(
 async def person(
     db: AsyncSession, role: Role, organisation_id: UUID | None = None, *, name: str = "Ana Vega"
 ) -> Account:
-    """Make someone with one post; without an organisation given, of a business or association of its own."""
+    """Make someone with one post; without an organisation given, of a business or association of its own.
+
+    A case handler is one of Costa Rica.
+    """
+    if role is Role.CASE_HANDLER:
+        organisation_id = organisation_id or case_office("CR")
     if role is not Role.REGISTRAR and organisation_id is None:
         organisation_id = (await signatory(db)).id if role in OF_A_BUSINESS else (await association(db)).id
     row = await account(db, name=name)
@@ -113,6 +120,14 @@ async def person(
 
 async def registrar(db: AsyncSession) -> RegistrarActor:
     return RegistrarActor((await person(db, Role.REGISTRAR)).id)
+
+
+async def case_handler(db: AsyncSession, *countries: str) -> CaseHandlerActor:
+    held = countries or ("CR",)
+    row = await account(db, name="Carla Caso")
+    for country in held:
+        await post(db, row, Role.CASE_HANDLER, case_office(country))
+    return CaseHandlerActor(row.id, frozenset(held))
 
 
 async def owner(db: AsyncSession, of: Signatory) -> OwnerActor:

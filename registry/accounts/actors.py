@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from registry.accounts.offices import country_of_office
 from registry.accounts.rules import KEEPERS, OF_A_BUSINESS, Role
 from registry.ledger.rules import Acting, Office
 
@@ -82,8 +83,20 @@ class RegistrarActor(Actor):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseHandlerActor(Actor):
+    """Someone to whom reports of some countries are sealed. Reads those, and nothing of any business."""
+
+    countries: frozenset[str]
+    """In two capital letters."""
+
+    @property
+    def acting(self) -> Acting:
+        return Acting(self.account_id, Office.CASES)
+
+
+@dataclass(frozen=True, slots=True)
 class Hat:
-    """What a person is here for just now: one business, one association, or the register itself."""
+    """What a person is here for just now: one business, one association, cases, or the register itself."""
 
     organisation_id: UUID | None
     roles: frozenset[Role]
@@ -93,6 +106,8 @@ class Hat:
         """The desk where this hat hangs."""
         if Role.REGISTRAR in self.roles:
             return "/registrar"
+        if Role.CASE_HANDLER in self.roles:
+            return "/cases/keys"
         return "/desk" if self.roles & OF_A_BUSINESS else "/association"
 
 
@@ -115,6 +130,10 @@ class Person:
             return found
         if hat.organisation_id is None:
             return [*found, RegistrarActor(me)] if Role.REGISTRAR in hat.roles else found
+        if Role.CASE_HANDLER in hat.roles:
+            # Cases of all countries lie on one desk: any of those hats is all of them.
+            held = [one.organisation_id for one in self.hats if Role.CASE_HANDLER in one.roles]
+            return [*found, CaseHandlerActor(me, frozenset(filter(None, map(country_of_office, held))))]
         if Role.OWNER in hat.roles:
             found.append(OwnerActor(me, hat.organisation_id, hat.roles))
         if hat.roles & KEEPERS:

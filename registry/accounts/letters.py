@@ -31,6 +31,7 @@ INVITED_AS = {
     Role.REVIEWER: Sentence("You are invited to review applications of your association's members."),
     Role.AUDITOR: Sentence("You are invited to audit your association's members."),
     Role.REGISTRAR: Sentence("You are invited to join the register's secretariat."),
+    Role.CASE_HANDLER: Sentence("You are invited to the register's case desk."),
 }
 
 

@@ -36,6 +36,7 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
     REGISTRAR = "registrar"
+    CASE_HANDLER = "case_handler"  # of a country: see `offices`
 
 
 OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
@@ -47,6 +48,8 @@ def office_of(role: Role) -> Office:
     """Return the office that a role is part of."""
     if role is Role.REGISTRAR:
         return Office.REGISTER
+    if role is Role.CASE_HANDLER:
+        return Office.CASES
     return Office.BUSINESS if role in OF_A_BUSINESS else Office.ASSOCIATION
 
 
@@ -82,6 +85,7 @@ class Spending(StrEnum):
     HAND_IN = "hand_in"  # new applications of one account, of which readers get a letter
     MAIL_NETWORK = "mail_network"
     SIGN_UP_NETWORK = "sign_up_network"
+    VAULT = "vault"  # guesses at one case handler's passphrase
 
 
 BUDGETS = {
@@ -95,6 +99,7 @@ BUDGETS = {
     Spending.HAND_IN: Budget(3, timedelta(hours=1)),
     Spending.MAIL_NETWORK: Budget(60, timedelta(hours=1)),  # a hotel shares one address
     Spending.SIGN_UP_NETWORK: Budget(60, timedelta(hours=1)),
+    Spending.VAULT: Budget(10, timedelta(minutes=5)),
 }
 
 

@@ -7,12 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.codes.queries import latest
 from registry.commands import CommandError
+from registry.commands.keyrings import shares_a_volume
 from registry.commands.preparing import reaching, refuse_unbuilt, run_with_database, where
 from registry.courses.leading import check as check_kit
 from registry.courses.lessons import TextsError
 from registry.courses.lessons import check as check_texts
 from registry.db import Database
 from registry.errors import NotFoundError
+from registry.handlers.officers import read_officers
 from registry.jobs.queries import Waiting, waiting
 from registry.kit.assets import check_accent
 from registry.safety.gathering import safety_texts
@@ -20,6 +22,9 @@ from registry.safety.queries import text_lines
 from registry.safety.rules import ReviewState
 from registry.settings import Settings
 
+NO_OFFICERS = (
+    "No officers are named (REGISTRY_OFFICERS): no case handler's key counts, and no report is taken."
+)
 LATE_AFTER = timedelta(minutes=10)  # a worker looks every second, and a lease lasts two minutes
 
 
@@ -50,6 +55,10 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")
+    if not read_officers(settings.officers):
+        print(NO_OFFICERS)  # noqa: T201 (its answer)
+    if together := shares_a_volume(settings):
+        print(together)  # noqa: T201 (its answer)
     if unreviewed:
         print(f"{len(unreviewed)} safety texts have not been reviewed: {', '.join(unreviewed)}.")  # noqa: T201 (its answer)
     print(f"The database at {where(settings)} is at this release's revision; {told}.")  # noqa: T201 (its answer)

@@ -17,6 +17,7 @@ from registry.accounts.actors import (
     SignatoryActor,
 )
 from registry.accounts.models import Invitation, Post, RegistrarChange
+from registry.accounts.offices import country_of_office
 from registry.accounts.queries import Waiting, counts, waiting_for
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
@@ -39,6 +40,7 @@ from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.jobs.models import OutboxMail
+from registry.kit.i18n import country_name
 from registry.logos.models import LIVE, MisuseReport, Placement
 from registry.logos.placing import MisuseState
 from registry.rosters.models import Roster
@@ -296,7 +298,12 @@ async def _names(db: AsyncSession, organisations: Iterable[UUID | None]) -> dict
     ids = [found for found in organisations if found]
     businesses = select(Signatory.id, Signatory.trade_name).where(Signatory.id.in_(ids))
     bodies = select(Association.id, Association.name).where(Association.id.in_(ids))
-    return {found: name for query in (businesses, bodies) for found, name in await db.execute(query)}
+    names: dict[UUID | None, str] = {
+        found: country_name(country) for found in ids if (country := country_of_office(found))
+    }
+    for query in (businesses, bodies):
+        names.update((found, name) for found, name in await db.execute(query))
+    return names
 
 
 def _applications(actor: Reviewer, *, today: date) -> Select[int]:
