@@ -27,6 +27,7 @@ import registry.desks.web
 import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.web
+import registry.incidents.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
@@ -97,6 +98,7 @@ ROUTERS = (
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.router,
     registry.directory.web.router,
+    registry.incidents.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
