@@ -74,6 +74,9 @@ def parser() -> argparse.ArgumentParser:
     ending = people.add_parser("end-registrar", help="end a registrar's post")
     ending.add_argument("email")
 
+    lost = people.add_parser("end-factor", help="end a second factor that its owner has lost")
+    lost.add_argument("email")
+
     roster = add(
         "import", "load a list of members, vehicles, staff or attendances from CSV or XLSX", import_roster
     )

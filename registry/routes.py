@@ -1,7 +1,10 @@
 """Every router there is: one line a feature's pages."""
 
+import registry.accounts.code_pages
+import registry.accounts.factor_pages
 import registry.accounts.link_pages
 import registry.accounts.own_pages
+import registry.accounts.proof_pages
 import registry.accounts.registrar_pages
 import registry.accounts.team_pages
 import registry.accounts.web
@@ -55,8 +58,12 @@ import registry.training.trainer_pages
 import registry.welcome.web
 
 ROUTERS = (
+    registry.accounts.code_pages.router,
+    registry.accounts.factor_pages.changing,
+    registry.accounts.factor_pages.looking,
     registry.accounts.link_pages.router,
     registry.accounts.own_pages.router,
+    registry.accounts.proof_pages.router,
     registry.accounts.team_pages.members,
     registry.accounts.team_pages.owners,
     registry.accounts.web.router,
@@ -66,9 +73,11 @@ ROUTERS = (
     registry.adherence.web.registrars,
     registry.adherence.web.reviewers,
     registry.applications.claim_pages.claimants,
+    registry.applications.claim_pages.deciding,
     registry.applications.claim_pages.registrars,
     registry.applications.claim_pages.reviewers,
     registry.applications.document_pages.router,
+    registry.applications.review_pages.deciding,
     registry.applications.review_pages.registrars,
     registry.applications.review_pages.reviewers,
     registry.applications.step_pages.router,
@@ -84,6 +93,7 @@ ROUTERS = (
     registry.audits.history_pages.registrars,
     registry.audits.web.decisions,
     registry.audits.web.members,
+    registry.audits.web.waiting,
     registry.audits.web.registrars,
     registry.codes.web.public,
     registry.codes.web.registrars,
@@ -99,6 +109,7 @@ ROUTERS = (
     registry.desks.web.people,
     registry.desks.web.registrars,
     registry.directory.correcting_pages.router,
+    registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,
     registry.directory.web.router,
     registry.handlers.registrar_pages.router,

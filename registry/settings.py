@@ -41,6 +41,7 @@ class Settings:
     contact: str = ""
     home_country: str = ""
     texts_dir: Path | None = None
+    factor_key: str = field(default="", repr=False)
     mail_from: str = "registry@localhost"
     smtp_host: str = ""
     smtp_port: int = 587
@@ -155,6 +156,10 @@ def _checked(settings: Settings) -> Settings:
         )
     if settings.home_country and not re.fullmatch(r"[A-Z]{2}", settings.home_country):
         raise SettingsError("REGISTRY_HOME_COUNTRY must be two capital letters, such as CR.")
+    if settings.factor_key and not re.fullmatch(r"[0-9a-f]{64}", settings.factor_key):
+        raise SettingsError(
+            "REGISTRY_FACTOR_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` prints."
+        )
     if not SENDER.fullmatch(settings.mail_from):
         raise SettingsError("REGISTRY_MAIL_FROM must be an e-mail address, or a name and <an address>.")
     if not settings.site_name.strip():

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from random import Random
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
@@ -21,9 +21,11 @@ from registry.accounts.actors import (
     RegistrarActor,
     ReviewerActor,
 )
-from registry.accounts.models import Account, Post
 from registry.accounts.offices import case_office
-from registry.accounts.rules import OF_A_BUSINESS, Role
+from registry.accounts.models import Account, Post, RecoveryCode, SecondFactor
+from registry.accounts.recovery import COUNT, code_hash
+from registry.accounts.rules import NEED_A_FACTOR, OF_A_BUSINESS, Role
+from registry.accounts.totp import key_id, secret_of
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
 from registry.applications.models import Application, Claim
@@ -53,6 +55,7 @@ PASSWORD = "correct horse battery staple"
 # A cheap one, for hundreds of tests.
 TIME_COST, MEMORY_COST = 1, 64
 PASSWORD_HASH = PasswordHasher(TIME_COST, MEMORY_COST, parallelism=1).hash(PASSWORD)
+FACTOR_KEY = "5e" * 32  # as REGISTRY_FACTOR_KEY gives it
 
 BUSINESS_FIELDS = (
     "trade_name", "legal_name", "sector", "registry_number", "address", "postal_code", "city", "region", "email",
@@ -100,7 +103,29 @@ async def post(
     until: date | None = None,
 ) -> Post:
     row = Post(account_id=of.id, role=role, organisation_id=organisation_id, since=since, until=until)
+    if role in NEED_A_FACTOR:
+        await second_factor(db, of)
     return await _keep(db, row)
+
+
+async def second_factor(db: AsyncSession, of: Account) -> SecondFactor:
+    """Return a person's second factor, making it if there is none, with the recovery codes that `recovery_code` tells."""
+    present = await db.scalar(select(SecondFactor).where(SecondFactor.account_id == of.id))
+    if present is not None:
+        return present
+    key = key_id(bytes.fromhex(FACTOR_KEY))
+    row = SecondFactor(account_id=of.id, key_id=key, begun_at=LONG_AGO, confirmed_at=LONG_AGO, last_counter=0)
+    hashes = [code_hash(recovery_code(of, number)) for number in range(COUNT)]
+    db.add_all(RecoveryCode(code_hash=hashed, account_id=of.id) for hashed in hashes)
+    return await _keep(db, row)
+
+
+def recovery_code(of: Account, number: int) -> str:
+    return uuid5(of.id, str(number)).hex
+
+
+def factor_secret(factor: SecondFactor) -> bytes:
+    return secret_of(bytes.fromhex(FACTOR_KEY), factor.id, factor.account_id)
 
 
 async def person(

@@ -1,10 +1,11 @@
 """Who is asking. One type per role, so that an action's signature says whose act it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from registry.accounts.offices import country_of_office
-from registry.accounts.rules import KEEPERS, OF_A_BUSINESS, Role
+from registry.accounts.rules import KEEPERS, NEED_A_FACTOR, OF_A_BUSINESS, Role
 from registry.ledger.rules import Acting, Office
 
 
@@ -118,7 +119,7 @@ class Hat:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in: the account, all hats, and which one is on."""
+    """Who is signed in: the account, all hats, which one is on, and how well they showed who they are."""
 
     account_id: UUID
     name: str
@@ -126,6 +127,13 @@ class Person:
     language: str
     hats: tuple[Hat, ...]
     wearing: Hat | None
+    has_factor: bool = False
+    proved_at: datetime | None = None
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Say whether what this person is here for needs a second factor that they have not."""
+        return not self.has_factor and self.wearing is not None and bool(self.wearing.roles & NEED_A_FACTOR)
 
     def actors(self) -> list[Actor]:
         """Return everyone this person may act as with the present hat on, each as its exact type."""

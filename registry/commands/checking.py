@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.factor_key import FILE, present_key
+from registry.accounts.factor_queries import made_under_another
 from registry.codes.queries import latest
 from registry.commands import CommandError
 from registry.commands.keyrings import shares_a_volume
@@ -28,6 +30,12 @@ NO_OFFICERS = (
 LATE_AFTER = timedelta(minutes=10)  # a worker looks every second, and a lease lasts two minutes
 
 
+OTHER_KEY = (
+    "{count} second factors were made under another key than this server has. Put the former one back, as {path} or "
+    "REGISTRY_FACTOR_KEY, or end them with `registry accounts end-factor`."
+)
+
+
 def check(settings: Settings, said: Namespace, _: object) -> None:
     """Say that settings, texts, database and worker are fit, what waits, and which safety texts nobody reviewed.
 
@@ -44,14 +52,22 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     except TextsError as error:
         raise CommandError(str(error)) from None
 
-    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str]]:
+    try:
+        key = present_key(settings)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The server's key for second factors cannot be used: {error}") from None
+
+    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str], int]:
         async with database.reads() as db:
             found = await waiting(db, now=now)
             unreviewed = await _unreviewed(db, settings)
-        return found, found.oldest is not None and now - found.oldest > LATE_AFTER, unreviewed
+            strange = await made_under_another(db, key)
+        return found, found.oldest is not None and now - found.oldest > LATE_AFTER, unreviewed, strange
 
     with reaching(settings):
-        found, late, unreviewed = run_with_database(settings, look)
+        found, late, unreviewed, strange = run_with_database(settings, look)
+    if strange:
+        raise CommandError(OTHER_KEY.format(count=strange, path=settings.data_dir / FILE))
     told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")

@@ -21,6 +21,7 @@ from registry.kit.i18n import spoken
 from registry.kit.pages import done, to
 from registry.kit.pdfs import draw_pages
 from registry.kit.pictures import BYTES_AT_MOST, EMPTY, is_pdf, redraw
+from registry.kit.square import square
 from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.training.checking_in import Door, check_in, close_doors, door_of, open_door
@@ -30,7 +31,6 @@ from registry.training.modules import modules
 from registry.training.queries import session_view
 from registry.training.rules import NAME_LONGEST
 from registry.training.session_pages import HOME, session_page
-from registry.training.square import square
 
 POLICY = {"content-security-policy": CSP}  # a script keeps what was typed until there is a network
 REASON_LONGEST = 300
