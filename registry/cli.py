@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
+from registry.commands.hotlines import hotlines
 from registry.commands.lists import import_roster
 from registry.commands.people import accounts, ask_unseen
 from registry.commands.running import migrate_only, serve, worker
@@ -90,6 +91,17 @@ def parser() -> argparse.ArgumentParser:
     roster.add_argument(
         "--without-faulty", action="store_true", help="with --yes: leave the rows with a fault out"
     )
+
+    numbers = add("hotlines", "load numbers to call, or say which are to be checked", hotlines)
+    doing = numbers.add_subparsers(required=True, metavar="ACTION", dest="action")
+    loading = doing.add_parser("import", help="load a list from CSV or XLSX; none of it counts as checked")
+    loading.add_argument("file", type=Path)
+    loading.add_argument("--yes", action="store_true", help="write it; without this it is only shown")
+    loading.add_argument(
+        "--without-faulty", action="store_true", help="with --yes: leave rows with a fault out"
+    )
+    due = doing.add_parser("due", help="list the numbers to be checked, the most pressing first")
+    due.add_argument("--within", type=int, default=30, metavar="DAYS", help="days ahead; 30 if not given")
 
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)
