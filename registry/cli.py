@@ -12,6 +12,7 @@ from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
 from registry.commands.keyrings import mirror
+from registry.commands.hotlines import hotlines
 from registry.commands.lists import import_roster
 from registry.commands.officers import officers
 from registry.commands.people import accounts, ask_unseen
@@ -104,6 +105,16 @@ def parser() -> argparse.ArgumentParser:
         "mirror", help="copy the keys to another folder, and forget there what is gone"
     )
     mirroring.add_argument("folder", type=Path)
+    numbers = add("hotlines", "load numbers to call, or say which are to be checked", hotlines)
+    doing = numbers.add_subparsers(required=True, metavar="ACTION", dest="action")
+    loading = doing.add_parser("import", help="load a list from CSV or XLSX; none of it counts as checked")
+    loading.add_argument("file", type=Path)
+    loading.add_argument("--yes", action="store_true", help="write it; without this it is only shown")
+    loading.add_argument(
+        "--without-faulty", action="store_true", help="with --yes: leave rows with a fault out"
+    )
+    due = doing.add_parser("due", help="list the numbers to be checked, the most pressing first")
+    due.add_argument("--within", type=int, default=30, metavar="DAYS", help="days ahead; 30 if not given")
 
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)

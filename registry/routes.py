@@ -21,6 +21,8 @@ import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
+import registry.countries.hotline_pages
+import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
@@ -97,6 +99,8 @@ ROUTERS = (
     registry.audits.web.registrars,
     registry.codes.web.public,
     registry.codes.web.registrars,
+    registry.countries.hotline_pages.router,
+    registry.countries.open_data_pages.router,
     registry.countries.web.public,
     registry.countries.web.registrars,
     registry.courses.lead_pages.router,

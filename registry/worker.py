@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
+from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
 from registry.incidents.due import do_due
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
@@ -67,6 +68,7 @@ async def work(
                 now = clock()
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)
+                    await remind_of_numbers(database, base_url=settings.base_url, now=now)
                     reminded_on = now.date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():

@@ -35,6 +35,9 @@ from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.codes.models import CodeVersion
 from registry.codes.rules import COMMITMENTS
+from registry.countries.hotline_checks import Method
+from registry.countries.hotlines import Kind as HotlineKind
+from registry.countries.models import Hotline
 from registry.db import Record
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
@@ -436,6 +439,25 @@ async def claim(db: AsyncSession, of: Signatory, *, by: Account | None = None) -
 
 
 # ── logos ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def hotline(
+    db: AsyncSession,
+    *,
+    country: str = "CR",
+    number: str = "1147",
+    name: str = "PANI",
+    kind: HotlineKind = HotlineKind.CHILD_PROTECTION,
+    hours: str = "",
+    verified_on: date | None = None,
+) -> Hotline:
+    """Make a number that is called. A check of it is nobody's in particular."""
+    row = Hotline(
+        country=country, name=name, number=number, dial=number, kind=kind.value, channel="call", hours=hours,
+        languages="es", source="pani.go.cr", source_date="", verified_on=verified_on, verified_by=None,
+        verified_how=verified_on and Method.CALLED, retired_at=None,
+    )  # fmt: skip
+    return await _keep(db, row)
 
 
 async def placement(

@@ -32,6 +32,7 @@ from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
+from registry.countries.hotline_queries import to_check
 from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
 from registry.countries.rules import may_show_logo
@@ -91,7 +92,7 @@ class RegistrarDesk:
     decisions: int
     claims: int
     misuse: int
-    unverified_hotlines: int
+    hotlines: int
     letters_given_up: int
     signatories: int
     registrars: int
@@ -263,9 +264,7 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
         "misuse": select(func.count())
         .select_from(MisuseReport)
         .where(MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])),
-        "unverified_hotlines": select(func.count())
-        .select_from(Hotline)
-        .where(Hotline.verified_on.is_(None), Hotline.retired_at.is_(None)),
+        "hotlines": select(func.count()).select_from(Hotline).where(to_check(today)),
         "letters_given_up": select(func.count())
         .select_from(OutboxMail)
         .where(OutboxMail.given_up_at.is_not(None)),

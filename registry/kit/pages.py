@@ -13,6 +13,7 @@ from registry.kit.i18n import (
     LANGUAGES,
     country_name,
     gettext,
+    language_name,
     long_day,
     moment,
     month,
@@ -174,6 +175,7 @@ def environment(
         "moment": moment,
         "number": number,
         "country_name": country_name,
+        "language_name": language_name,
         "safe_url": safe_url,
     }
     return jinja
