@@ -26,7 +26,6 @@ from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
 from registry.db import Database
 from registry.desks.focal_points import provide_trained
-from registry.handlers.officers import read_officers
 from registry.errors import (
     FactorMissingError,
     NotFoundError,
@@ -34,6 +33,7 @@ from registry.errors import (
     ProofNeededError,
     RegistryError,
 )
+from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now

@@ -11,8 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
-from registry.commands.keyrings import mirror
 from registry.commands.hotlines import hotlines
+from registry.commands.keyrings import mirror
 from registry.commands.lists import import_roster
 from registry.commands.officers import officers
 from registry.commands.people import accounts, ask_unseen

@@ -21,8 +21,8 @@ from registry.accounts.actors import (
     RegistrarActor,
     ReviewerActor,
 )
-from registry.accounts.offices import case_office
 from registry.accounts.models import Account, Post, RecoveryCode, SecondFactor
+from registry.accounts.offices import case_office
 from registry.accounts.recovery import COUNT, code_hash
 from registry.accounts.rules import NEED_A_FACTOR, OF_A_BUSINESS, Role
 from registry.accounts.totp import key_id, secret_of

@@ -3,14 +3,14 @@
 New tables alone: processes of the release before know nothing of them.
 
 Revision ID: 0020vaults
-Revises: 0017asitstood
+Revises: 0018listed
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020vaults"
-down_revision = "0017asitstood"
+down_revision = "0018listed"
 branch_labels = None
 depends_on = None
 

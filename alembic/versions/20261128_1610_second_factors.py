@@ -4,14 +4,14 @@ New tables and nullable columns: processes of the release before fill none of th
 and are asked for a proof where one is needed.
 
 Revision ID: 0021factors
-Revises: 0017asitstood
+Revises: 0020vaults
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0021factors"
-down_revision = "0017asitstood"
+down_revision = "0020vaults"
 branch_labels = None
 depends_on = None
 

@@ -3,7 +3,7 @@
 Nothing that the release still running inserts is refused: it adds numbers to an empty table alone.
 
 Revision ID: 0022hotlines
-Revises: 0017asitstood
+Revises: 0021factors
 """
 
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0022hotlines"
-down_revision = "0017asitstood"
+down_revision = "0021factors"
 branch_labels = None
 depends_on = None
 

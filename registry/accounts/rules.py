@@ -45,7 +45,8 @@ class Role(StrEnum):
 
 OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
 KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})  # of a business's logos, vehicles, plan and lists
-NEED_A_FACTOR = frozenset({Role.AUDITOR, Role.REGISTRAR})  # they judge others; everybody else may have one
+# They judge others, or read what is sealed; everybody else may have one.
+NEED_A_FACTOR = frozenset({Role.AUDITOR, Role.CASE_HANDLER, Role.REGISTRAR})
 OF_AN_ASSOCIATION = frozenset({Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR})
 
 

@@ -107,6 +107,6 @@ async def _page(
 
 router = Router(
     path=HOME,
-    guards=[only(RegistrarActor)],
+    guards=[only(RegistrarActor, fresh=True)],
     route_handlers=[show_handlers, submit_invite, submit_end, submit_take_back],
 )

@@ -335,7 +335,7 @@ def _recover_page(raw: Raw, faults: Mapping[str, Sentence]) -> Template:
 
 router = Router(
     path=HOME,
-    guards=[only(CaseHandlerActor)],
+    guards=[only(CaseHandlerActor, fresh=True)],
     route_handlers=[
         show_keys,
         show_make,

@@ -41,7 +41,7 @@ SETTINGS = with_officers(Settings(base_url="https://registry.test"))
 
 
 async def token_of(db: AsyncSession, actor: CaseHandlerActor, now: datetime) -> str:
-    return await start_session(db, actor.account_id, generation=0, presented=None, now=now)
+    return await start_session(db, actor.account_id, generation=0, presented=None, proved_at=now, now=now)
 
 
 async def made(db: AsyncSession, now: datetime) -> tuple[CaseHandlerActor, PrivateKey, str]:

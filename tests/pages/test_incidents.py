@@ -1,14 +1,12 @@
 """A focal point logs what was noticed: numbers first, then in three steps, and sees the procedure afterwards."""
 
-from collections.abc import AsyncGenerator, Callable, Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -67,9 +65,7 @@ async def onward(browser: Browser, page: Page, **fields: str) -> Page:
     form = page.html.select_one('main form[method="post"]')
     assert form is not None
     filled = {name: value for name, value in _offered(form).items() if value is not None} | fields
-    response = await browser.client.post(
-        str(form["action"]), data=filled, headers=OWN, follow_redirects=True
-    )
+    response = await browser.client.post(str(form["action"]), data=filled, headers=OWN, follow_redirects=True)
     return browser._read(response)  # noqa: SLF001 (an answer like any other)
 
 
@@ -139,7 +135,9 @@ async def test_without_an_authority_or_a_reason_nothing_goes_on(db: AsyncSession
     await hotel_of(db, browser)
 
     empty = await onward(browser, await browser.open(NEW), step="coded")
-    half = await onward(browser, await browser.open(NEW), **WHEN, told="yes", told_on="2026-03-26", step="coded")
+    half = await onward(
+        browser, await browser.open(NEW), **WHEN, told="yes", told_on="2026-03-26", step="coded"
+    )
     why = await onward(browser, await browser.open(NEW), **WHEN, told="no", step="coded")
     ahead = await onward(browser, await browser.open(NEW), **TOLD | {"told_time": "06:30"}, step="coded")
 
@@ -160,7 +158,14 @@ async def test_a_form_that_skips_the_gate_is_shown_the_gate(db: AsyncSession, br
 
 @pytest.mark.parametrize(
     "words",
-    ["Call 8812 3456", "It was in room 204", "Mr Smith had them", "plate ABC-123", "a@example.org wrote", "x" * 501],
+    [
+        "Call 8812 3456",
+        "It was in room 204",
+        "Mr Smith had them",
+        "plate ABC-123",
+        "a@example.org wrote",
+        "x" * 501,
+    ],
 )
 async def test_what_may_not_stand_there_is_refused_beside_its_field_and_comes_back(
     db: AsyncSession, browser: Browser, words: str, caplog: pytest.LogCaptureFixture
@@ -238,7 +243,12 @@ async def test_a_keyring_that_cannot_be_written_keeps_nothing_and_what_was_typed
     assert "nothing was kept" in response.text
     for table in (IncidentLog, IncidentStep, StatisticsWaiting, LedgerEntry):
         kept = select(func.count(table.id))
-        assert await db.scalar(kept if table is not LedgerEntry else kept.where(LedgerEntry.kind.like("incident%"))) == 0
+        assert (
+            await db.scalar(
+                kept if table is not LedgerEntry else kept.where(LedgerEntry.kind.like("incident%"))
+            )
+            == 0
+        )
 
 
 async def test_an_untold_report_comes_back_to_the_desk_until_an_authority_is_told(
@@ -295,12 +305,19 @@ async def test_who_is_not_the_focal_point_does_not_learn_that_there_is_a_log(
     db: AsyncSession, browser: Browser, role: Role
 ) -> None:
     hotel = await hotel_of(db, browser)
-    row = (await db.scalars(select(IncidentLog).where(IncidentLog.id == UUID((await logged(browser)).path[-36:])))).one()
+    row = (
+        await db.scalars(
+            select(IncidentLog).where(IncidentLog.id == UUID((await logged(browser)).path[-36:]))
+        )
+    ).one()
     await browser.client.post("/sign-out", headers=OWN)
     await browser.sign_in(await make.person(db, role, hotel.id))
 
     answers = [await browser.client.get(path) for path in (LOG, NEW, f"{LOG}/{row.id}")]
-    answers += [await browser.client.post(path, data={"step": "send"}, headers=OWN) for path in (NEW, f"{LOG}/{row.id}")]
+    answers += [
+        await browser.client.post(path, data={"step": "send"}, headers=OWN)
+        for path in (NEW, f"{LOG}/{row.id}")
+    ]
     assert {answer.status_code for answer in answers} == {404}
     for path in ("/desk", "/desk/history", "/desk/team"):
         text = str((await browser.open(path)).html)
@@ -367,6 +384,8 @@ async def test_one_letter_a_day_says_that_something_waits_and_not_what(
     for letter in letters:
         said = f"{letter.subject} {letter.body}"
         assert "/desk\n" in said
-        assert all(word not in said.lower() for word in ("incident", "child", "report", hotel.trade_name.lower()))
+        assert all(
+            word not in said.lower() for word in ("incident", "child", "report", hotel.trade_name.lower())
+        )
         assert all(row.ref not in said for row in rows)
     assert Stage.NOTED
