@@ -69,7 +69,7 @@ KINDS = {
     "staff.make_link": Sentence("A personal link was made for one of the staff."),
     "training.acknowledge": Sentence("Somebody said on their own page that they took part in training."),
     "training.attend": Sentence("It was entered who took part in a training session."),
-    "training.bring": Sentence("Somebody brought along what they learnt at another business."),
+    "training.bring": Sentence("Somebody brought along what they had learnt before."),
     "training.correct": Sentence("A training session was corrected."),
     "training.end_brought": Sentence(
         "What somebody brought along counts no more: it was taken back where it was learnt."
