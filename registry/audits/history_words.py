@@ -72,6 +72,7 @@ KINDS = {
     "training.bring": Sentence("Somebody brought along what they learnt at another business."),
     "training.bring_back": Sentence("Check-ins that were put aside wait again."),
     "training.close_check_in": Sentence("The check-in of a training session was ended."),
+    "training.bring": Sentence("Somebody brought along what they had learnt before."),
     "training.correct": Sentence("A training session was corrected."),
     "training.end_brought": Sentence(
         "What somebody brought along counts no more: it was taken back where it was learnt."

@@ -37,6 +37,11 @@ def printable(text: str) -> str:
     return _tidy(spelt) if 2 * lost <= wanted else ""
 
 
+def prints(text: str) -> bool:
+    """Say whether a text stands on paper sign for sign: a name in other letters is not the name its holder typed."""
+    return printable(text) == " ".join(text.split())
+
+
 def _tidy(spelt: str) -> str:
     return " ".join(_EMPTY_BRACKETS.sub(" ", spelt).split()).strip(" ,;·/|")
 

@@ -9,6 +9,9 @@ CHECKED_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"  # what ISO 7064 count
 MISREADINGS = str.maketrans("OIL", "011")
 NOT_QUITE_DASHES = "\u2212\u200b"  # a minus sign and a zero width space: Unicode files neither under dashes
 SYMBOLS = 10  # 50 bits; a check symbol follows
+PASSPORTS_FIRST = (
+    "P"  # then ten symbols and the check: by it, and by its length, a passport's code is never a logo's
+)
 LONGEST_TYPED = 64  # symbols, spaces and dashes together; what is longer is not looked at
 
 
@@ -65,6 +68,12 @@ def why_not(typed: str) -> Misread | None:
     if not _has_the_shape(code):
         return Misread.MALFORMED
     return None if check_symbol(code[:-1]) == code[-1] else Misread.MISTYPED
+
+
+def of_a_passport(typed: str) -> bool:
+    """Say whether what was typed has the shape of a passport's code, misread or not."""
+    code = plain(typed)
+    return len(code) == SYMBOLS + 2 and code.startswith(PASSPORTS_FIRST) and set(code) <= set(ALPHABET)
 
 
 def plain(typed: str) -> str:

@@ -21,7 +21,7 @@ from registry.kit.words import Sentence
 from registry.logos.answers import TEMPLATE, VARY, context, details, local
 from registry.logos.answers import wants_json as likes_json
 from registry.logos.queries import country_of, scan
-from registry.logos.rules import LONGEST_TYPED, read_code
+from registry.logos.rules import LONGEST_TYPED, of_a_passport, plain, read_code
 from registry.logos.tries import UNKNOWN_CODES, Tries
 from registry.logos.verdicts import (
     WHY_NOT_OURS,
@@ -37,6 +37,9 @@ Asked = Request[Any, Any, State]
 GET_AND_HEAD = [HttpMethod.GET, HttpMethod.HEAD]
 VARIES = {"vary": VARY}
 NOTHING_TYPED = Sentence("Type the code that stands under the logo.")
+OF_A_PASSPORT = Sentence(
+    "A code of 12 letters and digits that begins with P is of a protection passport: it says what a person learnt. It is not the code of a logo, and says nothing of a business."
+)
 LOOK_AGAIN = Sentence("Compare each letter and digit with the logo.")
 
 
@@ -92,9 +95,11 @@ def not_ours(
     if wants_json(request):
         return _json(not_ours_json(reason, code, now=now), 404)
     again = typed if len(typed) <= LONGEST_TYPED and is_plain(typed) else ""
+    passport = plain(typed) if of_a_passport(typed) else ""
     filled = {
         "reason": reason,
-        "why": WHY_NOT_OURS[reason],
+        "why": OF_A_PASSPORT if passport else WHY_NOT_OURS[reason],
+        "passport": passport,
         "typed": again,
         "faults": {} if reason is Reason.UNKNOWN_CODE else {"code": LOOK_AGAIN},
         "code": code,

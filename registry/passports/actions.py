@@ -8,11 +8,12 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.errors import NotFoundError, RuleBrokenError
+from registry.errors import RuleBrokenError
 from registry.ledger.actions import record
+from registry.passports.bearing import bear, borne_with, hold_still, locked
 from registry.passports.models import BroughtSession, Passport, PassportBearer, PassportEntry
-from registry.passports.rules import PASSPORTS_MOST, Holder, make_code
-from registry.passports.sealing import make_secret, seal, secret_hash
+from registry.passports.rules import Holder, make_code
+from registry.passports.sealing import opened, seal, secret_hash
 from registry.training.brought import Elsewhere, bring, end_brought
 from registry.training.models import Attendance, StaffMember, TrainingSession
 from registry.training.modules import modules
@@ -20,14 +21,24 @@ from registry.training.personal_queries import Own
 from registry.training.rules import CameBy
 
 
-async def make_passport(db: AsyncSession, own: Own, name: str, *, now: datetime) -> Holder:
+async def make_passport(db: AsyncSession, own: Own, name: str, secret: str, *, now: datetime) -> Holder:
     """Make a passport for the person of a personal page, with all that counts of them. Its secret is kept nowhere.
+
+    The form brings the secret, as `sealing.make_secret` makes it: sent twice, it makes one passport, and both
+    answers show the same link.
 
     Raises:
         RuleBrokenError: their training goes into many already.
 
     """
-    secret = make_secret()
+    made = await borne_with(db, own, secret)
+    if made is not None:
+        await set_name(db, made, name, now=now)
+        return made
+    await hold_still(db, own)
+    made = await borne_with(db, own, secret)
+    if made is not None:  # the other tap was faster
+        return made
     row = Passport(
         id=uuid4(), code=make_code(secrets.randbits), secret_hash=secret_hash(secret),
         name_sealed=seal(name, secret) if name else None, issued_on=own.today, ended_on=None,
@@ -35,7 +46,7 @@ async def make_passport(db: AsyncSession, own: Own, name: str, *, now: datetime)
     db.add(row)
     await db.flush()
     holder = Holder(row.id, row.code, secret)
-    await _bear(db, holder, own)
+    await bear(db, holder, own)
     await copy_new(db, today=own.today, passport_id=row.id)
     record(db, "passport.make", subject_id=row.id, actor_id=None, now=now)
     return holder
@@ -50,13 +61,14 @@ async def present(db: AsyncSession, holder: Holder, own: Own, *, now: datetime) 
         How many modules were brought along.
 
     Raises:
-        RuleBrokenError: the person has left, or their training goes into many already.
+        NotFoundError: the passport was ended meanwhile.
+        RuleBrokenError: the person has left, or it is not theirs to present, or their training goes into many already.
 
     """
     if own.until is not None and own.until < own.today:
         raise RuleBrokenError("Your last day of work here is over: nothing new goes to and fro.")
-    await _locked(db, holder)
-    await _bear(db, holder, own)
+    await locked(db, holder)
+    await bear(db, holder, own)
     brought = await bring(db, own, await _elsewhere(db, holder, own), now=now)
     if brought:
         await db.execute(
@@ -68,13 +80,15 @@ async def present(db: AsyncSession, holder: Holder, own: Own, *, now: datetime) 
 
 
 async def set_name(db: AsyncSession, holder: Holder, name: str, *, now: datetime) -> None:
-    """Seal the name that the holder wants to show; none takes it away.
+    """Seal the name that the holder wants to show; none takes it away, the same changes nothing.
 
     Raises:
         NotFoundError: the passport was ended meanwhile.
 
     """
-    row = await _locked(db, holder)
+    row = await locked(db, holder)
+    if name == (opened(row.name_sealed, holder.secret) if row.name_sealed else ""):
+        return
     row.name_sealed = seal(name, holder.secret) if name else None
     record(db, "passport.name", subject_id=row.id, actor_id=None, now=now)
 
@@ -88,7 +102,7 @@ async def end_passport(db: AsyncSession, holder: Holder, *, today: date, now: da
         NotFoundError: it was ended already.
 
     """
-    row = await _locked(db, holder)
+    row = await locked(db, holder)
     for table in (PassportEntry, PassportBearer):
         await db.execute(delete(table).where(table.passport_id == row.id))
     row.secret_hash, row.name_sealed, row.ended_on = None, None, max(today, row.issued_on)
@@ -128,6 +142,7 @@ async def copy_new(db: AsyncSession, *, today: date, passport_id: UUID | None = 
         .join(Attendance, Attendance.staff_id == PassportBearer.staff_id)
         .join(TrainingSession, TrainingSession.id == Attendance.session_id)
         .where(
+            PassportBearer.let_go_on.is_(None),
             Attendance.acknowledged_on.is_not(None),
             Attendance.voided_on.is_(None),
             TrainingSession.came_by.is_distinct_from(CameBy.PASSPORT),
@@ -146,30 +161,6 @@ async def copy_new(db: AsyncSession, *, today: date, passport_id: UUID | None = 
         # Another process may copy at the same moment.
         await db.execute(kind.insert(PassportEntry).on_conflict_do_nothing(), fresh)
     return len(fresh)
-
-
-async def _locked(db: AsyncSession, holder: Holder) -> Passport:
-    query = select(Passport).where(
-        Passport.id == holder.passport_id, Passport.secret_hash == secret_hash(holder.secret)
-    )
-    row = await db.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if row is None:
-        raise NotFoundError
-    return row
-
-
-async def _bear(db: AsyncSession, holder: Holder, own: Own) -> None:
-    """Let somebody's training go into a passport from now on."""
-    await db.execute(select(StaffMember.id).where(StaffMember.id == own.staff_id).with_for_update())
-    into = set(
-        await db.scalars(select(PassportBearer.passport_id).where(PassportBearer.staff_id == own.staff_id))
-    )
-    if holder.passport_id in into:
-        return
-    if len(into) >= PASSPORTS_MOST:
-        raise RuleBrokenError("What you learn here goes into many passports already. End one of them first.")
-    db.add(PassportBearer(id=uuid4(), passport_id=holder.passport_id, staff_id=own.staff_id))
-    await db.flush()
 
 
 async def _elsewhere(db: AsyncSession, holder: Holder, own: Own) -> list[Elsewhere]:

@@ -5,9 +5,9 @@ from datetime import date
 
 from registry.adherence.column import HIGH, LEFT, LINE, MEASURE, WIDE, Box, Column
 from registry.kit.fonts import Face, width
-from registry.kit.i18n import say
+from registry.kit.i18n import long_day, say
 from registry.kit.pdf import add_page, open_document, paint, write
-from registry.kit.spelling import printable
+from registry.kit.spelling import printable, prints
 from registry.kit.words import Sentence
 from registry.logos.qr import Level, make_matrix, operators, side
 from registry.passports.lines import Line
@@ -22,6 +22,7 @@ NAME = Sentence("Name, as the holder typed it")
 BY_HAND = Sentence("Name (written by hand)")
 MADE = Sentence("Printed on %(day)s from passport %(code)s, issued on %(issued)s.")
 HELD = Sentence("Learnt on %(day)s, %(how)s")
+BEFORE = Sentence("And before that on %(days)s")
 NONE = Sentence("This passport holds nothing yet.")
 CHECK = Sentence("How to check this")
 CHECK_CODE = Sentence(
@@ -83,7 +84,7 @@ def _laid_out(of: Certificate) -> tuple[Column, tuple[int, float]]:
     flow.gap(1)
     flow.say(say(WHAT), ink=QUIET)
     flow.gap(7)
-    name = printable(of.name)
+    name = of.name if prints(of.name) else ""
     flow.say(say(NAME if name else BY_HAND), size=SMALL, ink=QUIET)
     if name:
         flow.say(name, face=Face.BOLD, size=6.4, lead=1.3)
@@ -104,12 +105,15 @@ def _laid_out(of: Certificate) -> tuple[Column, tuple[int, float]]:
 
 
 def _say_line(flow: Column, line: Line) -> None:
-    flow.keep(16)
+    flow.keep(20)
     flow.rule()
     flow.gap(1.6)
     flow.say(f"{line.code} · {line.title}", face=Face.BOLD)
     learnt = say(Sentence(HELD.english, {"day": line.held_on, "how": line.how}))
     flow.say(f"{learnt} · {line.said}", size=SMALL, ink=QUIET if line.holds is Holds.VALID else CARE)
+    if line.older:
+        days = "; ".join(long_day(one.held_on) for one in line.older)
+        flow.say(say(Sentence(BEFORE.english, {"days": days})), size=SMALL, ink=QUIET)
     flow.gap(1.6)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from registry.kit.forms import FormFaults, FormReader
-from registry.passports.rules import LINK_LONGEST, NAME_LONGEST, read_code
+from registry.passports.rules import LINK_LONGEST, NAME_LONGEST, read_code, without_stray
 
 
 def parse_name(raw: Mapping[str, str]) -> str | FormFaults:
@@ -28,7 +28,7 @@ def parse_link(raw: Mapping[str, str]) -> tuple[str, str] | FormFaults:
 
 def split(typed: str) -> tuple[str, str] | None:
     """Return the code and the secret at the end of a link, or of the two with a blank between; None if they are not."""
-    pieces = typed.partition("?")[0].replace("/", " ").split()
+    pieces = without_stray(typed.partition("?")[0]).replace("/", " ").split()
     if len(pieces) < 2:  # noqa: PLR2004 (a code and a secret)
         return None
     code, secret = read_code(pieces[-2]), pieces[-1].lower()

@@ -17,11 +17,12 @@ from registry.errors import NotFoundError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
 from registry.kit.pages import to
+from registry.kit.spelling import prints
 from registry.kit.words import Sentence
 from registry.passports.actions import end_passport, set_name
 from registry.passports.certificate import Certificate, draw
 from registry.passports.forms import parse_name
-from registry.passports.holding import PASSPORT, cookie, is_bearable, keys, presented_holder
+from registry.passports.holding import PASSPORT, bearable, cookie, keys, presented_holder
 from registry.passports.lines import lines
 from registry.passports.queries import name_of, seen
 from registry.passports.rules import NAME_LONGEST, Holder, spell
@@ -35,9 +36,10 @@ SURE = Sentence("Tick this if you are sure.")
 @get("/{code:str}/{secret:str}", name="passport.link")
 async def keep_secret(request: Asked, code: FromPath[str], secret: FromPath[str]) -> Redirect:
     """Take the secret out of the address before anything is shown: addresses are kept and sent on."""
-    fits = is_bearable(code) and is_bearable(secret)
-    cookies = [cookie(request.app.state.settings, PASSPORT, f"{code}.{secret}")] if fits else []
-    return Redirect(to(HOME), status_code=303, cookies=cookies)
+    kept = bearable(code), bearable(secret)
+    token = f"{kept[0]}.{kept[1]}" if all(kept) else None
+    borne = cookie(request.app.state.settings, PASSPORT, token)
+    return Redirect(to(HOME), status_code=303, cookies=[borne])
 
 
 @get("/mine", name="passport.mine")
@@ -146,6 +148,7 @@ async def _page(
         "today": today,
         "lines": lines(found.entries, today),
         "name": name,
+        "prints": prints(name),
         "longest": NAME_LONGEST,
         "raw": {"name": name} if raw is None else raw,
         "faults": faults,

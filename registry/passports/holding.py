@@ -10,7 +10,7 @@ from registry.accounts.identify import own_cookie
 from registry.kit.square import square
 from registry.passports.forms import split
 from registry.passports.queries import holder_of
-from registry.passports.rules import Holder
+from registry.passports.rules import Holder, without_stray
 from registry.settings import Settings
 
 OWN, PASSPORT = "my", "passport"
@@ -28,9 +28,14 @@ def presented(connection: ASGIConnection[Any, Any, Any, Any], name: str) -> str:
     return connection.cookies.get(cookie(connection.app.state.settings, name, None).key) or ""
 
 
-def is_bearable(token: str) -> bool:
-    """Say whether a token from an address may go into a cookie."""
-    return token.isascii() and token.replace("-", "").replace("_", "").isalnum() and len(token) <= LONGEST
+def bearable(token: str) -> str | None:
+    """Return a token from an address as it may go into a cookie, or None: then the cookie of whoever was here before goes.
+
+    Messengers take the full stop behind a link for a part of it; none of our tokens ends in one.
+    """
+    kept = without_stray(token)
+    fits = kept.isascii() and kept.replace("-", "").replace("_", "").isalnum() and len(kept) <= LONGEST
+    return kept if fits else None
 
 
 def held(holder: Holder) -> str:

@@ -56,6 +56,9 @@ class PassportBearer(Record):
 
     passport_id: Mapped[UUID] = mapped_column(ForeignKey("passports.id"))
     staff_id: Mapped[UUID] = mapped_column(ForeignKey("staff_members.id"), index=True)
+    let_go_on: Mapped[date | None] = mapped_column(
+        comment="Since then nothing new goes into it from here; the row says whose it is still"
+    )
 
 
 class BroughtSession(Table):

@@ -20,19 +20,21 @@ from registry.kit.i18n import spoken
 from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.passports.actions import make_passport, present
+from registry.passports.bearing import let_go
 from registry.passports.forms import parse_link, parse_name
 from registry.passports.holding import (
     OWN,
     PASSPORT,
+    bearable,
     cookie,
     held,
-    is_bearable,
     keys,
     presented,
     presented_holder,
 )
 from registry.passports.queries import goes_into, holder_of
 from registry.passports.rules import LINK_LONGEST, NAME_LONGEST, spell
+from registry.passports.sealing import make_secret, read_secret
 from registry.settings import Settings
 from registry.training import words
 from registry.training.learnt import parse_learnt
@@ -43,6 +45,7 @@ from registry.training.personal_queries import Own, held_by, own_of, waiting_for
 Asked = Request[Any, Any, State]
 POLICY = {"content-security-policy": CSP}  # one script of ours: it offers what was learnt on this device
 HOME = "/my"
+MADE = f"{HOME}/passport"
 NOTED = f"{HOME}?noted=yes"
 NO_SUCH = Sentence("No passport opens with this link. Perhaps a sign is missing, or its holder ended it.")
 
@@ -50,8 +53,8 @@ NO_SUCH = Sentence("No passport opens with this link. Perhaps a sign is missing,
 @get("/{token:str}", name="my.link")
 async def keep_token(request: Asked, token: FromPath[str]) -> Redirect:
     """Take the token out of the address before anything is shown: addresses are kept and sent on."""
-    cookies = [cookie(request.app.state.settings, OWN, token)] if is_bearable(token) else []
-    return Redirect(to(HOME), status_code=303, cookies=cookies)
+    borne = cookie(request.app.state.settings, OWN, bearable(token))
+    return Redirect(to(HOME), status_code=303, cookies=[borne])
 
 
 @get("/", name="my")
@@ -106,20 +109,28 @@ async def submit_make(
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     now: NamedDependency[datetime],
-) -> Template:
-    """Make a passport, and show its link: it is kept nowhere but with its holder."""
+) -> Template | Redirect:
+    """Make a passport. The form brings its secret, which is kept nowhere but with its holder."""
     own = await own_of(db, presented(request, OWN), now=now)
     if own is None:
         return _gone()
     name = parse_name(data)
     if isinstance(name, FormFaults):
         return await _page(request, db, own, data, name.by_field)
-    holder = await make_passport(db, own, name, now=now)
-    settings = request.app.state.settings
-    context = {"holder": holder, "spelt": spell(holder.code), **keys(settings, holder)}
-    return Template(
-        "passports/made.html", context=context, cookies=[cookie(settings, PASSPORT, held(holder))]
-    )
+    secret = read_secret(data.get("secret", "")) or make_secret()
+    holder = await make_passport(db, own, name, secret, now=now)
+    borne = cookie(request.app.state.settings, PASSPORT, held(holder))
+    return Redirect(to(MADE), status_code=303, cookies=[borne])
+
+
+@get("/passport", name="my.passport")
+async def show_made(request: Asked, db: NamedDependency[AsyncSession]) -> Template | Redirect:
+    """Show the link of the passport that was made, as long as this browser holds it."""
+    holder = await presented_holder(request, db)
+    if holder is None:
+        return Redirect(to(HOME), status_code=303)
+    context = {"spelt": spell(holder.code), **keys(request.app.state.settings, holder)}
+    return Template("passports/made.html", context=context)
 
 
 @post("/passport/present", name="my.passport.present", status_code=200)
@@ -144,6 +155,25 @@ async def submit_present(
     await present(db, holder, own, now=now)
     settings = request.app.state.settings
     return Redirect(to(NOTED), status_code=303, cookies=[cookie(settings, PASSPORT, held(holder))])
+
+
+@post("/passport/let-go", name="my.passport.let_go", status_code=200)
+async def submit_let_go(
+    request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
+) -> Template | Redirect:
+    """Let nothing new go into passports whose link was lost. The answer does not tell whether there are any."""
+    own = await own_of(db, presented(request, OWN), now=now)
+    if own is None:
+        return _gone()
+    await let_go(db, own, await presented_holder(request, db), now=now)
+    return Redirect(to(NOTED), status_code=303)
+
+
+@post("/passport/close", name="my.passport.close", status_code=303)
+async def submit_close_passport(request: Asked) -> Redirect:
+    """Let the browser forget a passport, and stay on one's own page."""
+    gone = cookie(request.app.state.settings, PASSPORT, None)
+    return Redirect(to(HOME), status_code=303, cookies=[gone])
 
 
 @post("/close", name="my.close", status_code=303)
@@ -179,7 +209,7 @@ async def _page(
         "role_words": words.STAFF_ROLES,
         "mode_words": words.MODES,
         "noted": noted,
-        "raw": raw,
+        "raw": {**raw, "secret": read_secret(raw.get("secret", "")) or make_secret()},
         "faults": faults,
     }
     return Template("passports/my.html", context=context, headers=POLICY, status_code=422 if faults else 200)
@@ -204,6 +234,9 @@ router = Router(
         submit_acknowledge,
         submit_learnt,
         submit_make,
+        show_made,
+        submit_let_go,
+        submit_close_passport,
         submit_present,
         submit_close,
     ],

@@ -47,7 +47,9 @@ async def name_of(db: AsyncSession, holder: Holder) -> str:
 async def goes_into(db: AsyncSession, holder: Holder, staff_id: UUID) -> bool:
     """Say whether the training of one of the staff goes into a holder's passport."""
     query = select(PassportBearer.id).where(
-        PassportBearer.passport_id == holder.passport_id, PassportBearer.staff_id == staff_id
+        PassportBearer.passport_id == holder.passport_id,
+        PassportBearer.staff_id == staff_id,
+        PassportBearer.let_go_on.is_(None),
     )
     return await db.scalar(query) is not None
 

@@ -19,6 +19,14 @@ def make_secret() -> str:
     return str(pyrage.x25519.Identity.generate()).removeprefix(PREFIX).lower()
 
 
+def read_secret(typed: str) -> str | None:
+    """Return a secret that a form brings back; None if it is none."""
+    with suppress(pyrage.IdentityError, UnicodeError):
+        pyrage.x25519.Identity.from_str(PREFIX + typed.upper())
+        return typed.lower()
+    return None
+
+
 def secret_hash(secret: str) -> bytes:
     """Return what is stored of a secret."""
     return hash_token(secret)

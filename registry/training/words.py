@@ -53,7 +53,7 @@ CAME_BY = {
 }
 OVERSEEN = {  # what an auditor needs of it, and no word of a passport
     **CAME_BY,
-    CameBy.PASSPORT: Sentence("Learnt at another business of the register"),
+    CameBy.PASSPORT: Sentence("Learnt at a business of the register, and brought along"),
 }
 BANDS = {
     Band.NONE: Sentence("no training shown yet"),

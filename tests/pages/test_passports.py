@@ -160,7 +160,7 @@ async def test_a_driver_takes_it_to_a_new_employer_who_sees_that_it_was_brought(
     browser.client.cookies.clear()
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
     told = await browser.open(f"/registrar/signatories/{new.id}/training")
-    assert told.text.count("Learnt at another business of the register") == 2
+    assert told.text.count("Learnt at a business of the register, and brought along") == 2
     assert "passport" not in told.text.lower()
 
 

@@ -1,7 +1,8 @@
 """A passport's code, what its entries are worth, its secret, and the certificate."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
+from uuid import UUID
 
 import pypdfium2
 import pytest
@@ -10,23 +11,29 @@ from hypothesis import strategies as st
 
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import LANGUAGES, speaking
+from registry.kit.spelling import prints
 from registry.logos.rules import make_code as make_logo_code
 from registry.logos.rules import read_code as read_logo_code
 from registry.passports.certificate import Certificate, draw
 from registry.passports.forms import parse_link, split
 from registry.passports.lines import lines
 from registry.passports.rules import (
+    BUSINESSES_MOST,
     Entry,
     Holder,
     Holds,
     Misread,
+    Unfit,
+    Work,
+    by_module,
     make_code,
     read_code,
     shown,
     spell,
+    unfit,
     why_not,
 )
-from registry.passports.sealing import PADDED, make_secret, opened, seal
+from registry.passports.sealing import PADDED, make_secret, opened, read_secret, seal
 from registry.training.rules import Mode
 from tests import make
 
@@ -90,6 +97,32 @@ def test_a_name_is_opened_by_its_own_secret_alone_and_its_length_is_no_hint(name
     assert len(sealed) >= PADDED  # and age adds bytes of a length drawn at random
 
 
+def test_a_module_leads_with_what_counts_longest_and_folds_the_rest() -> None:
+    longest = Entry("M0", 2, date(2026, 1, 1), date(2028, 1, 1), Mode.ONLINE, taken_back=False)
+
+    found = by_module([entry(), entry("M2"), longest, entry(held_on=date(2026, 2, 1))])
+
+    assert [[one.held_on for one in of_it] for of_it in found] == [
+        [longest.held_on, HELD, date(2026, 2, 1)],
+        [HELD],
+    ]
+
+
+def test_a_name_is_printed_sign_for_sign_or_not_at_all() -> None:
+    for name in ("", "Ana Núñez-O'Hara", "Łukasz Żółć", "Øyvind  Ås"):
+        assert prints(name)
+    for name in ("محمد", "山田", "Ana 山田", "Иван", "Nguyễn", "Ana\u200d"):
+        assert not prints(name)
+
+
+def test_a_secret_comes_back_from_a_form_or_is_none() -> None:
+    secret = make_secret()
+
+    assert read_secret(secret) == read_secret(secret.upper()) == secret
+    for typed in ("", "x", secret[:-1], f"{secret}q", "q" * 58, "é" * 58, "\x00", f" {secret}"):
+        assert read_secret(typed) is None
+
+
 def test_a_secret_has_256_bits_and_does_not_print() -> None:
     secret = make_secret()
     assert len(secret) == 58
@@ -104,11 +137,48 @@ def test_the_link_of_a_passport_is_read_with_whatever_stands_before_it() -> None
         f"https://registry.test/passport/{code}/{secret}?lang=es",
         f"{spell(code)} {secret.upper()}",
         f"{code}/{secret}",
+        f"{code}/{secret}.",
+        f"<https://registry.test/passport/{code}/{secret}>",
+        f"“https://registry.test/passport/{code}/{secret}”, ",
     ):
         assert split(typed) == (code, secret)
     for typed in ("", code, secret, f"{code}/", f"{secret}/{code}", f"X/{secret}", f"{code}/é"):
         assert split(typed) is None
     assert isinstance(parse_link({"link": "\x00"}), FormFaults)
+
+
+# ── one passport is one person's ────────────────────────────────────────────────────────────────────
+
+HOTEL, OTHER = UUID(int=1), UUID(int=2)
+DAYS = st.dates(date(2025, 1, 1), date(2025, 3, 1))
+
+
+@given(DAYS, DAYS, DAYS, DAYS)
+def test_two_who_work_at_one_business_on_the_same_days_are_two_people(
+    a: date, b: date, c: date, d: date
+) -> None:
+    (since, until), (later, last) = sorted((sorted((a, b)), sorted((c, d))))
+    one, other = Work(HOTEL, since, until), Work(HOTEL, later, last)
+    at_once = since == later or until > later
+
+    for mine, theirs in ((one, other), (other, one)):
+        assert (unfit(mine, [theirs], today=TODAY) is Unfit.OF_A_COLLEAGUE) is at_once
+
+
+def test_whoever_is_still_there_is_another_than_whoever_comes_and_elsewhere_nobody_can_tell() -> None:
+    there = Work(HOTEL, date(2025, 1, 1), None)
+
+    assert unfit(Work(HOTEL, date(2026, 1, 1), None), [there], today=TODAY) is Unfit.OF_A_COLLEAGUE
+    assert unfit(Work(OTHER, date(2026, 1, 1), None), [there], today=TODAY) is None
+
+
+def test_businesses_are_counted_while_the_work_lasts() -> None:
+    mine = Work(HOTEL, date(2025, 1, 1), None)
+    others = [Work(UUID(int=number), date(2025, 1, 1), TODAY) for number in range(2, 2 + BUSINESSES_MOST)]
+
+    assert unfit(mine, others[1:], today=TODAY) is None
+    assert unfit(mine, others, today=TODAY) is Unfit.AT_MANY
+    assert unfit(mine, others, today=TODAY + timedelta(days=1)) is None
 
 
 # ── the certificate ─────────────────────────────────────────────────────────────────────────────────
@@ -151,8 +221,10 @@ def test_a_name_that_the_typeface_lacks_is_left_to_be_written_by_hand() -> None:
 
 
 def test_a_long_name_and_many_modules_go_on_to_the_next_page() -> None:
-    many = tuple(entry(f"M{number}") for number in range(12)) * 3
+    many = tuple(entry(f"M{number}") for number in range(12))
+    many += tuple(entry("M0", date(year, 5, 2)) for year in range(2000, 2026))
     pdf = certificate("fr", name="Maximiliana " * 6, entries=many)
 
     assert len(pypdfium2.PdfDocument(pdf)) > 1
-    assert words(pdf).count("M11") == 3
+    assert words(pdf).count("M11 ·") == words(pdf).count("M0 ·") == 1
+    assert words(pdf).count("2 mai 20") == 26
