@@ -3,14 +3,14 @@
 New tables alone: processes of the release before know nothing of them.
 
 Revision ID: 0020vaults
-Revises: 0018listed
+Revises: 0019passports
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0020vaults"
-down_revision = "0018listed"
+down_revision = "0019passports"
 branch_labels = None
 depends_on = None
 

@@ -69,7 +69,6 @@ KINDS = {
     "staff.make_link": Sentence("A personal link was made for one of the staff."),
     "training.acknowledge": Sentence("Somebody said on their own page that they took part in training."),
     "training.attend": Sentence("It was entered who took part in a training session."),
-    "training.bring": Sentence("Somebody brought along what they learnt at another business."),
     "training.bring_back": Sentence("Check-ins that were put aside wait again."),
     "training.close_check_in": Sentence("The check-in of a training session was ended."),
     "training.bring": Sentence("Somebody brought along what they had learnt before."),
