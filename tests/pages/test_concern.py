@@ -179,6 +179,12 @@ def test_numbers_are_drawn_in_one_place() -> None:
     assert drawn == ["_numbers.html"]
 
 
+def test_the_report_has_its_place_below_the_numbers_and_all_that_is_said() -> None:
+    page = read(TEMPLATES / "countries" / "concern.html")
+    below = page.index('{% include "incidents/_below_the_numbers.html" ignore missing %}')
+    assert page.index("numbers_list(numbers)") < page.index("What not to do") < below
+
+
 def test_every_page_stands_in_a_layout_that_leads_to_the_numbers() -> None:
     """`test_look` draws the layouts; here no page is without one, and none takes the link away but two."""
     parents = {

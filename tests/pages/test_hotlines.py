@@ -302,6 +302,7 @@ async def test_a_number_whose_place_was_taken_cannot_come_back(db: AsyncSession,
 
     assert page.status == 422
     assert "on the list of this country already" in page.text
+    assert page.html.select_one("#number") is not None  # where the fault leads
     await db.refresh(line)
     assert line.retired_at is not None
 
