@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.entering import SECOND_PAGE
+from registry.accounts.guards import audiences, routes
 from registry.accounts.models import Account, RecoveryCode, SecondFactor, Session
 from registry.accounts.rules import BUDGETS, FRESH_FOR, HALF_LASTS_FOR, Role, Spending
 from registry.accounts.totp import STEP, code_at, counter_at
-from registry.app import create_asgi
+from registry.app import create_app, create_asgi
 from registry.db import Database
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
@@ -509,6 +510,29 @@ async def test_a_proof_leads_to_no_other_site(
     answer = await later.client.post("/account/proof", data=data, headers=OWN)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/registrar")
+
+
+def test_decisions_registrars_and_factors_ask_for_a_fresh_proof(database: Database) -> None:
+    app = create_app(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+
+    fresh = {path for path, handler in routes(app) if any(one.fresh for one in audiences(handler))}
+
+    assert fresh == {
+        "/account/factor/begin",
+        "/account/factor/codes",
+        "/account/factor/end",
+        "/account/factor/new",
+        "/registrar/applications/{application_id:uuid}",
+        "/registrar/claims/{claim_id:uuid}",
+        "/registrar/code",
+        "/registrar/decisions/{recommendation_id:uuid}",
+        "/registrar/signatories/{signatory_id:uuid}/dates",
+        "/registrar/team",
+        "/registrar/team/changes/{change_id:uuid}",
+        "/registrar/team/factors",
+        "/registrar/team/invitations/{invitation_id:uuid}/withdraw",
+        "/registrar/team/{post_id:uuid}/end",
+    }
 
 
 # ── the key ─────────────────────────────────────────────────────────────────────────────────────────
