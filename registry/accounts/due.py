@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts import letters
 from registry.accounts.actions import ask_reset, send_link, sign_up
 from registry.accounts.budgets import forget_spent, may_spend
-from registry.accounts.models import Account, HalfSignIn, MailLink, Session
+from registry.accounts.models import Account, HalfSignIn, MailLink, SecondFactor, Session
 from registry.accounts.queries import hats_of
 from registry.accounts.rules import HALF_LASTS_FOR, LASTS_FOR, Purpose, Spending
 from registry.settings import Settings
@@ -50,9 +50,11 @@ async def do_lost(db: AsyncSession, asked: dict[str, Any], settings: Settings, n
 
 
 async def sweep(db: AsyncSession, *, now: datetime) -> None:
-    """Forget sessions, links and counted tries that are over."""
+    """Forget sessions, links, counted tries and begun second factors that are over."""
     await db.execute(delete(Session).where(Session.started_at < now - LASTS_FOR))
     await db.execute(delete(HalfSignIn).where(HalfSignIn.begun_at < now - HALF_LASTS_FOR))
+    begun = SecondFactor.confirmed_at.is_(None), SecondFactor.begun_at < now - LASTS_FOR
+    await db.execute(delete(SecondFactor).where(*begun))
     await db.execute(delete(MailLink).where(MailLink.expires_at < now))
     await forget_spent(db, now=now)
 

@@ -163,6 +163,8 @@ def _digits(typed: str) -> str:
 def _counter(factor: SecondFactor, digits: str, key: bytes | None, *, now: datetime) -> int | None:
     if key is None or factor.key_id != totp.key_id(key):
         raise BusyError(UNUSABLE.english)
+    if not SIX_DIGITS.fullmatch(digits):
+        return None
     secret = totp.secret_of(key, factor.id, factor.account_id)
     return totp.counter_of(secret, digits, now=now, after=factor.last_counter)
 

@@ -18,7 +18,7 @@ from registry.accounts.factors import begin, confirm, end, prove
 from registry.accounts.halves import begin_half, half_of
 from registry.accounts.models import HalfSignIn, RecoveryCode, SecondFactor, Session
 from registry.accounts.queries import visit
-from registry.accounts.rules import HALF_LASTS_FOR, Role, hash_token
+from registry.accounts.rules import HALF_LASTS_FOR, LASTS_FOR, Role, hash_token
 from registry.accounts.totp import STEP, code_at, counter_at, secret_of
 from registry.db import Database
 from registry.errors import BusyError, NotFoundError
@@ -114,6 +114,16 @@ async def test_a_half_done_sign_in_ends_with_the_generation_and_is_swept(db: Asy
     assert await half_of(db, token, now=NOON) is None
     await sweep(db, now=NOON + HALF_LASTS_FOR + timedelta(seconds=1))
     assert await db.scalar(select(func.count()).select_from(HalfSignIn)) == 0
+
+
+async def test_what_was_begun_and_left_is_swept_and_what_is_in_use_is_not(db: AsyncSession) -> None:
+    rita = await make.person(db, Role.REGISTRAR)
+    used = await make.second_factor(db, rita)
+    await begin(db, Actor(rita.id), KEY, now=NOON)
+
+    await sweep(db, now=NOON + LASTS_FOR + timedelta(seconds=1))
+
+    assert list(await db.scalars(select(SecondFactor.id))) == [used.id]
 
 
 async def test_neither_a_row_nor_an_error_tells_a_secret(db: AsyncSession) -> None:

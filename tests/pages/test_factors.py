@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.entering import SECOND_PAGE
+from registry.accounts.guards import audiences, routes
 from registry.accounts.models import Account, RecoveryCode, SecondFactor, Session
 from registry.accounts.rules import BUDGETS, FRESH_FOR, HALF_LASTS_FOR, Role, Spending
 from registry.accounts.totp import STEP, code_at, counter_at
-from registry.app import create_asgi
+from registry.app import create_app, create_asgi
 from registry.db import Database
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
@@ -89,7 +90,7 @@ async def set_up(browser: Browser) -> list[str]:
     """Set up a factor, and return the recovery codes shown."""
     page = await browser.submit(HOME, "/begin")
     page = await browser.submit(f"{HOME}/new", code=now_shown(page))
-    assert (page.status, page.title) == (200, "Your recovery codes")
+    assert page.status == 200
     return [item.get_text(strip=True) for item in page.html.select("main ol li")]
 
 
@@ -134,7 +135,7 @@ async def test_the_letter_is_in_the_language_of_the_account(
     await set_up(browser)
 
     (letter,) = await post_office()
-    assert letter.subject != "A second factor was set up"
+    assert letter.subject == "Foi configurado um segundo fator"
 
 
 async def test_the_secret_is_stored_nowhere_and_recovery_codes_as_hashes(
@@ -509,6 +510,29 @@ async def test_a_proof_leads_to_no_other_site(
     answer = await later.client.post("/account/proof", data=data, headers=OWN)
 
     assert (answer.status_code, answer.headers["location"]) == (303, "/registrar")
+
+
+def test_decisions_registrars_and_factors_ask_for_a_fresh_proof(database: Database) -> None:
+    app = create_app(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+
+    fresh = {path for path, handler in routes(app) if any(one.fresh for one in audiences(handler))}
+
+    assert fresh == {
+        "/account/factor/begin",
+        "/account/factor/codes",
+        "/account/factor/end",
+        "/account/factor/new",
+        "/registrar/applications/{application_id:uuid}",
+        "/registrar/claims/{claim_id:uuid}",
+        "/registrar/code",
+        "/registrar/decisions/{recommendation_id:uuid}",
+        "/registrar/signatories/{signatory_id:uuid}/dates",
+        "/registrar/team",
+        "/registrar/team/changes/{change_id:uuid}",
+        "/registrar/team/factors",
+        "/registrar/team/invitations/{invitation_id:uuid}/withdraw",
+        "/registrar/team/{post_id:uuid}/end",
+    }
 
 
 # ── the key ─────────────────────────────────────────────────────────────────────────────────────────
