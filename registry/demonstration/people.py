@@ -25,9 +25,12 @@ class Player:
     told_as: str
     email: str
     password: str = field(repr=False)
+    vault: str = field(default="", repr=False)
+    """The passphrase of a case handler's vault."""
 
     def told(self) -> dict[str, str]:
-        return {"role": self.told_as, "email": self.email, "password": self.password}
+        told = {"role": self.told_as, "email": self.email, "password": self.password}
+        return told | {"vault": self.vault} if self.vault else told
 
 
 async def add_player(
