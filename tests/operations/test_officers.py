@@ -61,7 +61,7 @@ def test_three_officers_make_keys_and_two_certify_a_handler(
         cards.append(capsys.readouterr().out.strip())
         assert key.stat().st_mode & 0o777 == 0o600
     pinned = read_officers("\n".join(cards))
-    file = tmp_path / "handler-key.json"
+    file = tmp_path / "handler-key.txt"
     file.write_text(write_request(REQUEST, name="Ana Caso", email="ana@cases.example"), encoding="utf-8")
 
     certificates = []

@@ -65,6 +65,7 @@ EVERYBODY = (
     Role.ASSOCIATION_ADMIN,
     Role.REVIEWER,
     Role.AUDITOR,
+    Role.CASE_HANDLER,
 )
 
 
