@@ -33,6 +33,8 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
         prepare(settings)
         shown = demonstration(settings) if said.demo else None
         print(tell(settings, shown, now=utc_now()), file=sys.stderr)  # noqa: T201 (the operator reads it)
+        if shown is not None and not settings.officers:
+            os.environ["REGISTRY_OFFICERS"] = shown.officers  # where `serve_app` reads it
         uvicorn.Server(_config(settings)).run([door])
 
 

@@ -93,7 +93,7 @@ def kept_demonstration(settings: Settings) -> Demonstration | None:
     if run_with_database(settings, count) != len(emails):
         return None  # another database stands in this folder now
     codes = [one | {"url": settings.base_url + one["url"].removeprefix(shown.url)} for one in shown.codes]
-    return Demonstration(settings.base_url, shown.accounts, codes)
+    return Demonstration(settings.base_url, shown.accounts, codes, shown.officers)
 
 
 def _read(path: Path) -> Demonstration | None:
@@ -110,11 +110,15 @@ def tell(settings: Settings, shown: Demonstration | None, *, now: datetime) -> s
     if shown is None:
         return "\n".join(lines)
     lines += ["  Who can sign in: address, password, role", ""]
-    lines += _columns((one["email"], one["password"], one["role"]) for one in shown.accounts)
+    lines += _columns((one["email"], one["password"], _role(one)) for one in shown.accounts)
     lines += _factors(settings, shown, now)
     lines += ["", "  Codes to try, and what each says", ""]
     lines += _columns((one["url"], one["expected"]) for one in shown.codes)
     return "\n".join([*lines, ""])
+
+
+def _role(one: dict[str, str]) -> str:
+    return f"{one['role']}; vault: {one['vault']}" if "vault" in one else one["role"]
 
 
 def _letters(settings: Settings) -> list[str]:

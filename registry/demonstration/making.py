@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.factor_key import factor_key
 from registry.accounts.models import Account
+from registry.accounts.offices import case_office
 from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role
 from registry.adherence.rules import Standing
@@ -27,6 +28,7 @@ from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
 from registry.demonstration.rows import Row, Rows
 from registry.demonstration.training import fleet_training, hotel_training
+from registry.demonstration.vaults import add_vaults
 from registry.jobs.models import OutboxMail
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, make_code, read_code, spell
@@ -55,6 +57,8 @@ class Demonstration:
     url: str
     accounts: list[dict[str, str]] = field(repr=False)
     codes: list[dict[str, str]]
+    officers: str = ""
+    """Cards for `registry serve --demo`."""
 
 
 async def is_empty(database: Database) -> bool:
@@ -87,10 +91,11 @@ async def make(
                 await add_papers(db, player, letterhead, today=today)
         await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
         await apply_all(db, players, chamber.id, now=now)
+        players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
     tries = _codes_to_try(settings.base_url, codes, cab)
-    return Demonstration(settings.base_url, [player.told() for player in players], tries)
+    return Demonstration(settings.base_url, [player.told() for player in players], tries, officers)
 
 
 async def _association(db: AsyncSession, now: datetime) -> Association:
@@ -168,6 +173,8 @@ async def _people(
         ("Hugo Posada", "hugo@hotel.example", business, hotel["id"], "hotel owner"),
         ("Olga Tarde", "olga@hotel.example", business, overdue["id"], "hotel owner, report overdue"),
         ("Teo Rueda", "teo@taxi.example", business, company["id"], "taxi company owner"),
+        ("Carla Caso", "carla@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),
+        ("Dario Delta", "dario@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),
         ("Nadia Nueva", "nadia@business-951.example", (), None, ABOUT_TO_SIGN),
         ("Bruno Bote", "bruno@business-952.example", (), None, ASKED_FOR_CHANGES),
         ("Ines Espera", "ines@business-953.example", (), None, IN_REVIEW),

@@ -30,10 +30,13 @@ class Player:
     password: str = field(repr=False)
     factor: str = field(default="", repr=False)
     """The secret of the second factor, as an app takes it; empty: this role needs none."""
+    vault: str = field(default="", repr=False)
+    """The passphrase of a case handler's vault."""
 
     def told(self) -> dict[str, str]:
         told = {"role": self.told_as, "email": self.email, "password": self.password}
-        return told | ({"factor": self.factor} if self.factor else {})
+        more = {"factor": self.factor, "vault": self.vault}
+        return told | {name: value for name, value in more.items() if value}
 
 
 async def add_player(

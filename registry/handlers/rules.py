@@ -20,6 +20,8 @@ NOBODY_READS = Sentence(
     "Nobody can read a report from this country just now, so none is taken. Call one of the numbers."
 )
 
+NOT_KEPT = Sentence("A report cannot be kept safely just now, so none is taken. Call one of the numbers.")
+
 
 class KeyState(StrEnum):
     """How a handler's key stands for one country."""
@@ -61,3 +63,17 @@ def key_state(signed: Iterable[tuple[Scope, int]], country: str, *, today: date)
     if any(covers(scope, country, today=today) for scope in whole):
         return KeyState.CERTIFIED
     return KeyState.RUN_OUT if whole else KeyState.WAITING
+
+
+def is_settled(states: Iterable[tuple[str, KeyState, date | None]], *, today: date) -> bool:
+    """Say whether a key is certified for all countries of its owner, and for a while yet.
+
+    Args:
+        states: each country with how the key stands there, and until when it is certified.
+        today: the day in question.
+
+    """
+    return all(
+        state is KeyState.CERTIFIED and until is not None and until - today > RENEW_AHEAD
+        for _, state, until in states
+    )

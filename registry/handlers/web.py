@@ -31,7 +31,7 @@ from registry.handlers.forms import (
     parse_unlock,
 )
 from registry.handlers.queries import locked_vault, own_request, own_vault
-from registry.handlers.rules import NEEDED, SAME_AS_SIGN_IN, WRONG_PASSPHRASE
+from registry.handlers.rules import NEEDED, SAME_AS_SIGN_IN, WRONG_PASSPHRASE, is_settled
 from registry.handlers.vaults import Locked, lock_up, read_recovered
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done, serving
@@ -167,7 +167,7 @@ async def submit_passphrase(
     return Redirect(done(HOME, "changed"), status_code=303)
 
 
-@get("/request", name="cases.keys.request")
+@get("/handler-key.txt", name="cases.keys.request")
 async def show_request(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -178,8 +178,8 @@ async def show_request(
     asked = own_request(await locked_vault(db, actor), actor, settings, today=now.date())
     person = serving.get()
     told = write_request(asked, name=person.name, email=person.email)
-    headers = {"content-disposition": 'attachment; filename="handler-key.json"'}
-    return Response(told, media_type="application/json; charset=utf-8", headers=headers)
+    headers = {"content-disposition": 'attachment; filename="handler-key.txt"'}
+    return Response(told, media_type="text/plain; charset=utf-8", headers=headers)
 
 
 @post("/certificate", name="cases.keys.certificate", status_code=200)
@@ -312,6 +312,7 @@ async def _keys_page(
         "vault": vault,
         "asked": asked,
         "needed": NEEDED,
+        "settled": vault is not None and is_settled(vault.states, today=now.date()),
         "raw": {"next": "", **raw},
         "faults": faults or {},
     }

@@ -25,6 +25,7 @@ ROLES = (
     "hotel owner, about to sign",
     "boat company owner, asked for changes",
     "applicant, being read",
+    "case handler",
 )
 # One page of each kind: ids, codes, slugs and dates are one.
 ID = re.compile(
@@ -33,7 +34,7 @@ ID = re.compile(
 )
 FILES = re.compile(r"\.(?:pdf|png|svg|zip|txt|css|csv|xlsx|jpg)$")
 MOST_PAGES = 70  # of one role; there are about 30
-SIGNED_IN = ("/account", "/association", "/desk", "/join", "/registrar")
+SIGNED_IN = ("/account", "/association", "/cases", "/desk", "/join", "/registrar")
 LEARNT = ("/learn", "/desk/training")  # axe reads these in every language
 
 

@@ -59,7 +59,7 @@ async def test_a_handler_makes_a_vault_and_two_officers_certify_it(
     assert "Unlocked in this browser" in page.text
     assert "Waits for two officers" in page.text
 
-    handed = await browser.client.get(f"{KEYS}/request")
+    handed = await browser.client.get(f"{KEYS}/handler-key.txt")
     assert "attachment" in handed.headers["content-disposition"]
     request, name, email = read_request(handed.text)
     assert (name, email, request.scope.countries) == ("Carla Caso", carla.email, ("CR",))
@@ -80,7 +80,7 @@ async def test_what_is_no_certificate_is_refused_with_the_form(browser: Browser,
     for typed in ("", "hello"):
         page = await browser.submit(KEYS, to="/certificate", certificate=typed)
         assert (page.status, page.faults) == (422, {"certificate"})
-    request, _, _ = read_request((await browser.client.get(f"{KEYS}/request")).text)
+    request, _, _ = read_request((await browser.client.get(f"{KEYS}/handler-key.txt")).text)
     line = str(certify(request, SECRETS[0])).replace(" CR ", " CR,GT ")
     assert (await browser.submit(KEYS, to="/certificate", certificate=line)).status == 409
 
@@ -216,7 +216,7 @@ async def test_without_a_vault_there_is_nothing_to_hand_out_or_to_recover(
     browser: Browser, carla: Account
 ) -> None:
     await browser.sign_in(carla)
-    for path in (f"{KEYS}/request", f"{KEYS}/recover"):
+    for path in (f"{KEYS}/handler-key.txt", f"{KEYS}/recover"):
         assert (await browser.open(path)).status == 404
     sent = {"passphrase": PASSPHRASE}
     assert (await browser.client.post(f"{KEYS}/unlock", data=sent, headers=OWN)).status_code == 404

@@ -18,7 +18,7 @@ from registry.handlers.certificates import (
 )
 from registry.handlers.escrow import Escrow, read_escrow, reopen, share_out, write_escrow
 from registry.handlers.officers import OfficerSecret, read_card, read_officers
-from registry.handlers.rules import KeyState, Scope, certificate_until, key_state
+from registry.handlers.rules import KeyState, Scope, certificate_until, is_settled, key_state
 from registry.handlers.vaults import borrowed, lend, lock_up, new_code, read_recovered, write_recovered
 from registry.kit.sealing import PrivateKey, RefusedError
 from tests.handlers import CARDS, CHEAP, PASSPHRASE, SECRETS
@@ -91,6 +91,13 @@ def test_a_certificate_counts_on_its_last_day_and_not_after() -> None:
     signed = [(SCOPE, 2)]
     assert key_state(signed, "CR", today=SCOPE.until) is KeyState.CERTIFIED
     assert key_state(signed, "CR", today=date(2029, 1, 1)) is KeyState.RUN_OUT
+
+
+def test_a_key_is_asked_to_be_certified_anew_two_months_before_it_runs_out() -> None:
+    certified = [("CR", KeyState.CERTIFIED, SCOPE.until)]
+    assert is_settled(certified, today=date(2028, 10, 31))
+    assert not is_settled(certified, today=date(2028, 11, 1))
+    assert not is_settled([*certified, ("GT", KeyState.WAITING, None)], today=TODAY)
 
 
 def test_a_certificate_asked_for_in_one_year_ends_on_one_day() -> None:

@@ -67,6 +67,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         made.people[role] = await make.person(db, role, hotel.id, name=f"{canary} {role}")
     for role in (Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR):
         made.people[role] = await make.person(db, role, chamber.id, name=f"{canary} {role}")
+    made.people[Role.CASE_HANDLER] = await make.person(db, Role.CASE_HANDLER, name=f"{canary} handler")
     owner = made.people[Role.OWNER]
     application = Application(
         account_id=owner.id, signatory_id=hotel.id, association_id=chamber.id, adherence_id=adherence.id,

@@ -63,6 +63,7 @@ EVERYBODY = (
     Role.ASSOCIATION_ADMIN,
     Role.REVIEWER,
     Role.AUDITOR,
+    Role.CASE_HANDLER,
 )
 
 
