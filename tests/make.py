@@ -15,6 +15,7 @@ from registry.accounts.actors import (
     AssociationAdminActor,
     AuditorActor,
     CaseHandlerActor,
+    FocalPointActor,
     KeeperActor,
     OwnerActor,
     RegistrarActor,
@@ -136,6 +137,11 @@ async def owner(db: AsyncSession, of: Signatory) -> OwnerActor:
 
 async def keeper(db: AsyncSession, of: Signatory) -> KeeperActor:
     return KeeperActor((await person(db, Role.FOCAL_POINT, of.id)).id, of.id, frozenset({Role.FOCAL_POINT}))
+
+
+async def focal_point(db: AsyncSession, of: Signatory) -> FocalPointActor:
+    account_id = (await person(db, Role.FOCAL_POINT, of.id)).id
+    return FocalPointActor(account_id, of.id, frozenset({Role.FOCAL_POINT}))
 
 
 async def auditor(db: AsyncSession, of: Association) -> AuditorActor:

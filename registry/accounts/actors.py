@@ -43,6 +43,11 @@ class KeeperActor(SignatoryActor):
 
 
 @dataclass(frozen=True, slots=True)
+class FocalPointActor(SignatoryActor):
+    """The focal point: keeps the business's log of what it noticed. An owner without that role reads none of it."""
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerActor(SignatoryActor):
     """Someone who may bind the business: signs, withdraws, invites."""
 
@@ -138,6 +143,8 @@ class Person:
             found.append(OwnerActor(me, hat.organisation_id, hat.roles))
         if hat.roles & KEEPERS:
             found.append(KeeperActor(me, hat.organisation_id, hat.roles))
+        if Role.FOCAL_POINT in hat.roles:
+            found.append(FocalPointActor(me, hat.organisation_id, hat.roles))
         if hat.roles & OF_A_BUSINESS:
             found.append(SignatoryActor(me, hat.organisation_id, hat.roles))
         mine = [kind for role, kind in _ASSOCIATION_ACTORS if role in hat.roles]

@@ -1,10 +1,12 @@
 """Authority first: who was told and when, or why nobody was, what follows, and until when it is kept (pure)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
+from registry.countries.hotlines import Kind
 from registry.errors import RuleBrokenError
 from registry.kit.words import Sentence
 
@@ -12,7 +14,7 @@ from registry.kit.words import Sentence
 TIMER = timedelta(hours=24)
 ERASED_AFTER_MONTHS = 12
 REDUCED_AFTER_MONTHS = 24
-REMIND_EVERY = timedelta(hours=24)  # our proposal: a letter a day at most, while something waits
+REF_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 BACK_MOST = timedelta(days=365)  # our proposal: how long ago something may have been noticed
 
 
@@ -88,6 +90,7 @@ class Told:
     """An authority that was told. Without an id it is one that is not in the directory."""
 
     authority_id: UUID | None
+    kind: Kind
     channel: Channel
     at: datetime
 
@@ -157,3 +160,14 @@ def months_later(day: date, months: int) -> date:
         except ValueError:
             continue
     return date(year, month + 1, day.day)
+
+
+def make_ref(random_bits: Callable[[int], int]) -> str:
+    """Return the reference of a report: eight random symbols, which say nothing and are never typed.
+
+    Args:
+        random_bits: returns an integer of so many random bits, as `secrets.randbits` does.
+
+    """
+    symbols = "".join(REF_SYMBOLS[random_bits(5)] for _ in range(8))
+    return f"{symbols[:4]}-{symbols[4:]}"

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 import pytest
 
+from registry.countries.hotlines import Kind
 from registry.errors import RuleBrokenError
 from registry.incidents.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, Setting, blank, read_coded
 from registry.incidents.gate import (
@@ -27,7 +28,7 @@ from registry.incidents.gate import (
 from registry.kit.forms import FormReader
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
-TOLD = Told(uuid4(), Channel.CALL, NOON - timedelta(minutes=5))
+TOLD = Told(uuid4(), Kind.EMERGENCY, Channel.CALL, NOON - timedelta(minutes=5))
 
 
 @pytest.mark.parametrize(("present", "wanted"), list(product(Stage, Stage)))
