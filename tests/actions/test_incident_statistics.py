@@ -40,6 +40,10 @@ AFTER = date(2026, 4, 4)
 READERS = {"handler": PrivateKey().public}
 WORDS = WordsDraft("He asked for a room.", "")
 APART = (StatisticsWaiting, StatisticsRow)
+LYING = {
+    True: "SELECT country, field FROM statistics_rows ORDER BY rowid",
+    False: "SELECT country, field FROM statistics_rows ORDER BY ctid",
+}
 LOGGED = (IncidentLog, IncidentStep, IncidentText, LedgerEntry)
 
 
@@ -189,7 +193,7 @@ async def test_rows_lie_in_an_order_that_says_nothing_of_when_reports_came(
 
     async with database.reads() as db:
         sqlite = db.get_bind().dialect.name == "sqlite"
-        order = text("SELECT country, field FROM statistics_rows ORDER BY " + ("rowid" if sqlite else "ctid"))
+        order = text(LYING[sqlite])
         lying = [(country, field) for country, field in await db.execute(order)]
         by_id = text("SELECT country, field FROM statistics_rows ORDER BY id")
         sorted_by_id = [(country, field) for country, field in await db.execute(by_id)]
@@ -209,7 +213,7 @@ def correlation(ones: list[float], others: Sequence[float]) -> float:
     mean, other_mean = sum(ones) / len(ones), sum(others) / len(others)
     both = sum((one - mean) * (other - other_mean) for one, other in zip(ones, others, strict=True))
     spread = sum((one - mean) ** 2 for one in ones) * sum((one - other_mean) ** 2 for one in others)
-    return both / spread**0.5
+    return float(both / spread**0.5)
 
 
 async def test_all_rows_of_a_batch_were_written_in_one_transaction_which_is_no_reports(
