@@ -24,6 +24,7 @@ from registry.accounts.forms import own_path
 from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.db import Database
+from registry.desks.focal_points import provide_trained
 from registry.errors import NotFoundError, NotSignedInError, RegistryError
 from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
@@ -160,6 +161,7 @@ def create_app(
             "now": provide_now,
             "actor": provide_actor,
             "settings": provide_settings,
+            "trained": provide_trained,
         },
         exception_handlers={
             RegistryError: show_error,
