@@ -3,14 +3,14 @@
 New tables only.
 
 Revision ID: 0023incidents
-Revises: 0017asitstood
+Revises: 0020vaults
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0023incidents"
-down_revision = "0017asitstood"
+down_revision = "0020vaults"
 branch_labels = None
 depends_on = None
 

@@ -165,10 +165,5 @@ async def come_back(db: AsyncSession, actor: FocalPointActor, *, now: datetime) 
     return await db.scalar(query) or 0
 
 
-async def keys_in_use(db: AsyncSession) -> set[UUID]:
-    """Return the names of the keys of all that businesses had sealed, for whoever sweeps the keyring."""
-    return set(await db.scalars(select(IncidentText.bundle_id)))
-
-
 def _place(step: StepLine) -> int:
     return STAGES.index(step.stage)

@@ -35,7 +35,7 @@ from registry.tables import migrations
 from tests import make
 from tests.conftest import NOON
 
-BEFORE = "0017asitstood"
+BEFORE = "0020vaults"
 TODAY = NOON.date()
 HANDLER = PrivateKey()
 TOLD = Told(None, Kind.POLICE, Channel.CALL, NOON - timedelta(minutes=10))

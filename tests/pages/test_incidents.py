@@ -1,14 +1,12 @@
 """A focal point logs what was noticed: numbers first, then in three steps, and sees the procedure afterwards."""
 
-from collections.abc import AsyncGenerator, Callable, Awaitable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -17,17 +15,19 @@ from registry.accounts.rules import Role
 from registry.app import create_asgi
 from registry.countries.actions import load_shipped
 from registry.db import Database
-from registry.incidents.gate import TIMER, NotTold, Stage
+from registry.incidents.gate import TIMER, NotTold
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText, StatisticsWaiting
 from registry.incidents.reminders import come_back_by_mail
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import LANGUAGES
+from registry.kit.sealing import Bundle, Keyring
 from registry.ledger.models import LedgerEntry
 from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.training.rules import Duty
 from tests import make
 from tests.conftest import NOON
+from tests.handlers import reader, with_officers
 from tests.pages.browser import Browser, Page, _offered
 from tests.pages.conftest import PASSWORDS, SETTINGS
 
@@ -47,7 +47,7 @@ async def numbers(db: AsyncSession) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return replace(SETTINGS, keyring_dir=tmp_path / "keyring")
+    return with_officers(replace(SETTINGS, keyring_dir=tmp_path / "keyring"))
 
 
 @pytest.fixture
@@ -67,9 +67,7 @@ async def onward(browser: Browser, page: Page, **fields: str) -> Page:
     form = page.html.select_one('main form[method="post"]')
     assert form is not None
     filled = {name: value for name, value in _offered(form).items() if value is not None} | fields
-    response = await browser.client.post(
-        str(form["action"]), data=filled, headers=OWN, follow_redirects=True
-    )
+    response = await browser.client.post(str(form["action"]), data=filled, headers=OWN, follow_redirects=True)
     return browser._read(response)  # noqa: SLF001 (an answer like any other)
 
 
@@ -139,7 +137,9 @@ async def test_without_an_authority_or_a_reason_nothing_goes_on(db: AsyncSession
     await hotel_of(db, browser)
 
     empty = await onward(browser, await browser.open(NEW), step="coded")
-    half = await onward(browser, await browser.open(NEW), **WHEN, told="yes", told_on="2026-03-26", step="coded")
+    half = await onward(
+        browser, await browser.open(NEW), **WHEN, told="yes", told_on="2026-03-26", step="coded"
+    )
     why = await onward(browser, await browser.open(NEW), **WHEN, told="no", step="coded")
     ahead = await onward(browser, await browser.open(NEW), **TOLD | {"told_time": "06:30"}, step="coded")
 
@@ -160,7 +160,14 @@ async def test_a_form_that_skips_the_gate_is_shown_the_gate(db: AsyncSession, br
 
 @pytest.mark.parametrize(
     "words",
-    ["Call 8812 3456", "It was in room 204", "Mr Smith had them", "plate ABC-123", "a@example.org wrote", "x" * 501],
+    [
+        "Call 8812 3456",
+        "It was in room 204",
+        "Mr Smith had them",
+        "plate ABC-123",
+        "a@example.org wrote",
+        "x" * 501,
+    ],
 )
 async def test_what_may_not_stand_there_is_refused_beside_its_field_and_comes_back(
     db: AsyncSession, browser: Browser, words: str, caplog: pytest.LogCaptureFixture
@@ -209,6 +216,28 @@ async def test_while_nobody_can_read_it_no_word_is_taken_and_the_rest_is_logged(
     assert await db.scalar(select(func.count(IncidentText.id))) == 0
 
 
+async def test_what_was_written_opens_for_a_handler_of_the_country_and_comes_back_to_nobody_else(
+    db: AsyncSession, browser: Browser, settings: Settings
+) -> None:
+    hotel = await hotel_of(db, browser)
+    handler, key = await reader(db, settings, hotel.country, now=NOON)
+    await reader(db, settings, "BR", now=NOON)
+
+    page = await logged(browser, narrative="marker-narrative at 22:30", reference="marker-case 12/2026")
+
+    assert "Sealed to the case handlers of your country" in page.text
+    assert "marker" not in str(page.html) + str((await browser.open(LOG)).html)
+    sealed = (await db.scalars(select(IncidentText))).one()
+    bundle = Bundle.unpack(sealed.sealed)
+    assert set(bundle.wraps) == {str(handler.account_id)}
+    opened = bundle.open(
+        Keyring(settings.keyring), f"incident_texts/{sealed.id}", str(handler.account_id), key
+    )
+    assert opened["narrative"] == "marker-narrative at 22:30"
+    assert opened["reference"] == "marker-case 12/2026"
+    assert '"age_band":"12-14"' in opened["answers"]
+
+
 async def test_sending_twice_logs_one_row(db: AsyncSession, browser: Browser) -> None:
     await hotel_of(db, browser)
     first = await onward(browser, await browser.open(NEW), **TOLD, step="coded")
@@ -225,7 +254,6 @@ async def test_a_keyring_that_cannot_be_written_keeps_nothing_and_what_was_typed
 ) -> None:
     await hotel_of(db, browser)
     settings.keyring.write_text("no folder")
-    whole = {**TOLD, "region": "san jose", "step": "send"}
     first = await onward(browser, await browser.open(NEW), **TOLD, step="coded")
     form = first.html.select_one('main form[method="post"]')
     assert form is not None
@@ -238,7 +266,12 @@ async def test_a_keyring_that_cannot_be_written_keeps_nothing_and_what_was_typed
     assert "nothing was kept" in response.text
     for table in (IncidentLog, IncidentStep, StatisticsWaiting, LedgerEntry):
         kept = select(func.count(table.id))
-        assert await db.scalar(kept if table is not LedgerEntry else kept.where(LedgerEntry.kind.like("incident%"))) == 0
+        assert (
+            await db.scalar(
+                kept if table is not LedgerEntry else kept.where(LedgerEntry.kind.like("incident%"))
+            )
+            == 0
+        )
 
 
 async def test_an_untold_report_comes_back_to_the_desk_until_an_authority_is_told(
@@ -295,12 +328,19 @@ async def test_who_is_not_the_focal_point_does_not_learn_that_there_is_a_log(
     db: AsyncSession, browser: Browser, role: Role
 ) -> None:
     hotel = await hotel_of(db, browser)
-    row = (await db.scalars(select(IncidentLog).where(IncidentLog.id == UUID((await logged(browser)).path[-36:])))).one()
+    row = (
+        await db.scalars(
+            select(IncidentLog).where(IncidentLog.id == UUID((await logged(browser)).path[-36:]))
+        )
+    ).one()
     await browser.client.post("/sign-out", headers=OWN)
     await browser.sign_in(await make.person(db, role, hotel.id))
 
     answers = [await browser.client.get(path) for path in (LOG, NEW, f"{LOG}/{row.id}")]
-    answers += [await browser.client.post(path, data={"step": "send"}, headers=OWN) for path in (NEW, f"{LOG}/{row.id}")]
+    answers += [
+        await browser.client.post(path, data={"step": "send"}, headers=OWN)
+        for path in (NEW, f"{LOG}/{row.id}")
+    ]
     assert {answer.status_code for answer in answers} == {404}
     for path in ("/desk", "/desk/history", "/desk/team"):
         text = str((await browser.open(path)).html)
@@ -330,8 +370,8 @@ async def test_a_focal_point_who_was_not_trained_is_told_so_and_not_held_up(
     assert "Nobody who is listed as your focal point" in untrained.text
     assert (await logged(browser)).path.startswith(f"{LOG}/")
 
-    staff = await make.staff_member(db, hotel, duties=[Duty.FOCAL_POINT])
-    await make.attendance(db, staff, "M7")
+    staff = await make.staff_member(db, hotel, duties=(Duty.FOCAL_POINT,))
+    await make.trained(db, staff, "M7")
 
     assert "Nobody who is listed as your focal point" not in (await browser.open(LOG)).text
 
@@ -367,6 +407,7 @@ async def test_one_letter_a_day_says_that_something_waits_and_not_what(
     for letter in letters:
         said = f"{letter.subject} {letter.body}"
         assert "/desk\n" in said
-        assert all(word not in said.lower() for word in ("incident", "child", "report", hotel.trade_name.lower()))
+        assert all(
+            word not in said.lower() for word in ("incident", "child", "report", hotel.trade_name.lower())
+        )
         assert all(row.ref not in said for row in rows)
-    assert Stage.NOTED
