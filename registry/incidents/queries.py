@@ -12,7 +12,7 @@ from registry.accounts.actors import FocalPointActor
 from registry.countries.hotlines import Kind
 from registry.countries.models import Hotline
 from registry.errors import NotFoundError
-from registry.incidents.coded import Setting
+from registry.incidents.answers import Setting
 from registry.incidents.gate import MAY_FOLLOW, Channel, NotTold, Stage, is_overdue
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.searchable import search_text

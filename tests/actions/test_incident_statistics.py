@@ -17,7 +17,8 @@ from registry.accounts.actors import FocalPointActor
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.incidents.actions import Where, log_incident
-from registry.incidents.coded import CODED, Setting, blank
+from registry.incidents.answers import Setting
+from registry.incidents.coded import CODED, blank
 from registry.incidents.forms import GateDraft, IncidentDraft, WordsDraft
 from registry.incidents.gate import Channel, NotTold, Told, Untold
 from registry.incidents.models import (
