@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 from registry.countries.hotlines import Kind
 from registry.incidents import forbidden
-from registry.incidents.coded import Setting, TimeToCall, read_coded
+from registry.incidents.answers import Setting, TimeToCall
+from registry.incidents.coded import read_coded
 from registry.incidents.forbidden import KINDS, found, refusal
 from registry.incidents.gate import BACK_MOST, BY_A_PERSON, Channel, Gate, NotTold, Stage, Told, Untold
 from registry.kit.forms import FormFaults, FormReader

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.countries.hotlines import Kind
 from registry.db import Record
-from registry.incidents.coded import Setting
+from registry.incidents.answers import Setting
 from registry.incidents.gate import Channel, NotTold, Stage
 
 

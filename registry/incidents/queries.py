@@ -12,7 +12,7 @@ from registry.accounts.actors import FocalPointActor
 from registry.countries.hotlines import Kind
 from registry.countries.models import Hotline
 from registry.errors import NotFoundError
-from registry.incidents.coded import Setting
+from registry.incidents.answers import Setting
 from registry.incidents.gate import MAY_FOLLOW, Channel, NotTold, Stage, is_overdue
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.searchable import search_text
@@ -163,11 +163,6 @@ async def come_back(db: AsyncSession, actor: FocalPointActor, *, now: datetime) 
         IncidentLog.signatory_id == actor.signatory_id, IncidentLog.due_at < now
     )
     return await db.scalar(query) or 0
-
-
-async def keys_in_use(db: AsyncSession) -> set[UUID]:
-    """Return the names of the keys of all that businesses had sealed, for whoever sweeps the keyring."""
-    return set(await db.scalars(select(IncidentText.bundle_id)))
 
 
 def _place(step: StepLine) -> int:

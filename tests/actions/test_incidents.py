@@ -18,7 +18,8 @@ from registry.countries.hotlines import Kind
 from registry.db import Database, open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.incidents.actions import Where, follow_up, log_incident
-from registry.incidents.coded import Setting, blank
+from registry.incidents.answers import Setting
+from registry.incidents.coded import blank
 from registry.incidents.forms import GateDraft, IncidentDraft, StepDraft, WordsDraft
 from registry.incidents.gate import TIMER, Channel, NotTold, Stage, Told, Untold
 from registry.incidents.models import (
@@ -35,7 +36,7 @@ from registry.tables import migrations
 from tests import make
 from tests.conftest import NOON
 
-BEFORE = "0017asitstood"
+BEFORE = "0020vaults"
 TODAY = NOON.date()
 HANDLER = PrivateKey()
 TOLD = Told(None, Kind.POLICE, Channel.CALL, NOON - timedelta(minutes=10))

@@ -15,17 +15,19 @@ from registry.accounts.rules import Role
 from registry.app import create_asgi
 from registry.countries.actions import load_shipped
 from registry.db import Database
-from registry.incidents.gate import TIMER, NotTold, Stage
+from registry.incidents.gate import TIMER, NotTold
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText, StatisticsWaiting
 from registry.incidents.reminders import come_back_by_mail
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import LANGUAGES
+from registry.kit.sealing import Bundle, Keyring
 from registry.ledger.models import LedgerEntry
 from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.training.rules import Duty
 from tests import make
 from tests.conftest import NOON
+from tests.handlers import reader, with_officers
 from tests.pages.browser import Browser, Page, _offered
 from tests.pages.conftest import PASSWORDS, SETTINGS
 
@@ -45,7 +47,7 @@ async def numbers(db: AsyncSession) -> None:
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return replace(SETTINGS, keyring_dir=tmp_path / "keyring")
+    return with_officers(replace(SETTINGS, keyring_dir=tmp_path / "keyring"))
 
 
 @pytest.fixture
@@ -214,6 +216,28 @@ async def test_while_nobody_can_read_it_no_word_is_taken_and_the_rest_is_logged(
     assert await db.scalar(select(func.count(IncidentText.id))) == 0
 
 
+async def test_what_was_written_opens_for_a_handler_of_the_country_and_comes_back_to_nobody_else(
+    db: AsyncSession, browser: Browser, settings: Settings
+) -> None:
+    hotel = await hotel_of(db, browser)
+    handler, key = await reader(db, settings, hotel.country, now=NOON)
+    await reader(db, settings, "BR", now=NOON)
+
+    page = await logged(browser, narrative="marker-narrative at 22:30", reference="marker-case 12/2026")
+
+    assert "Sealed to the case handlers of your country" in page.text
+    assert "marker" not in str(page.html) + str((await browser.open(LOG)).html)
+    sealed = (await db.scalars(select(IncidentText))).one()
+    bundle = Bundle.unpack(sealed.sealed)
+    assert set(bundle.wraps) == {str(handler.account_id)}
+    opened = bundle.open(
+        Keyring(settings.keyring), f"incident_texts/{sealed.id}", str(handler.account_id), key
+    )
+    assert opened["narrative"] == "marker-narrative at 22:30"
+    assert opened["reference"] == "marker-case 12/2026"
+    assert '"age_band":"12-14"' in opened["answers"]
+
+
 async def test_sending_twice_logs_one_row(db: AsyncSession, browser: Browser) -> None:
     await hotel_of(db, browser)
     first = await onward(browser, await browser.open(NEW), **TOLD, step="coded")
@@ -230,7 +254,6 @@ async def test_a_keyring_that_cannot_be_written_keeps_nothing_and_what_was_typed
 ) -> None:
     await hotel_of(db, browser)
     settings.keyring.write_text("no folder")
-    whole = {**TOLD, "region": "san jose", "step": "send"}
     first = await onward(browser, await browser.open(NEW), **TOLD, step="coded")
     form = first.html.select_one('main form[method="post"]')
     assert form is not None
@@ -347,8 +370,8 @@ async def test_a_focal_point_who_was_not_trained_is_told_so_and_not_held_up(
     assert "Nobody who is listed as your focal point" in untrained.text
     assert (await logged(browser)).path.startswith(f"{LOG}/")
 
-    staff = await make.staff_member(db, hotel, duties=[Duty.FOCAL_POINT])
-    await make.attendance(db, staff, "M7")
+    staff = await make.staff_member(db, hotel, duties=(Duty.FOCAL_POINT,))
+    await make.trained(db, staff, "M7")
 
     assert "Nobody who is listed as your focal point" not in (await browser.open(LOG)).text
 
@@ -388,4 +411,3 @@ async def test_one_letter_a_day_says_that_something_waits_and_not_what(
             word not in said.lower() for word in ("incident", "child", "report", hotel.trade_name.lower())
         )
         assert all(row.ref not in said for row in rows)
-    assert Stage.NOTED

@@ -6,7 +6,8 @@ import pytest
 
 from registry.countries.hotlines import Kind
 from registry.errors import RuleBrokenError
-from registry.incidents.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, Setting, blank, read_coded
+from registry.incidents.answers import Setting
+from registry.incidents.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, blank, read_coded
 from registry.incidents.gate import (
     CHANNELS,
     MAY_FOLLOW,

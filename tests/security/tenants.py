@@ -17,6 +17,9 @@ from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import MembershipRequest
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
+from registry.incidents.answers import Setting
+from registry.incidents.gate import NotTold, Stage
+from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport
 from registry.logos.placing import MisuseKind, MisuseState
@@ -25,6 +28,7 @@ from registry.passports.rules import make_code
 from registry.passports.sealing import make_secret, seal, secret_hash
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
+from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
 from registry.training.models import (
     Attendance,
@@ -145,6 +149,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
+    noticed = await _noticed(db, canary, hotel)
     learnt = await _learnt(db, canary, waiter, session)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
@@ -154,7 +159,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *learnt, *made.people.values(),
+        asked, misuse, *noticed, *learnt, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -168,6 +173,24 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         *(one.code for one in learnt if isinstance(one, Passport)),
     ]
     return made
+
+
+async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:
+    """Make what the focal point logged: something that no authority was told of, whose day is over."""
+    log = IncidentLog(
+        ref=f"{canary} ref", signatory_id=hotel.id, country="CR", noted_on=make.SIGNED_ON, setting=Setting.ROOM,
+        not_told=NotTold.OTHER, due_at=make.LONG_AGO, closed_on=None,
+    )  # fmt: skip
+    db.add(log)
+    await db.flush()
+    step = IncidentStep(
+        incident_id=log.id, stage=Stage.NOTED, reached_on=make.SIGNED_ON, told_at=None, channel=None, authority_id=None,
+        authority_kind=None,
+    )  # fmt: skip
+    text = IncidentText(incident_id=log.id, bundle_id=uuid4(), sealed=f"{canary} sealed".encode())
+    db.add_all([step, text])
+    await db.flush()
+    return log, step
 
 
 async def _learnt(
