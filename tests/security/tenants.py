@@ -14,7 +14,7 @@ from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
-from registry.associations.models import MembershipRequest
+from registry.associations.models import Association, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.incidents.answers import Setting
@@ -53,6 +53,14 @@ class Tenant:
     staff_id: UUID | None = None
 
 
+async def _people(db: AsyncSession, made: Tenant, hotel: Signatory, chamber: Association) -> None:
+    for role in (Role.OWNER, Role.FOCAL_POINT):
+        made.people[role] = await make.person(db, role, hotel.id, name=f"{made.canary} {role}")
+    for role in (Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR):
+        made.people[role] = await make.person(db, role, chamber.id, name=f"{made.canary} {role}")
+    made.people[Role.CASE_HANDLER] = await make.person(db, Role.CASE_HANDLER, name=f"{made.canary} handler")
+
+
 async def tenant(db: AsyncSession, canary: str) -> Tenant:
     made = Tenant(canary)
     chamber = await make.association(db, name=f"Chamber {uuid4().hex[:4]}")
@@ -67,11 +75,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         adherence_id=adherence.id, commitment="C1", action=f"{canary} plan", owner_role="owner",
         due_on=make.SIGNED_ON, evidence_kind=EvidenceKind.POLICY, state=PlanState.PLANNED, comment=canary, position=0,
     )  # fmt: skip
-    for role in (Role.OWNER, Role.FOCAL_POINT):
-        made.people[role] = await make.person(db, role, hotel.id, name=f"{canary} {role}")
-    for role in (Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR):
-        made.people[role] = await make.person(db, role, chamber.id, name=f"{canary} {role}")
-    made.people[Role.CASE_HANDLER] = await make.person(db, Role.CASE_HANDLER, name=f"{canary} handler")
+    await _people(db, made, hotel, chamber)
     owner = made.people[Role.OWNER]
     application = Application(
         account_id=owner.id, signatory_id=hotel.id, association_id=chamber.id, adherence_id=adherence.id,
