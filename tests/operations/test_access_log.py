@@ -14,8 +14,9 @@ from registry.app import create_asgi
 from registry.db import Database
 from registry.kit.access_log import Lines, failures, is_private
 from tests import make
+from tests.apps import PASSWORDS
 from tests.conftest import NOON
-from tests.pages.conftest import PASSWORDS, SETTINGS, app, browser, database  # noqa: F401 (fixtures)
+from tests.pages.conftest import SETTINGS, app, browser, database  # noqa: F401 (fixtures)
 
 MARKERS = ("198.51.100.77", "Marker/9", "marker-query", "marker-body", "marker-cookie")
 

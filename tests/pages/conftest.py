@@ -9,18 +9,16 @@ from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
-from registry.accounts.passwords import Passwords
-from registry.app import create_asgi
 from registry.db import Database
 from registry.jobs.models import OutboxMail
 from registry.settings import Settings
 from registry.worker import run_due
 from tests import make
+from tests.apps import lent
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
 SETTINGS = Settings(base_url="https://registry.test", data_dir=Path("nowhere"), factor_key=make.FACTOR_KEY)
-PASSWORDS = Passwords(time_cost=make.TIME_COST, memory_cost=make.MEMORY_COST, at_once=2)
 
 
 @pytest.fixture
@@ -34,7 +32,7 @@ def database(db: AsyncSession, connection: AsyncConnection) -> Database:
 
 @pytest.fixture
 def app(database: Database) -> ASGIApp:
-    return create_asgi(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+    return lent(SETTINGS, database, clock=lambda: NOON)
 
 
 @pytest.fixture

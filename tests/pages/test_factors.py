@@ -23,9 +23,10 @@ from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from registry.settings import Settings
 from tests import make
+from tests.apps import PASSWORDS
 from tests.conftest import NOON
 from tests.pages.browser import Browser, Page
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 
 PostOffice = Callable[[], Awaitable[list[OutboxMail]]]
 HOME = "/account/factor"

@@ -26,8 +26,9 @@ from registry.logos.fast_verify import FastVerify
 from registry.logos.placing import PlaceKind, Revocation
 from registry.logos.rules import spell
 from tests import make
+from tests.apps import PASSWORDS
 from tests.conftest import NOON
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 from tests.pages.test_verify import client, mistyped
 
 TODAY = NOON.date()

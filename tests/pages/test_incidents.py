@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
-from registry.app import create_asgi
 from registry.countries.actions import load_shipped
 from registry.db import Database
 from registry.incidents.gate import TIMER, NotTold
@@ -26,10 +25,11 @@ from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.training.rules import Duty
 from tests import make
+from tests.apps import lent
 from tests.conftest import NOON
 from tests.handlers import reader, with_officers
 from tests.pages.browser import Browser, Page, _offered
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 
 LOG, NEW = "/desk/incidents", "/desk/incidents/new"
 OWN = {"sec-fetch-site": "same-origin"}
@@ -52,7 +52,7 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def app(database: Database, settings: Settings) -> ASGIApp:
-    return create_asgi(settings, database, clock=lambda: NOON, passwords=PASSWORDS)
+    return lent(settings, database, clock=lambda: NOON)
 
 
 async def hotel_of(db: AsyncSession, browser: Browser, role: Role = Role.FOCAL_POINT) -> Signatory:

@@ -25,9 +25,10 @@ from registry.associations.models import Association
 from registry.db import Database, open_database
 from registry.signatories.models import Signatory
 from tests import make
+from tests.apps import PASSWORDS
 from tests.conftest import NOON
 from tests.pages.browser import Browser
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 
 OWN = {"sec-fetch-site": "same-origin"}
 

@@ -23,10 +23,11 @@ from registry.handlers.vaults import new_code, write_recovered
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
+from tests.apps import PASSWORDS, lent
 from tests.conftest import NOON
 from tests.handlers import CARDS, PASSPHRASE, SECRETS, with_officers
 from tests.pages.browser import Browser, Page
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 from tests.pages.test_accounts import link_in
 
 KEYS, HANDLERS = "/cases/keys", "/registrar/handlers"
@@ -37,7 +38,7 @@ PostOffice = Callable[[], Awaitable[list[OutboxMail]]]
 
 @pytest.fixture
 def app(database: Database) -> object:
-    return create_asgi(PINNED, database, clock=lambda: NOON, passwords=PASSWORDS)
+    return lent(PINNED, database, clock=lambda: NOON)
 
 
 @pytest.fixture

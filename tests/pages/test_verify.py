@@ -23,9 +23,10 @@ from registry.logos.placing import PlaceKind, Revocation
 from registry.logos.rules import spell
 from registry.logos.verdicts import NO_SAFETY
 from tests import make
+from tests.apps import PASSWORDS
 from tests.conftest import NOON
 from tests.pages.browser import Browser
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 
 TODAY = NOON.date()
 DAY = timedelta(days=1)

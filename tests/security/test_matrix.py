@@ -15,9 +15,10 @@ from registry.app import create_app
 from registry.db import Database
 from registry.tables import all_tables
 from tests import make
+from tests.apps import PASSWORDS
 from tests.conftest import NOON
 from tests.pages.browser import Browser
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.pages.conftest import SETTINGS
 from tests.security.tenants import Tenant, tenant
 
 OWN = {"sec-fetch-site": "same-origin"}
