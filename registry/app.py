@@ -13,7 +13,7 @@ from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.response import Template
+from litestar.response import Redirect, Template
 from litestar.status_codes import HTTP_500_INTERNAL_SERVER_ERROR
 from litestar.template import TemplateConfig
 from litestar.types import ASGIApp
@@ -23,13 +23,22 @@ from registry.accounts.actors import Actor
 from registry.accounts.forms import own_path
 from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
+from registry.accounts.proof_pages import ask_for_proof
 from registry.db import Database
-from registry.errors import NotFoundError, NotSignedInError, RegistryError
+from registry.desks.focal_points import provide_trained
+from registry.errors import (
+    FactorMissingError,
+    NotFoundError,
+    NotSignedInError,
+    ProofNeededError,
+    RegistryError,
+)
+from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
-from registry.kit.pages import asked_path, environment
+from registry.kit.pages import asked_path, environment, to
 from registry.kit.words import Sentence
 from registry.ledger.actions import acts
 from registry.logos.fast_verify import FastVerify
@@ -93,6 +102,16 @@ def show_sign_in(_: ASGIConnection[Any, Any, Any, Any], error: NotSignedInError)
     return Template("accounts/sign_in.html", context=context, status_code=error.status)
 
 
+def show_proof(_: ASGIConnection[Any, Any, Any, Any], error: ProofNeededError) -> Template:
+    """Ask somebody signed in to show once more who they are, where they were going."""
+    return ask_for_proof(error)
+
+
+def lead_to_factor(_: ASGIConnection[Any, Any, Any, Any], __: FactorMissingError) -> Redirect:
+    """Lead somebody whose role needs a second factor to where it is set up."""
+    return Redirect(to("/account/factor"), status_code=303)
+
+
 def show_http_error(_: ASGIConnection[Any, Any, Any, Any], error: HTTPException) -> Template:
     """Render what the framework refused before a handler saw it."""
     said = {404: NotFoundError().said, 413: TOO_LARGE}.get(error.status_code, NOT_UNDERSTOOD)
@@ -146,9 +165,10 @@ def create_app(
 
     Raises:
         ImproperlyConfiguredException: a route does not say whom it is for.
-        ValueError: the accent colour cannot be read on our grounds.
+        ValueError: the accent colour cannot be read on our grounds, or the officers are not three.
 
     """
+    read_officers(settings.officers)
     assets = _assets(settings.accent)
     jinja = _jinja(settings.accent, settings.site_name, settings.contact)
     app = Litestar(
@@ -158,10 +178,13 @@ def create_app(
             "now": provide_now,
             "actor": provide_actor,
             "settings": provide_settings,
+            "trained": provide_trained,
         },
         exception_handlers={
             RegistryError: show_error,
             NotSignedInError: show_sign_in,
+            ProofNeededError: show_proof,
+            FactorMissingError: lead_to_factor,
             HTTPException: show_http_error,
             HTTP_500_INTERNAL_SERVER_ERROR: show_bug,
             **dict.fromkeys(MALFORMED, show_malformed),

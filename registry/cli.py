@@ -11,7 +11,10 @@ from sqlalchemy.exc import DBAPIError
 from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
+from registry.commands.hotlines import hotlines
+from registry.commands.keyrings import mirror
 from registry.commands.lists import import_roster
+from registry.commands.officers import officers
 from registry.commands.people import accounts, ask_unseen
 from registry.commands.running import migrate_only, serve, worker
 from registry.commands.trying import demo
@@ -72,6 +75,9 @@ def parser() -> argparse.ArgumentParser:
     ending = people.add_parser("end-registrar", help="end a registrar's post")
     ending.add_argument("email")
 
+    lost = people.add_parser("end-factor", help="end a second factor that its owner has lost")
+    lost.add_argument("email")
+
     roster = add(
         "import", "load a list of members, vehicles, staff or attendances from CSV or XLSX", import_roster
     )
@@ -91,6 +97,25 @@ def parser() -> argparse.ArgumentParser:
         "--without-faulty", action="store_true", help="with --yes: leave the rows with a fault out"
     )
 
+    _add_officers(add("officers", "certify case handlers, and open a lost vault again", officers))
+    keyring = add("keyring", "look after the keys of sealed reports", mirror).add_subparsers(
+        required=True, metavar="ACTION", dest="action"
+    )
+    mirroring = keyring.add_parser(
+        "mirror", help="copy the keys to another folder, and forget there what is gone"
+    )
+    mirroring.add_argument("folder", type=Path)
+    numbers = add("hotlines", "load numbers to call, or say which are to be checked", hotlines)
+    doing = numbers.add_subparsers(required=True, metavar="ACTION", dest="action")
+    loading = doing.add_parser("import", help="load a list from CSV or XLSX; none of it counts as checked")
+    loading.add_argument("file", type=Path)
+    loading.add_argument("--yes", action="store_true", help="write it; without this it is only shown")
+    loading.add_argument(
+        "--without-faulty", action="store_true", help="with --yes: leave rows with a fault out"
+    )
+    due = doing.add_parser("due", help="list the numbers to be checked, the most pressing first")
+    due.add_argument("--within", type=int, default=30, metavar="DAYS", help="days ahead; 30 if not given")
+
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)
     copying.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
@@ -98,3 +123,23 @@ def parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path)
     restoring.add_argument("--identity", type=Path, help="file with the age secret key")
     return top
+
+
+def _add_officers(command: argparse.ArgumentParser) -> None:
+    """Add the ceremonies; all but `escrow` belong on a machine that is connected to nothing."""
+    kinds = command.add_subparsers(required=True, metavar="ACTION", dest="action")
+    new = kinds.add_parser("new", help="make an officer's key, and print what to write down")
+    new.add_argument("name", help="small letters, digits, dashes")
+    new.add_argument("--from-paper", action="store_true", help="bring back a key from its four lines")
+    card = kinds.add_parser("card", help="print the public card of a key, for REGISTRY_OFFICERS")
+    certify = kinds.add_parser("certify", help="sign a case handler's key")
+    certify.add_argument("request", type=Path, help="the file that the handler handed over")
+    for one in (new, card, certify):
+        one.add_argument("--key", type=Path, required=True, help="the officer's file")
+    escrow = kinds.add_parser("escrow", help="on the server: write the shares of a handler's vault to a file")
+    escrow.add_argument("email")
+    escrow.add_argument("file", type=Path)
+    recover = kinds.add_parser("recover", help="open a vault, with two officers present")
+    recover.add_argument("escrow", type=Path, help="the file of `escrow`")
+    recover.add_argument("file", type=Path, help="where to write the line for the handler")
+    recover.add_argument("--key", type=Path, action="append", default=[], help="an officer's file; twice")

@@ -3,6 +3,8 @@
 from registry.kit.words import Sentence
 
 NOTHING_HERE = Sentence("There is nothing here.", {})
+PROVE = Sentence("What you are about to open asks that you show once more who you are.")
+FACTOR_FIRST = Sentence("Your role needs a second factor beside the password. Set one up first.")
 
 
 class RegistryError(Exception):
@@ -23,6 +25,29 @@ class NotSignedInError(RegistryError):
     """Nobody is asking, and the page is not for nobody."""
 
     status = 401
+
+
+class ProofNeededError(RegistryError):
+    """Somebody is signed in, and has not shown lately enough who they are.
+
+    `kept` is what they sent, as pairs of name and value, so that it need not be typed again; None where that
+    could not be kept.
+    """
+
+    status = 401
+
+    def __init__(self, kept: tuple[tuple[str, str], ...] | None = ()) -> None:
+        super().__init__(PROVE.english)
+        self.kept = kept
+
+
+class FactorMissingError(RegistryError):
+    """Somebody's role needs a second factor, and they have none yet."""
+
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__(FACTOR_FIRST.english)
 
 
 class NotFoundError(RegistryError):

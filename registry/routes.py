@@ -1,7 +1,10 @@
 """Every router there is: one line a feature's pages."""
 
+import registry.accounts.code_pages
+import registry.accounts.factor_pages
 import registry.accounts.link_pages
 import registry.accounts.own_pages
+import registry.accounts.proof_pages
 import registry.accounts.registrar_pages
 import registry.accounts.team_pages
 import registry.accounts.web
@@ -18,6 +21,8 @@ import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
 import registry.codes.web
+import registry.countries.hotline_pages
+import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
@@ -27,6 +32,9 @@ import registry.desks.web
 import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.web
+import registry.handlers.registrar_pages
+import registry.handlers.web
+import registry.incidents.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
@@ -52,8 +60,12 @@ import registry.training.trainer_pages
 import registry.welcome.web
 
 ROUTERS = (
+    registry.accounts.code_pages.router,
+    registry.accounts.factor_pages.changing,
+    registry.accounts.factor_pages.looking,
     registry.accounts.link_pages.router,
     registry.accounts.own_pages.router,
+    registry.accounts.proof_pages.router,
     registry.accounts.team_pages.members,
     registry.accounts.team_pages.owners,
     registry.accounts.web.router,
@@ -63,9 +75,11 @@ ROUTERS = (
     registry.adherence.web.registrars,
     registry.adherence.web.reviewers,
     registry.applications.claim_pages.claimants,
+    registry.applications.claim_pages.deciding,
     registry.applications.claim_pages.registrars,
     registry.applications.claim_pages.reviewers,
     registry.applications.document_pages.router,
+    registry.applications.review_pages.deciding,
     registry.applications.review_pages.registrars,
     registry.applications.review_pages.reviewers,
     registry.applications.step_pages.router,
@@ -81,9 +95,12 @@ ROUTERS = (
     registry.audits.history_pages.registrars,
     registry.audits.web.decisions,
     registry.audits.web.members,
+    registry.audits.web.waiting,
     registry.audits.web.registrars,
     registry.codes.web.public,
     registry.codes.web.registrars,
+    registry.countries.hotline_pages.router,
+    registry.countries.open_data_pages.router,
     registry.countries.web.public,
     registry.countries.web.registrars,
     registry.courses.lead_pages.router,
@@ -96,8 +113,12 @@ ROUTERS = (
     registry.desks.web.people,
     registry.desks.web.registrars,
     registry.directory.correcting_pages.router,
+    registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,
     registry.directory.web.router,
+    registry.handlers.registrar_pages.router,
+    registry.handlers.web.router,
+    registry.incidents.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,

@@ -29,7 +29,9 @@ class Settings:
     """Settings of one deployment. The defaults serve a laptop; README says what a server sets."""
 
     data_dir: Path = Path("data")
+    keyring_dir: Path | None = None
     database_url: str = field(default="", repr=False)  # may hold a password
+    officers: str = field(default="", repr=False)  # three lines of 1,800 signs
     base_url: str = "http://localhost:8000"
     host: str = "127.0.0.1"
     port: int = 8000
@@ -39,6 +41,7 @@ class Settings:
     contact: str = ""
     home_country: str = ""
     texts_dir: Path | None = None
+    factor_key: str = field(default="", repr=False)
     mail_from: str = "registry@localhost"
     smtp_host: str = ""
     smtp_port: int = 587
@@ -51,6 +54,11 @@ class Settings:
     def database(self) -> str:
         """The database's address: what was given, else one file in the data folder."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data_dir.absolute()}/registry.db"
+
+    @property
+    def keyring(self) -> Path:
+        """The folder of the keys of sealed reports: on a server, on another volume than the database."""
+        return self.keyring_dir or self.data_dir.absolute() / "keyring"
 
     @property
     def texts(self) -> Path:
@@ -148,6 +156,10 @@ def _checked(settings: Settings) -> Settings:
         )
     if settings.home_country and not re.fullmatch(r"[A-Z]{2}", settings.home_country):
         raise SettingsError("REGISTRY_HOME_COUNTRY must be two capital letters, such as CR.")
+    if settings.factor_key and not re.fullmatch(r"[0-9a-f]{64}", settings.factor_key):
+        raise SettingsError(
+            "REGISTRY_FACTOR_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` prints."
+        )
     if not SENDER.fullmatch(settings.mail_from):
         raise SettingsError("REGISTRY_MAIL_FROM must be an e-mail address, or a name and <an address>.")
     if not settings.site_name.strip():

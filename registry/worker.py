@@ -16,10 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
+from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
+from registry.incidents.due import do_due
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
 from registry.jobs.models import Job, OutboxMail
 from registry.kit.clock import Clock, utc_now
+from registry.kit.sealing import Keyring
 from registry.logos.misuse import announce_misuse
 from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
@@ -65,10 +68,13 @@ async def work(
                 now = clock()
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)
+                    await remind_of_numbers(database, base_url=settings.base_url, now=now)
                     reminded_on = now.date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                keyring = Keyring(settings.keyring)
+                await do_due(database, keyring, base_url=settings.base_url, now=clock())
                 async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
             looks += 1

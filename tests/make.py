@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from random import Random
 from typing import TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from argon2 import PasswordHasher
 from sqlalchemy import select
@@ -14,13 +14,18 @@ from registry.accounts.actors import (
     Actor,
     AssociationAdminActor,
     AuditorActor,
+    CaseHandlerActor,
+    FocalPointActor,
     KeeperActor,
     OwnerActor,
     RegistrarActor,
     ReviewerActor,
 )
-from registry.accounts.models import Account, Post
-from registry.accounts.rules import OF_A_BUSINESS, Role
+from registry.accounts.models import Account, Post, RecoveryCode, SecondFactor
+from registry.accounts.offices import case_office
+from registry.accounts.recovery import COUNT, code_hash
+from registry.accounts.rules import NEED_A_FACTOR, OF_A_BUSINESS, Role
+from registry.accounts.totp import key_id, secret_of
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.rules import Category, Status
 from registry.applications.models import Application, Claim
@@ -30,6 +35,9 @@ from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
 from registry.codes.models import CodeVersion
 from registry.codes.rules import COMMITMENTS
+from registry.countries.hotline_checks import Method
+from registry.countries.hotlines import Kind as HotlineKind
+from registry.countries.models import Hotline
 from registry.db import Record
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
@@ -50,6 +58,7 @@ PASSWORD = "correct horse battery staple"
 # A cheap one, for hundreds of tests.
 TIME_COST, MEMORY_COST = 1, 64
 PASSWORD_HASH = PasswordHasher(TIME_COST, MEMORY_COST, parallelism=1).hash(PASSWORD)
+FACTOR_KEY = "5e" * 32  # as REGISTRY_FACTOR_KEY gives it
 
 BUSINESS_FIELDS = (
     "trade_name", "legal_name", "sector", "registry_number", "address", "postal_code", "city", "region", "email",
@@ -97,13 +106,40 @@ async def post(
     until: date | None = None,
 ) -> Post:
     row = Post(account_id=of.id, role=role, organisation_id=organisation_id, since=since, until=until)
+    if role in NEED_A_FACTOR:
+        await second_factor(db, of)
     return await _keep(db, row)
+
+
+async def second_factor(db: AsyncSession, of: Account) -> SecondFactor:
+    """Return a person's second factor, making it if there is none, with the recovery codes that `recovery_code` tells."""
+    present = await db.scalar(select(SecondFactor).where(SecondFactor.account_id == of.id))
+    if present is not None:
+        return present
+    key = key_id(bytes.fromhex(FACTOR_KEY))
+    row = SecondFactor(account_id=of.id, key_id=key, begun_at=LONG_AGO, confirmed_at=LONG_AGO, last_counter=0)
+    hashes = [code_hash(recovery_code(of, number)) for number in range(COUNT)]
+    db.add_all(RecoveryCode(code_hash=hashed, account_id=of.id) for hashed in hashes)
+    return await _keep(db, row)
+
+
+def recovery_code(of: Account, number: int) -> str:
+    return uuid5(of.id, str(number)).hex
+
+
+def factor_secret(factor: SecondFactor) -> bytes:
+    return secret_of(bytes.fromhex(FACTOR_KEY), factor.id, factor.account_id)
 
 
 async def person(
     db: AsyncSession, role: Role, organisation_id: UUID | None = None, *, name: str = "Ana Vega"
 ) -> Account:
-    """Make someone with one post; without an organisation given, of a business or association of its own."""
+    """Make someone with one post; without an organisation given, of a business or association of its own.
+
+    A case handler is one of Costa Rica.
+    """
+    if role is Role.CASE_HANDLER:
+        organisation_id = organisation_id or case_office("CR")
     if role is not Role.REGISTRAR and organisation_id is None:
         organisation_id = (await signatory(db)).id if role in OF_A_BUSINESS else (await association(db)).id
     row = await account(db, name=name)
@@ -115,12 +151,25 @@ async def registrar(db: AsyncSession) -> RegistrarActor:
     return RegistrarActor((await person(db, Role.REGISTRAR)).id)
 
 
+async def case_handler(db: AsyncSession, *countries: str) -> CaseHandlerActor:
+    held = countries or ("CR",)
+    row = await account(db, name="Carla Caso")
+    for country in held:
+        await post(db, row, Role.CASE_HANDLER, case_office(country))
+    return CaseHandlerActor(row.id, frozenset(held))
+
+
 async def owner(db: AsyncSession, of: Signatory) -> OwnerActor:
     return OwnerActor((await person(db, Role.OWNER, of.id)).id, of.id)
 
 
 async def keeper(db: AsyncSession, of: Signatory) -> KeeperActor:
     return KeeperActor((await person(db, Role.FOCAL_POINT, of.id)).id, of.id, frozenset({Role.FOCAL_POINT}))
+
+
+async def focal_point(db: AsyncSession, of: Signatory) -> FocalPointActor:
+    account_id = (await person(db, Role.FOCAL_POINT, of.id)).id
+    return FocalPointActor(account_id, of.id, frozenset({Role.FOCAL_POINT}))
 
 
 async def auditor(db: AsyncSession, of: Association) -> AuditorActor:
@@ -390,6 +439,25 @@ async def claim(db: AsyncSession, of: Signatory, *, by: Account | None = None) -
 
 
 # ── logos ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def hotline(
+    db: AsyncSession,
+    *,
+    country: str = "CR",
+    number: str = "1147",
+    name: str = "PANI",
+    kind: HotlineKind = HotlineKind.CHILD_PROTECTION,
+    hours: str = "",
+    verified_on: date | None = None,
+) -> Hotline:
+    """Make a number that is called. A check of it is nobody's in particular."""
+    row = Hotline(
+        country=country, name=name, number=number, dial=number, kind=kind.value, channel="call", hours=hours,
+        languages="es", source="pani.go.cr", source_date="", verified_on=verified_on, verified_by=None,
+        verified_how=verified_on and Method.CALLED, retired_at=None,
+    )  # fmt: skip
+    return await _keep(db, row)
 
 
 async def placement(

@@ -3,14 +3,14 @@
 Nullable: processes of the release before insert none, and go on filling what was let go.
 
 Revision ID: 0019passports
-Revises: 0018silences
+Revises: 0018listed
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0019passports"
-down_revision = "0018silences"
+down_revision = "0018listed"
 branch_labels = None
 depends_on = None
 

@@ -205,6 +205,7 @@ async def start_session(
     *,
     generation: int,
     presented: str | None,
+    proved_at: datetime | None,
     now: datetime,
     since: datetime | None = None,
     wearing: UUID | None = None,
@@ -219,6 +220,7 @@ async def start_session(
         generation: as it was read with what showed who they are: if it has passed by now, the session
             opens nothing.
         presented: the token that their browser presents.
+        proved_at: when they last showed who they are, by the second factor where there is one.
         now: the moment.
         since: when they signed in, if that was before.
         wearing: the organisation they act for; None is the first of theirs.
@@ -230,7 +232,7 @@ async def start_session(
     db.add(
         Session(
             token_hash=hash_token(token), public_id=uuid4(), account_id=account_id,
-            generation=generation, wearing=wearing, started_at=since or now, seen_at=now,
+            generation=generation, wearing=wearing, started_at=since or now, seen_at=now, proved_at=proved_at,
         )
     )  # fmt: skip
     await db.flush()
@@ -285,16 +287,35 @@ async def change_hat(
         NotSignedInError: the present session has ended.
 
     """
+    present = await _present(db, actor, token)
+    return await start_session(
+        db, actor.account_id, generation=present.generation, presented=token, proved_at=present.proved_at,
+        now=now, since=present.started_at, wearing=organisation_id,
+    )  # fmt: skip
+
+
+async def renew_session(db: AsyncSession, actor: Actor, token: str, *, now: datetime) -> str:
+    """Note that somebody has just shown who they are, under a new session that lasts no longer; return its token.
+
+    Raises:
+        NotSignedInError: the present session has ended.
+
+    """
+    present = await _present(db, actor, token)
+    return await start_session(
+        db, actor.account_id, generation=present.generation, presented=token, proved_at=now,
+        now=now, since=present.started_at, wearing=present.wearing,
+    )  # fmt: skip
+
+
+async def _present(db: AsyncSession, actor: Actor, token: str) -> Session:
     query = select(Session).where(
         Session.token_hash == hash_token(token), Session.account_id == actor.account_id
     )
     present = await db.scalar(query.with_for_update())
     if present is None:
         raise NotSignedInError("Sign in to see this page.")
-    return await start_session(
-        db, actor.account_id, generation=present.generation, presented=token, now=now,
-        since=present.started_at, wearing=organisation_id,
-    )  # fmt: skip
+    return present
 
 
 async def speak(db: AsyncSession, actor: Actor, language: str, *, now: datetime) -> None:

@@ -1,9 +1,11 @@
 """Who is asking. One type per role, so that an action's signature says whose act it is."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from registry.accounts.rules import KEEPERS, OF_A_BUSINESS, Role
+from registry.accounts.offices import country_of_office
+from registry.accounts.rules import KEEPERS, NEED_A_FACTOR, OF_A_BUSINESS, Role
 from registry.ledger.rules import Acting, Office
 
 
@@ -39,6 +41,11 @@ class SignatoryActor(Actor):
 @dataclass(frozen=True, slots=True)
 class KeeperActor(SignatoryActor):
     """An owner or the focal point: keeps the business's places, vehicles and logos."""
+
+
+@dataclass(frozen=True, slots=True)
+class FocalPointActor(SignatoryActor):
+    """The focal point: keeps the business's log of what it noticed. An owner without that role reads none of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +89,20 @@ class RegistrarActor(Actor):
 
 
 @dataclass(frozen=True, slots=True)
+class CaseHandlerActor(Actor):
+    """Someone to whom reports of some countries are sealed. Reads those, and nothing of any business."""
+
+    countries: frozenset[str]
+    """In two capital letters."""
+
+    @property
+    def acting(self) -> Acting:
+        return Acting(self.account_id, Office.CASES)
+
+
+@dataclass(frozen=True, slots=True)
 class Hat:
-    """What a person is here for just now: one business, one association, or the register itself."""
+    """What a person is here for just now: one business, one association, cases, or the register itself."""
 
     organisation_id: UUID | None
     roles: frozenset[Role]
@@ -93,12 +112,14 @@ class Hat:
         """The desk where this hat hangs."""
         if Role.REGISTRAR in self.roles:
             return "/registrar"
+        if Role.CASE_HANDLER in self.roles:
+            return "/cases/keys"
         return "/desk" if self.roles & OF_A_BUSINESS else "/association"
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is signed in: the account, all hats, and which one is on."""
+    """Who is signed in: the account, all hats, which one is on, and how well they showed who they are."""
 
     account_id: UUID
     name: str
@@ -106,6 +127,13 @@ class Person:
     language: str
     hats: tuple[Hat, ...]
     wearing: Hat | None
+    has_factor: bool = False
+    proved_at: datetime | None = None
+
+    @property
+    def lacks_factor(self) -> bool:
+        """Say whether what this person is here for needs a second factor that they have not."""
+        return not self.has_factor and self.wearing is not None and bool(self.wearing.roles & NEED_A_FACTOR)
 
     def actors(self) -> list[Actor]:
         """Return everyone this person may act as with the present hat on, each as its exact type."""
@@ -115,10 +143,16 @@ class Person:
             return found
         if hat.organisation_id is None:
             return [*found, RegistrarActor(me)] if Role.REGISTRAR in hat.roles else found
+        if Role.CASE_HANDLER in hat.roles:
+            # Cases of all countries lie on one desk: any of those hats is all of them.
+            held = [one.organisation_id for one in self.hats if Role.CASE_HANDLER in one.roles]
+            return [*found, CaseHandlerActor(me, frozenset(filter(None, map(country_of_office, held))))]
         if Role.OWNER in hat.roles:
             found.append(OwnerActor(me, hat.organisation_id, hat.roles))
         if hat.roles & KEEPERS:
             found.append(KeeperActor(me, hat.organisation_id, hat.roles))
+        if Role.FOCAL_POINT in hat.roles:
+            found.append(FocalPointActor(me, hat.organisation_id, hat.roles))
         if hat.roles & OF_A_BUSINESS:
             found.append(SignatoryActor(me, hat.organisation_id, hat.roles))
         mine = [kind for role, kind in _ASSOCIATION_ACTORS if role in hat.roles]

@@ -6,8 +6,9 @@ from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +17,8 @@ from registry.accounts.models import DayKey, Spent
 from registry.accounts.rules import BUDGETS, Spending
 from registry.db import Database
 from registry.errors import TooManyError
+
+OF_A_FACTOR = (Spending.FACTOR_SOON, Spending.FACTOR_HOUR, Spending.FACTOR_DAY)
 
 
 def network(address: str) -> str:
@@ -61,6 +64,24 @@ async def spend_password(database: Database, email: str, network: str, *, now: d
         (Spending.SIGN_IN_ALL, ""),
         now=now,
     )
+
+
+async def spend_factor(database: Database, account_id: UUID, *, now: datetime) -> None:
+    """Count one guess at an account's second factor, wherever it is asked for.
+
+    Raises:
+        TooManyError: a budget was spent already.
+
+    """
+    await spend(database, *((purpose, str(account_id)) for purpose in OF_A_FACTOR), now=now)
+
+
+async def give_back_factor(db: AsyncSession, account_id: UUID, *, now: datetime) -> None:
+    """Count a right code no longer: whoever decides all day proves it is them more often than a guesser may try."""
+    subject = await _subject(db, str(account_id), now=now)
+    for purpose in OF_A_FACTOR:
+        mine = update(Spent).where(Spent.purpose == purpose, Spent.subject == subject)
+        await db.execute(mine.where(Spent.window == _window(purpose, now)).values(tries=Spent.tries - 1))
 
 
 async def spend_invitation(database: Database, actor: Actor, email: str, *, now: datetime) -> None:

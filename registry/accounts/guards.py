@@ -12,7 +12,9 @@ from litestar.handlers import BaseRouteHandler
 
 from registry.accounts.actors import Actor, KeeperActor, Person, SignatoryActor
 from registry.accounts.identify import identify, is_local, presented_token
-from registry.errors import NotFoundError, NotSignedInError
+from registry.accounts.proofs import sent
+from registry.accounts.rules import is_fresh
+from registry.errors import FactorMissingError, NotFoundError, NotSignedInError, ProofNeededError
 from registry.kit.i18n import spoken
 from registry.kit.pages import is_explicit, serving
 
@@ -28,6 +30,8 @@ class Audience:
     actors: tuple[type[Actor], ...] = ()
     seen_as: type[Actor] | None = None
     local: bool = False
+    fresh: bool = False
+    """Only who showed within `rules.FRESH_FOR` who they are: for decisions, keys, factors and cases."""
 
     def admitted(self, person: Person | None) -> Actor | None:
         """Return the actor that this audience sees in a person, if any."""
@@ -53,6 +57,10 @@ class Audience:
         actor = self.admitted(person)
         if actor is None:
             raise NotFoundError
+        if person.lacks_factor and type(actor) is not Actor:
+            raise FactorMissingError
+        if self.fresh and not is_fresh(person.proved_at, now=state.clock()):
+            raise ProofNeededError(await sent(connection))
         connection.scope["user"] = actor
 
 
@@ -60,13 +68,16 @@ anyone = Audience()
 on_this_machine = Audience(local=True)
 
 
-def only(*actors: type[Actor], seen_as: type[Actor] | None = None) -> Audience:
+def only(*actors: type[Actor], seen_as: type[Actor] | None = None, fresh: bool = False) -> Audience:
     """Let in these types of actor, exactly; the handler's `actor` is the first of them that fits.
+
+    A role that needs a second factor opens nothing before there is one. `fresh` asks for a proof of the last
+    fifteen minutes: give it to the page of a form and to where that is sent, so that few are asked after they typed.
 
     Where several roles share a page, `seen_as` is the base that its handlers name:
     `only(AuditorActor, ReviewerActor, seen_as=AssociationActor)`.
     """
-    return Audience(actors, seen_as)
+    return Audience(actors, seen_as, fresh=fresh)
 
 
 async def keeper(actor: NamedDependency[SignatoryActor]) -> KeeperActor:

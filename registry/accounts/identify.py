@@ -28,6 +28,11 @@ def link_cookie(settings: Settings, token: str | None) -> Cookie:
     return own_cookie(settings, "m", token, lasts=600)
 
 
+def half_cookie(settings: Settings, token: str | None) -> Cookie:
+    """Return the cookie of a browser that has given the password, and owes the second factor: ten minutes."""
+    return own_cookie(settings, "h", token, lasts=int(rules.HALF_LASTS_FOR.total_seconds()))
+
+
 def own_cookie(settings: Settings, name: str, value: str | None, *, lasts: int | None) -> Cookie:
     """Return a cookie that only our own pages are sent, and no script reads; None takes it back. `lasts` in seconds."""
     return Cookie(
@@ -49,6 +54,11 @@ def presented_token(connection: ASGIConnection[Any, Any, Any, Any]) -> str | Non
 def presented_link(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
     """Return the mail link's token that a browser holds for us."""
     return connection.cookies.get(link_cookie(connection.app.state.settings, None).key) or None
+
+
+def presented_half(connection: ASGIConnection[Any, Any, Any, Any]) -> str | None:
+    """Return the token of a sign-in that is half done."""
+    return connection.cookies.get(half_cookie(connection.app.state.settings, None).key) or None
 
 
 def networked(connection: ASGIConnection[Any, Any, Any, Any]) -> str:

@@ -13,10 +13,15 @@ IGNORE = Sentence("If you did not ask for this, you need not do anything.")
 SUBJECTS = {
     Purpose.CONFIRM: Sentence("Confirm your e-mail address"),
     Purpose.RESET: Sentence("Choose a new password"),
+    Purpose.FACTOR: Sentence("Sign in without the second factor"),
 }
 OPENINGS = {
     Purpose.CONFIRM: Sentence("Open this link within 24 hours to confirm that this address is yours."),
     Purpose.RESET: Sentence("Open this link within one hour to choose a new password."),
+    Purpose.FACTOR: Sentence(
+        "Somebody who knows your password asked to end the second factor of your account. Open this link within one "
+        "hour to end it. If it was not you, do not open it, and change your password."
+    ),
 }
 SEVERAL = Sentence(
     "There is more than one: accept the first, and the others wait for you where you choose for whom you act."
@@ -31,6 +36,7 @@ INVITED_AS = {
     Role.REVIEWER: Sentence("You are invited to review applications of your association's members."),
     Role.AUDITOR: Sentence("You are invited to audit your association's members."),
     Role.REGISTRAR: Sentence("You are invited to join the register's secretariat."),
+    Role.CASE_HANDLER: Sentence("You are invited to the register's case desk."),
 }
 
 
@@ -39,7 +45,7 @@ def link(
 ) -> None:
     """Send a link that does one thing once."""
     write_mail(
-        db, to, SUBJECTS[purpose], [OPENINGS[purpose], IGNORE],
+        db, to, SUBJECTS[purpose], [OPENINGS[purpose], *([] if purpose is Purpose.FACTOR else [IGNORE])],
         language=language, now=now, link=f"{base_url}/link/{purpose}/{token}",
     )  # fmt: skip
 
@@ -63,6 +69,38 @@ def password_changed(db: AsyncSession, to: str, *, language: str, now: datetime)
         Sentence("If it was not you, ask for a new password at once, and tell the registrar."),
     ]
     write_mail(db, to, Sentence("Your password was changed"), paragraphs, language=language, now=now)
+
+
+def factor_added(db: AsyncSession, to: str, *, language: str, now: datetime) -> None:
+    """Tell the owner of an account that signing in asks for a second factor from now on."""
+    paragraphs = [
+        Sentence("A second factor was set up for your account. Signing in asks for it from now on."),
+        Sentence("If it was not you, ask for a new password at once, and tell the registrar."),
+    ]
+    write_mail(db, to, Sentence("A second factor was set up"), paragraphs, language=language, now=now)
+
+
+def factor_ended(db: AsyncSession, to: str, *, language: str, now: datetime) -> None:
+    """Tell the owner of an account that the password alone opens it now."""
+    paragraphs = [
+        Sentence(
+            "The second factor of your account was ended, and all its sessions. The password alone opens it now."
+        ),
+        Sentence("If it was not you, ask for a new password at once, and tell the registrar."),
+    ]
+    write_mail(db, to, Sentence("Your second factor was ended"), paragraphs, language=language, now=now)
+
+
+def factor_lost(db: AsyncSession, to: str, *, language: str, now: datetime) -> None:
+    """Tell somebody who acts for others, and lost their factor, that people end it, and no letter does."""
+    paragraphs = [
+        Sentence(
+            "Somebody who knows your password said that the second factor of your account is lost. You act for others "
+            "here, so no letter ends it: speak with a registrar, and two of them end it for you."
+        ),
+        Sentence("If it was not you, change your password, and tell the registrar."),
+    ]
+    write_mail(db, to, Sentence("If your second factor is lost"), paragraphs, language=language, now=now)
 
 
 def invitation(

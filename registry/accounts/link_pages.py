@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from litestar import Request, Router, get, post
 from litestar.datastructures import State
@@ -15,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
 from registry.accounts.budgets import spend_password
+from registry.accounts.entering import let_in
 from registry.accounts.forms import NAME_LONGEST, NewPasswordDraft, parse_new_password
 from registry.accounts.guards import anyone
-from registry.accounts.identify import link_cookie, networked, presented_link, presented_token, session_cookie
+from registry.accounts.identify import link_cookie, networked, presented_link
 from registry.accounts.invitations import accept
 from registry.accounts.models import Account
-from registry.accounts.queries import Invited, Known, hats_of, invited, known, link_account, waiting_for
+from registry.accounts.queries import Invited, Known, invited, known, link_account, waiting_for
 from registry.accounts.rules import Purpose, normal_password
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import spoken
@@ -79,7 +79,7 @@ async def submit_confirm(
         context = {"email": waiting.email, "faults": {"password": NOT_CHOSEN}}
         return Template("accounts/confirm.html", context=context, status_code=422)
     account = await actions.confirm(db, token, now=now)
-    return await _welcome(request, db, account.id, generation=waiting.generation, now=now)
+    return await let_in(request, db, account.id, generation=waiting.generation, now=now)
 
 
 @get("/reset", name="link.reset")
@@ -109,7 +109,7 @@ async def submit_reset(
         return Template("accounts/reset.html", context={"raw": {}, "faults": draft.by_field}, status_code=422)
     hashed = await state.passwords.hash(draft.password)
     account = await actions.reset_password(db, token, hashed, now=now)
-    return await _welcome(request, db, account.id, generation=account.generation, now=now)
+    return await let_in(request, db, account.id, generation=account.generation, now=now)
 
 
 @get("/invitation", name="link.invitation")
@@ -156,9 +156,8 @@ async def submit_invitation(
     await accept(db, token, account, now=now)
     generation = holder.generation if holder else account.generation
     others = await waiting_for(db, account.email, now=now)
-    return await _welcome(
-        request, db, account.id, generation=generation, now=now, first="/account/hats" if others else None
-    )
+    onward = "/account/hats" if others else ""
+    return await let_in(request, db, account.id, generation=generation, onward=onward, now=now)
 
 
 async def _is_password_of(request: Asked, holder: Known, data: Mapping[str, str], *, now: datetime) -> bool:
@@ -181,27 +180,6 @@ async def _new_password(state: State, found: Invited, data: Mapping[str, str]) -
         hashed: str = await state.passwords.hash(draft.password)
         return hashed
     return FormFaults({**form.faults, **(draft.by_field if isinstance(draft, FormFaults) else {})})
-
-
-async def _welcome(
-    request: Asked,
-    db: AsyncSession,
-    account_id: UUID,
-    *,
-    generation: int,
-    now: datetime,
-    first: str | None = None,
-) -> Redirect:
-    settings = request.app.state.settings
-    token = await actions.start_session(
-        db, account_id, generation=generation, presented=presented_token(request), now=now
-    )
-    hats = await hats_of(db, account_id, now=now)
-    return Redirect(
-        first or (hats[0].home if hats else "/desk"),
-        status_code=303,
-        cookies=[session_cookie(settings, token), link_cookie(settings, None)],
-    )
 
 
 router = Router(

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.accounts.rules import Purpose, Role, Spending
@@ -55,6 +55,49 @@ class Session(Table):
     wearing: Mapped[UUID | None] = mapped_column(comment="The organisation acted for; null is the first hat")
     started_at: Mapped[datetime]
     seen_at: Mapped[datetime] = mapped_column(comment="To the minute")
+    proved_at: Mapped[datetime | None] = mapped_column(
+        comment="When they last showed who they are: by the second factor where there is one, else by the password"
+    )
+
+
+class HalfSignIn(Table):
+    """A browser that has given the password, and owes the second factor. It opens nothing but the page of that."""
+
+    __tablename__ = "half_sign_ins"
+
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="As `rules.hash_token` returns it")
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    generation: Mapped[int]
+    begun_at: Mapped[datetime]
+
+
+class SecondFactor(Record):
+    """What a person has besides the password: an app that works out codes. Its secret is stored nowhere."""
+
+    __tablename__ = "second_factors"
+    __table_args__ = (
+        Index(
+            "one_second_factor_each", "account_id", unique=True,
+            sqlite_where=text("confirmed_at IS NOT NULL"), postgresql_where=text("confirmed_at IS NOT NULL"),
+        ),
+    )  # fmt: skip
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
+    key_id: Mapped[bytes] = mapped_column(comment="Of the server's key, as `totp.key_id` returns it")
+    begun_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None] = mapped_column(comment="Null: shown, and no code typed yet")
+    last_counter: Mapped[int] = mapped_column(
+        comment="The last step whose code was accepted; none of before is"
+    )
+
+
+class RecoveryCode(Table):
+    """What stands in for the app, once: the row goes as it is used."""
+
+    __tablename__ = "recovery_codes"
+
+    code_hash: Mapped[bytes] = mapped_column(primary_key=True, comment="As `recovery.code_hash` returns it")
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"), index=True)
 
 
 class MailLink(Table):
@@ -112,12 +155,16 @@ class DayKey(Table):
 
 
 class RegistrarChange(Record):
-    """One registrar asks that somebody becomes a registrar, or stops being one; another answers."""
+    """One registrar asks that somebody becomes a registrar, or stops being one; another answers.
+
+    Or, with `ends_factor`, that the second factor of the account at `email` ends: its owner has lost it.
+    """
 
     __tablename__ = "registrar_changes"
     __table_args__ = (CheckConstraint("(email IS NULL) <> (post_id IS NULL)", name="one_of_both"),)
 
     email: Mapped[str | None] = mapped_column(comment="Whom to invite")
+    ends_factor: Mapped[bool | None] = mapped_column(comment="Null: it does not")
     post_id: Mapped[UUID | None] = mapped_column(ForeignKey("posts.id"), comment="Which post is to end")
     asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     asked_at: Mapped[datetime]

@@ -91,7 +91,10 @@ async def submit_password(
         return _password_page(WRONG)
     hashed = await state.passwords.hash(draft.password)
     begun = await actions.change_password(db, actor, hashed, generation=account.generation, now=now)
-    token = await actions.start_session(db, actor.account_id, generation=begun, presented=None, now=now)
+    token = await actions.start_session(
+        db, actor.account_id, generation=begun, presented=None, now=now,
+        proved_at=person.proved_at if person.has_factor else now,
+    )  # fmt: skip
     return Redirect(
         done("/account", "changed"), status_code=303, cookies=[session_cookie(state.settings, token)]
     )

@@ -8,9 +8,10 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
 from registry.accounts.actors import Actor, Hat, Person
-from registry.accounts.models import Account, Invitation, MailLink, Post, Session
+from registry.accounts.models import Account, Invitation, MailLink, Post, SecondFactor, Session
 from registry.accounts.rules import CONFLICT_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
 
 
@@ -95,18 +96,27 @@ async def known(db: AsyncSession, email: str) -> Known | None:
 async def visit(db: AsyncSession, token: str, *, now: datetime) -> Visit | None:
     """Return the session that a token opens, live or not, with the posts that count today."""
     query = (
-        select(Account, Session)
+        select(Account, Session, has_factor(Account.id))
         .join(Account, Account.id == Session.account_id)
         .where(Session.token_hash == hash_token(token), Session.generation == Account.generation)
     )
     row = (await db.execute(query)).one_or_none()
     if row is None:
         return None
-    account, session = row
+    account, session, guarded = row
     hats = await hats_of(db, account.id, now=now)
     wearing = next((hat for hat in hats if hat.organisation_id == session.wearing), hats[0] if hats else None)
-    person = Person(account.id, account.name, account.email, account.language, hats, wearing)
+    person = Person(
+        account.id, account.name, account.email, account.language, hats, wearing,
+        has_factor=guarded, proved_at=session.proved_at,
+    )  # fmt: skip
     return Visit(person, session.started_at, session.seen_at)
+
+
+def has_factor(account_id: UUID | InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+    """Return the condition that an account has a second factor."""
+    live = SecondFactor.account_id == account_id, SecondFactor.confirmed_at.is_not(None)
+    return select(SecondFactor.id).where(*live).exists()
 
 
 async def hats_of(db: AsyncSession, account_id: UUID, *, now: datetime) -> tuple[Hat, ...]:

@@ -56,6 +56,22 @@ async def submit_ask_in(
     return Redirect(done(HOME, "asked"), status_code=303)
 
 
+@post("/factors", name="registrar.team.ask_factor_end", status_code=200)
+async def submit_ask_factor_end(
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
+    """Ask that the second factor of somebody ends who has lost it."""
+    email = parse_email({"email": data.get("lost", "")})
+    if isinstance(email, FormFaults):
+        return await _page(db, actor, now, data, {"lost": email.by_field["email"]})
+    await registrars.ask_factor_end(db, actor, email, base_url=settings.base_url, now=now)
+    return Redirect(done(HOME, "asked"), status_code=303)
+
+
 @post("/{post_id:uuid}/end", name="registrar.team.end", status_code=303)
 async def submit_end(
     post_id: FromPath[UUID],
@@ -126,6 +142,13 @@ async def _page(
 
 router = Router(
     path=HOME,
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_registrars, submit_ask_in, submit_end, submit_answer, submit_take_back],
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[
+        show_registrars,
+        submit_ask_in,
+        submit_ask_factor_end,
+        submit_end,
+        submit_answer,
+        submit_take_back,
+    ],
 )

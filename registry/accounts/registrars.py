@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from registry.accounts import letters
+from registry.accounts import factors, letters
 from registry.accounts.actions import end_post
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Post, RegistrarChange
-from registry.accounts.queries import counts
+from registry.accounts.queries import counts, has_factor
 from registry.accounts.rules import Role
 from registry.accounts.team import take_back
 from registry.errors import NotFoundError, RuleBrokenError
@@ -29,7 +29,7 @@ ASKED_ALREADY = Sentence("This has been asked already. Another registrar confirm
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One change that waits: somebody let in (by address), or a post that ends (by name)."""
+    """One change that waits: somebody let in, or a second factor that ends (by address), or a post (by name)."""
 
     change_id: UUID
     email: str
@@ -37,6 +37,7 @@ class Change:
     asked_by: str
     asked_at: datetime
     may_agree: bool
+    ends_factor: bool
 
 
 async def changes(db: AsyncSession, actor: RegistrarActor) -> list[Change]:
@@ -51,16 +52,19 @@ async def changes(db: AsyncSession, actor: RegistrarActor) -> list[Change]:
         .order_by(RegistrarChange.asked_at, RegistrarChange.id)
     )
     return [
-        Change(row.id, row.email or "", left or "", asked, row.asked_at, may)
+        Change(row.id, row.email or "", left or "", asked, row.asked_at, may, row.ends_factor is True)
         for row, asked, left, may in await db.execute(query)
     ]
 
 
 def may_agree(actor: RegistrarActor) -> ColumnElement[bool]:
-    """Return the condition that a change is the actor's to confirm: neither their wish nor their own post."""
+    """Return the condition that a change is the actor's to confirm: neither their wish, nor about themselves."""
     theirs = select(Post.id).where(Post.account_id == actor.account_id)
-    return (RegistrarChange.asked_by != actor.account_id) & or_(
-        RegistrarChange.post_id.is_(None), RegistrarChange.post_id.not_in(theirs)
+    own = select(Account.email).where(Account.id == actor.account_id).scalar_subquery()
+    return and_(
+        RegistrarChange.asked_by != actor.account_id,
+        or_(RegistrarChange.post_id.is_(None), RegistrarChange.post_id.not_in(theirs)),
+        or_(RegistrarChange.ends_factor.is_(None), RegistrarChange.email != own),
     )
 
 
@@ -104,6 +108,28 @@ async def ask_out(
     return await _ask(db, actor, email=None, post_id=post_id, base_url=base_url, now=now)
 
 
+async def ask_factor_end(
+    db: AsyncSession, actor: RegistrarActor, email: str, *, base_url: str, now: datetime
+) -> RegistrarChange:
+    """Ask that the second factor of an account ends whose owner has lost it, and the recovery codes too.
+
+    Raises:
+        RuleBrokenError: there is no such account, it is the actor's, it has been asked already, or there is
+            no registrar besides the actor and whom it concerns.
+
+    """
+    account = await db.scalar(select(Account).where(Account.email == email, has_factor(Account.id)))
+    if account is None:
+        raise RuleBrokenError("No account with this address has a second factor.")
+    if account.id == actor.account_id:
+        raise RuleBrokenError(
+            "You cannot ask this for yourself: two other registrars end your second factor."
+        )
+    if not await _others(db, {actor.account_id, account.id}, today=now.date()):
+        raise RuleBrokenError(ALONE.english)
+    return await _ask(db, actor, email=email, post_id=None, ends_factor=True, base_url=base_url, now=now)
+
+
 async def agree(
     db: AsyncSession,
     actor: RegistrarActor,
@@ -113,7 +139,7 @@ async def agree(
     base_url: str,
     now: datetime,
 ) -> None:
-    """Confirm what another registrar asked: the invitation goes out, or the post ends.
+    """Confirm what another registrar asked: the invitation goes out, or the post or second factor ends.
 
     Raises:
         NotFoundError: no such change, or nothing to end any more.
@@ -126,7 +152,10 @@ async def agree(
         raise RuleBrokenError("Another registrar confirms this: not who asked, and not who would leave.")
     row.agreed, row.answered_by, row.answered_at = True, actor.account_id, now
     record(db, "registrar.agree", subject_id=row.id, actor_id=actor.account_id, now=now)
-    if row.email is not None:
+    if row.ends_factor:
+        account = (await db.scalars(select(Account).where(Account.email == row.email))).one()
+        await factors.end(db, account.id, by=actor.account_id, now=now)
+    elif row.email is not None:
         await invite(
             db, row.email, Role.REGISTRAR, None, by=row.asked_by, language=language, base_url=base_url, now=now
         )  # fmt: skip
@@ -169,18 +198,24 @@ async def _ask(
     post_id: UUID | None,
     base_url: str,
     now: datetime,
+    ends_factor: bool | None = None,
 ) -> RegistrarChange:
-    same = RegistrarChange.email == email if email is not None else RegistrarChange.post_id == post_id
-    waiting = select(RegistrarChange.id).where(same, RegistrarChange.answered_at.is_(None))
+    same = (
+        RegistrarChange.email.is_not_distinct_from(email),
+        RegistrarChange.post_id.is_not_distinct_from(post_id),
+        RegistrarChange.ends_factor.is_not_distinct_from(ends_factor),
+    )
+    waiting = select(RegistrarChange.id).where(*same, RegistrarChange.answered_at.is_(None))
     if await db.scalar(waiting.limit(1)) is not None:
         raise RuleBrokenError(ASKED_ALREADY.english)
     row = RegistrarChange(
-        email=email, post_id=post_id, asked_by=actor.account_id, asked_at=now,
+        email=email, post_id=post_id, ends_factor=ends_factor, asked_by=actor.account_id, asked_at=now,
         agreed=None, answered_by=None, answered_at=None,
     )  # fmt: skip
     db.add(row)
     await db.flush()
     kind = "registrar.ask_in" if email is not None else "registrar.ask_out"
+    kind = "registrar.ask_factor_end" if ends_factor else kind
     record(db, kind, subject_id=row.id, actor_id=actor.account_id, now=now)
     await _tell(db, base_url, now=now)
     return row

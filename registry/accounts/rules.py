@@ -19,6 +19,10 @@ CONFLICT_FOR = timedelta(days=2 * 365)  # DOMAIN.md section 4.7: 24 months
 LASTS_FOR = timedelta(hours=12)
 IDLE_FOR = timedelta(minutes=30)
 NOTE_EVERY = timedelta(minutes=1)  # one write a minute, not one a request
+FRESH_FOR = timedelta(
+    minutes=15
+)  # SECURITY.md section 6: how long a proof of who one is opens decisions and keys
+HALF_LASTS_FOR = timedelta(minutes=10)  # between the first page of signing in and the second
 
 # NIST SP 800-63B-4, 3.1.1.2: at least 15 where it is the only factor; no rules of composition.
 PASSWORD_SHORTEST, PASSWORD_LONGEST = 15, 128
@@ -36,10 +40,13 @@ class Role(StrEnum):
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
     REGISTRAR = "registrar"
+    CASE_HANDLER = "case_handler"  # of a country: see `offices`
 
 
 OF_A_BUSINESS = frozenset({Role.OWNER, Role.FOCAL_POINT, Role.MEMBER})
 KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})  # of a business's logos, vehicles, plan and lists
+# They judge others, or read what is sealed; everybody else may have one.
+NEED_A_FACTOR = frozenset({Role.AUDITOR, Role.CASE_HANDLER, Role.REGISTRAR})
 OF_AN_ASSOCIATION = frozenset({Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR})
 
 
@@ -47,6 +54,8 @@ def office_of(role: Role) -> Office:
     """Return the office that a role is part of."""
     if role is Role.REGISTRAR:
         return Office.REGISTER
+    if role is Role.CASE_HANDLER:
+        return Office.CASES
     return Office.BUSINESS if role in OF_A_BUSINESS else Office.ASSOCIATION
 
 
@@ -55,9 +64,14 @@ class Purpose(StrEnum):
 
     CONFIRM = "confirm"
     RESET = "reset"
+    FACTOR = "factor"  # ends the second factor of somebody who holds no post
 
 
-LINK_LASTS_FOR = {Purpose.CONFIRM: timedelta(hours=24), Purpose.RESET: timedelta(hours=1)}
+LINK_LASTS_FOR = {
+    Purpose.CONFIRM: timedelta(hours=24),
+    Purpose.RESET: timedelta(hours=1),
+    Purpose.FACTOR: timedelta(hours=1),
+}
 INVITATION_LASTS_FOR = timedelta(hours=72)
 
 
@@ -76,12 +90,16 @@ class Spending(StrEnum):
     SIGN_IN_NETWORK = "sign_in_network"
     SIGN_IN_ADDRESS = "sign_in_address"  # the same address from anywhere
     SIGN_IN_ALL = "sign_in_all"
+    FACTOR_SOON = "factor_soon"  # guesses at an account's second factor
+    FACTOR_HOUR = "factor_hour"
+    FACTOR_DAY = "factor_day"
     MAIL_ADDRESS = "mail_address"
     INVITE_ADDRESS = "invite_address"
     INVITE_ACCOUNT = "invite_account"
     HAND_IN = "hand_in"  # new applications of one account, of which readers get a letter
     MAIL_NETWORK = "mail_network"
     SIGN_UP_NETWORK = "sign_up_network"
+    VAULT = "vault"  # guesses at one case handler's passphrase
 
 
 BUDGETS = {
@@ -89,12 +107,16 @@ BUDGETS = {
     Spending.SIGN_IN_NETWORK: Budget(40, timedelta(minutes=5)),
     Spending.SIGN_IN_ADDRESS: Budget(100, timedelta(minutes=5)),
     Spending.SIGN_IN_ALL: Budget(1_000, timedelta(minutes=5)),
+    Spending.FACTOR_SOON: Budget(5, timedelta(minutes=5)),
+    Spending.FACTOR_HOUR: Budget(20, timedelta(hours=1)),
+    Spending.FACTOR_DAY: Budget(50, timedelta(days=1)),
     Spending.MAIL_ADDRESS: Budget(3, timedelta(hours=1)),
     Spending.INVITE_ADDRESS: Budget(3, timedelta(hours=1)),
     Spending.INVITE_ACCOUNT: Budget(60, timedelta(days=1)),
     Spending.HAND_IN: Budget(3, timedelta(hours=1)),
     Spending.MAIL_NETWORK: Budget(60, timedelta(hours=1)),  # a hotel shares one address
     Spending.SIGN_UP_NETWORK: Budget(60, timedelta(hours=1)),
+    Spending.VAULT: Budget(10, timedelta(minutes=5)),
 }
 
 
@@ -109,6 +131,11 @@ def hash_token(token: str) -> bytes:
 def is_live(started_at: datetime, seen_at: datetime, *, now: datetime) -> bool:
     """Say whether a session still opens anything."""
     return now - started_at < LASTS_FOR and now - seen_at < IDLE_FOR
+
+
+def is_fresh(proved_at: datetime | None, *, now: datetime) -> bool:
+    """Say whether somebody showed who they are lately enough for a decision, a key or a case."""
+    return proved_at is not None and now - proved_at < FRESH_FOR
 
 
 def is_worth_noting(seen_at: datetime, *, now: datetime) -> bool:

@@ -12,10 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import actions
 from registry.accounts.budgets import spend, spend_password
+from registry.accounts.entering import let_in
 from registry.accounts.forms import SignInDraft, own_path, parse_email, parse_sign_in, parse_sign_up
 from registry.accounts.guards import anyone
 from registry.accounts.identify import networked, presented_token, session_cookie
-from registry.accounts.queries import Known, hats_of, known
+from registry.accounts.queries import Known, known
 from registry.accounts.rules import Spending
 from registry.jobs.actions import ask_for
 from registry.kit.forms import FormFaults
@@ -53,13 +54,8 @@ async def submit_sign_in(
     if isinstance(found, FormFaults):
         context = {"raw": {**data, "password": ""}, "faults": found.by_field}
         return Template("accounts/sign_in.html", context=context, status_code=422)
-    token = await actions.start_session(
-        db, found.account_id, generation=found.generation, presented=presented_token(request), now=now
-    )
-    hats = await hats_of(db, found.account_id, now=now)
-    onward = own_path(data.get("next", "")) or (hats[0].home if hats else "/desk")
-    cookie = session_cookie(request.app.state.settings, token)
-    return Redirect(onward, status_code=303, cookies=[cookie])
+    onward = own_path(data.get("next", ""))
+    return await let_in(request, db, found.account_id, generation=found.generation, onward=onward, now=now)
 
 
 async def _recognise(

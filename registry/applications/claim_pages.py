@@ -206,7 +206,10 @@ reviewers = Router(
     route_handlers=[show_association_claims, show_association_claim, submit_association_claim],
 )
 registrars = Router(
+    path="/registrar/claims", guards=[only(RegistrarActor)], route_handlers=[show_registrar_claims]
+)
+deciding = Router(
     path="/registrar/claims",
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_registrar_claims, show_registrar_claim, submit_registrar_claim],
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_registrar_claim, submit_registrar_claim],
 )

@@ -246,10 +246,10 @@ reviewers = Router(
 registrars = Router(
     path="/registrar/applications",
     guards=[only(RegistrarActor)],
-    route_handlers=[
-        show_registrar_queue,
-        show_registrar_review,
-        submit_registrar_review,
-        show_registrar_document,
-    ],
+    route_handlers=[show_registrar_queue, show_registrar_document],
+)
+deciding = Router(
+    path="/registrar/applications",
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_registrar_review, submit_registrar_review],
 )

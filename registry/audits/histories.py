@@ -26,7 +26,7 @@ from registry.signatories.models import Signatory
 
 PAGE = 25
 # Why a session or a drill was taken back is typed about one's own people: nobody else reads it.
-OWN_REASONS = {"training.take_back", "drill.take_back"}
+OWN_REASONS = {"training.take_back", "training.take_picture_back", "drill.take_back"}
 DATES = {
     "effective_on": Sentence("Takes effect on"),
     "report_due_on": Sentence("Next report due on"),

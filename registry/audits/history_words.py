@@ -69,6 +69,8 @@ KINDS = {
     "staff.make_link": Sentence("A personal link was made for one of the staff."),
     "training.acknowledge": Sentence("Somebody said on their own page that they took part in training."),
     "training.attend": Sentence("It was entered who took part in a training session."),
+    "training.bring_back": Sentence("Check-ins that were put aside wait again."),
+    "training.close_check_in": Sentence("The check-in of a training session was ended."),
     "training.bring": Sentence("Somebody brought along what they had learnt before."),
     "training.correct": Sentence("A training session was corrected."),
     "training.end_brought": Sentence(
@@ -83,6 +85,7 @@ KINDS = {
     "training.reminders_off": Sentence("Somebody wants no letters that remind of training."),
     "training.reminders_on": Sentence("Somebody wants letters that remind of training again."),
     "training.send_learnt": Sentence("Somebody sent what they learnt on their own phone."),
+    "training.take_picture_back": Sentence("A picture of a training session was taken back."),
     "training.take_back": Sentence("A training session was taken back."),
     "vehicle.add": Sentence("A vehicle was added to the fleet."),
     "vehicle.change": Sentence("The kind or the fleet number of a vehicle was changed."),

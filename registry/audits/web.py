@@ -202,8 +202,9 @@ registrars = Router(
     guards=[only(RegistrarActor)],
     route_handlers=[show_recommend, submit_recommend],
 )
+waiting = Router(path="/registrar/decisions", guards=[only(RegistrarActor)], route_handlers=[show_queue])
 decisions = Router(
     path="/registrar/decisions",
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_queue, show_case, submit_decision],
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_case, submit_decision],
 )

@@ -119,5 +119,7 @@ def _number(name: str) -> int:
 
 public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_code, show_text])
 registrars = Router(
-    path="/registrar/code", guards=[only(RegistrarActor)], route_handlers=[show_publishing, submit_publishing]
+    path="/registrar/code",
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_publishing, submit_publishing],
 )

@@ -5,14 +5,18 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.factor_key import FILE, present_key
+from registry.accounts.factor_queries import made_under_another
 from registry.codes.queries import latest
 from registry.commands import CommandError
+from registry.commands.keyrings import shares_a_volume
 from registry.commands.preparing import reaching, refuse_unbuilt, run_with_database, where
 from registry.courses.leading import check as check_kit
 from registry.courses.lessons import TextsError
 from registry.courses.lessons import check as check_texts
 from registry.db import Database
 from registry.errors import NotFoundError
+from registry.handlers.officers import read_officers
 from registry.jobs.queries import Waiting, waiting
 from registry.kit.assets import check_accent
 from registry.safety.gathering import safety_texts
@@ -20,7 +24,16 @@ from registry.safety.queries import text_lines
 from registry.safety.rules import ReviewState
 from registry.settings import Settings
 
+NO_OFFICERS = (
+    "No officers are named (REGISTRY_OFFICERS): no case handler's key counts, and no report is taken."
+)
 LATE_AFTER = timedelta(minutes=10)  # a worker looks every second, and a lease lasts two minutes
+
+
+OTHER_KEY = (
+    "{count} second factors were made under another key than this server has. Put the former one back, as {path} or "
+    "REGISTRY_FACTOR_KEY, or end them with `registry accounts end-factor`."
+)
 
 
 def check(settings: Settings, said: Namespace, _: object) -> None:
@@ -39,17 +52,29 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     except TextsError as error:
         raise CommandError(str(error)) from None
 
-    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str]]:
+    try:
+        key = present_key(settings)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The server's key for second factors cannot be used: {error}") from None
+
+    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str], int]:
         async with database.reads() as db:
             found = await waiting(db, now=now)
             unreviewed = await _unreviewed(db, settings)
-        return found, found.oldest is not None and now - found.oldest > LATE_AFTER, unreviewed
+            strange = await made_under_another(db, key)
+        return found, found.oldest is not None and now - found.oldest > LATE_AFTER, unreviewed, strange
 
     with reaching(settings):
-        found, late, unreviewed = run_with_database(settings, look)
+        found, late, unreviewed, strange = run_with_database(settings, look)
+    if strange:
+        raise CommandError(OTHER_KEY.format(count=strange, path=settings.data_dir / FILE))
     told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")
+    if not read_officers(settings.officers):
+        print(NO_OFFICERS)  # noqa: T201 (its answer)
+    if together := shares_a_volume(settings):
+        print(together)  # noqa: T201 (its answer)
     if unreviewed:
         print(f"{len(unreviewed)} safety texts have not been reviewed: {', '.join(unreviewed)}.")  # noqa: T201 (its answer)
     print(f"The database at {where(settings)} is at this release's revision; {told}.")  # noqa: T201 (its answer)

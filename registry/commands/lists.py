@@ -41,7 +41,7 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
             fault and shall be written.
 
     """
-    kind, data = Kind(said.kind), _content(said.file)
+    kind, data = Kind(said.kind), content(said.file)
     if kind in {Kind.STAFF, Kind.ATTENDANCES}:
         prepare(settings)
         run_with_database(settings, lambda database, now: import_training(database, said, kind, data, now))
@@ -89,7 +89,7 @@ def import_roster(settings: Settings, said: Namespace, ask: Callable[[str], str]
     run_with_database(settings, act)
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
     """Return a file's bytes; of one that is too large only so many that it is refused."""
     try:
         with path.open("rb") as file:

@@ -11,6 +11,7 @@ from getpass import GetPassWarning, getpass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts import factors
 from registry.accounts.actions import add_account, end_post, give_post
 from registry.accounts.forms import parse_email
 from registry.accounts.models import Account
@@ -20,12 +21,13 @@ from registry.accounts.rules import Role, normal_password, password_fault
 from registry.commands import CommandError
 from registry.commands.preparing import in_one_transaction, prepare, run_with_database
 from registry.db import Database
+from registry.errors import NotFoundError
 from registry.kit.forms import FormFaults
 from registry.settings import Settings
 
 
 def accounts(settings: Settings, said: Namespace, ask: Callable[[str], str]) -> None:
-    """Make a registrar, or end the post of one. An account that is there already keeps its password.
+    """Make a registrar, or end the post of one, or a second factor. A known account keeps its password.
 
     Raises:
         CommandError: the address or the password will not do, or nobody there is a registrar.
@@ -34,8 +36,9 @@ def accounts(settings: Settings, said: Namespace, ask: Callable[[str], str]) -> 
     email = parse_email({"email": said.email})
     if isinstance(email, FormFaults):
         raise CommandError(str(email.by_field["email"]))
-    if said.action == "end-registrar":
-        _end_registrar(settings, email)
+    ending = {"end-registrar": _end_registrar, "end-factor": _end_factor}.get(said.action)
+    if ending:
+        ending(settings, email)
         return
     prepare(settings)
     # Asked and hashed outside any transaction: on SQLite nobody could write while a person types.
@@ -71,6 +74,24 @@ def _end_registrar(settings: Settings, email: str) -> None:
     if not in_one_transaction(settings, end):
         raise CommandError(f"{email} is no registrar.")
     print(f"{email} is no registrar any more.")  # noqa: T201
+
+
+def _end_factor(settings: Settings, email: str) -> None:
+    """End a second factor from the terminal, where its owner has lost it and no two registrars could end it."""
+    prepare(settings)
+
+    async def end(db: AsyncSession, now: datetime) -> bool:
+        account = await _account(db, email)
+        try:
+            if account:
+                await factors.end(db, account.id, by=None, now=now)
+        except NotFoundError:
+            return False
+        return account is not None
+
+    if not in_one_transaction(settings, end):
+        raise CommandError(f"No account of {email} has a second factor.")
+    print(f"The second factor of {email} is ended: the password alone opens the account now.")  # noqa: T201
 
 
 async def _account(db: AsyncSession, email: str) -> Account | None:

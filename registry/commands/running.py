@@ -16,6 +16,7 @@ from registry.commands.trying import demonstration, tell
 from registry.db import open_database
 from registry.kit.access_log import set_up_logs
 from registry.kit.assets import check_accent
+from registry.kit.clock import utc_now
 from registry.settings import Settings
 from registry.worker import work
 
@@ -31,7 +32,7 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
     with _bind(settings) as door:
         prepare(settings)
         shown = demonstration(settings) if said.demo else None
-        print(tell(settings, shown), file=sys.stderr)  # noqa: T201 (the operator reads it)
+        print(tell(settings, shown, now=utc_now()), file=sys.stderr)  # noqa: T201 (the operator reads it)
         uvicorn.Server(_config(settings)).run([door])
 
 

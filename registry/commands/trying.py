@@ -16,6 +16,8 @@ from registry.commands import CommandError
 from registry.commands.preparing import prepare, run_with_database
 from registry.db import Database
 from registry.demonstration import Demonstration, is_empty, make
+from registry.kit.clock import utc_now
+from registry.operations.showing import KEPT_IN, codes_of
 from registry.settings import Settings
 
 # Where this computer reaches what listens there; at any other address its own requests look like a stranger's.
@@ -26,7 +28,6 @@ LOOPBACK = {
     "::": "[::1]",
     "::1": "[::1]",
 }
-KEPT_IN = "demonstration.json"  # in the data folder, for its owner's eyes only
 
 
 def demo(settings: Settings, said: Namespace, _: object) -> None:
@@ -40,7 +41,11 @@ def demo(settings: Settings, said: Namespace, _: object) -> None:
     shown = make_demonstration(settings)
     if shown is None:
         raise CommandError("The database is not empty; a demonstration is made in an empty one only.")
-    told = json.dumps(asdict(shown), indent=2, ensure_ascii=False) if said.json else tell(settings, shown)
+    told = (
+        json.dumps(asdict(shown), indent=2, ensure_ascii=False)
+        if said.json
+        else tell(settings, shown, now=utc_now())
+    )
     print(told)  # noqa: T201 (what the command is for)
 
 
@@ -98,7 +103,7 @@ def _read(path: Path) -> Demonstration | None:
         return None  # it is shown, and nothing else depends on it
 
 
-def tell(settings: Settings, shown: Demonstration | None) -> str:
+def tell(settings: Settings, shown: Demonstration | None, *, now: datetime) -> str:
     """Return what to open, who can sign in, and what to scan."""
     lines = ["", f"  {settings.site_name} answers at {settings.base_url}", ""]
     lines += _letters(settings)
@@ -106,6 +111,7 @@ def tell(settings: Settings, shown: Demonstration | None) -> str:
         return "\n".join(lines)
     lines += ["  Who can sign in: address, password, role", ""]
     lines += _columns((one["email"], one["password"], one["role"]) for one in shown.accounts)
+    lines += _factors(settings, shown, now)
     lines += ["", "  Codes to try, and what each says", ""]
     lines += _columns((one["url"], one["expected"]) for one in shown.codes)
     return "\n".join([*lines, ""])
@@ -115,9 +121,23 @@ def _letters(settings: Settings) -> list[str]:
     """Return where letters are read that are not sent: the page answers this very computer alone."""
     if not settings.shows_mail:
         return []
+    return [f"  Letters are not sent, but shown {_here(settings, 'mail') or 'below'}", ""]
+
+
+def _factors(settings: Settings, shown: Demonstration, now: datetime) -> list[str]:
+    """Return the second factors of the demonstration: this half minute's code, and the secret for an app."""
+    secrets = {one["email"]: one.get("factor", "") for one in shown.accounts}
+    codes = codes_of(shown.accounts, now=now)
+    lines = ["", "  Who is asked for a second factor: address, the code of now, the secret for an app", ""]
+    lines += _columns((one.email, one.code, secrets[one.email]) for one in codes)
+    where = _here(settings, "codes") if settings.shows_mail else ""
+    return [*lines, *(["", f"  The codes of each moment are {where}"] if where else [])] if codes else []
+
+
+def _here(settings: Settings, page: str) -> str:
+    """Return where a page is that answers this very computer alone; nothing if it cannot be reached."""
     here = LOOPBACK.get(settings.host)
-    where = f"at http://{here}:{settings.port}/local/mail, on this computer only" if here else "below"
-    return [f"  Letters are not sent, but shown {where}", ""]
+    return f"at http://{here}:{settings.port}/local/{page}, on this computer only" if here else ""
 
 
 def _columns(rows: Iterable[tuple[str, ...]]) -> list[str]:

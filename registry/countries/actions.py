@@ -1,4 +1,4 @@
-"""Loading what is shipped, and what registrars change: profiles, and numbers that somebody called."""
+"""Loading what is shipped, and the profiles that registrars change."""
 
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +28,8 @@ async def load_shipped(db: AsyncSession, *, now: datetime) -> None:
             Hotline(
                 country=line.country, name=line.name, number=line.number, dial=line.dial, kind=line.kind.value,
                 channel=line.channel.value, hours=line.hours, languages=" ".join(line.languages),
-                source=line.source, source_date=line.source_date, verified_on=None, verified_by=None,
+                source=line.source, source_date=line.source_date,
+                verified_on=None, verified_by=None, verified_how=None,
                 retired_at=now if line.retired else None,
             )
         )  # fmt: skip
@@ -94,41 +95,3 @@ async def _enter(db: AsyncSession, country: str, profile: dict[str, Any], *, now
 
 def _kept(country: str) -> Select[CountryProfile]:
     return locked(select(CountryProfile).where(CountryProfile.country == country))
-
-
-async def verify_hotline(
-    db: AsyncSession, actor: RegistrarActor, hotline_id: UUID, *, on: date, now: datetime
-) -> Hotline:
-    """Note that somebody called a number on a day, and that it was the right one.
-
-    Raises:
-        NotFoundError: no such number, or retired.
-
-    """
-    row = await _live(db, hotline_id)
-    row.verified_on, row.verified_by = on, actor.account_id
-    record(db, "hotline.verify", subject_id=row.id, actor_id=actor.account_id, now=now, on=on)
-    return row
-
-
-async def retire_hotline(
-    db: AsyncSession, actor: RegistrarActor, hotline_id: UUID, *, now: datetime
-) -> Hotline:
-    """Take a number that does not answer off every page.
-
-    Raises:
-        NotFoundError: no such number, or retired already.
-
-    """
-    row = await _live(db, hotline_id)
-    row.retired_at = now
-    record(db, "hotline.retire", subject_id=row.id, actor_id=actor.account_id, now=now)
-    return row
-
-
-async def _live(db: AsyncSession, hotline_id: UUID) -> Hotline:
-    query = select(Hotline).where(Hotline.id == hotline_id, Hotline.retired_at.is_(None))
-    row = await db.scalar(locked(query))
-    if row is None:
-        raise NotFoundError
-    return row

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from registry.countries.dialling import DIALLED
 from registry.countries.hours import ALWAYS, Openness, state_at
 from registry.kit.words import Sentence
 
@@ -24,7 +25,7 @@ CALLING_CODES = {
     "MX": "52", "PE": "51", "PH": "63", "PT": "351", "PY": "595", "TH": "66", "TZ": "255", "US": "1",
     "VN": "84", "ZA": "27",
 }  # fmt: skip
-_DIALLED = re.compile(r"\+?[0-9*#]{2,20}", re.ASCII)
+
 _DATED = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
 
@@ -52,7 +53,7 @@ class Trust(StrEnum):
 
     VERIFIED = "verified"
     UNVERIFIED = "unverified"  # not checked by us
-    RECHECK_DUE = "recheck_due"  # checked by us, but too long ago
+    STALE = "stale"  # checked by us, but too long ago
 
 
 class Rank(StrEnum):
@@ -140,7 +141,7 @@ def trust(line: Hotline, *, today: date) -> Trust:
     """Return how far a number can be trusted; the 180th day after the check still counts."""
     if line.verified_on is None:
         return Trust.UNVERIFIED
-    return Trust.VERIFIED if today - line.verified_on <= RECHECK_AFTER else Trust.RECHECK_DUE
+    return Trust.VERIFIED if today - line.verified_on <= RECHECK_AFTER else Trust.STALE
 
 
 def is_too_old(line: Hotline, *, today: date) -> bool:
@@ -169,7 +170,7 @@ def last_day(source_date: str) -> date | None:
 
 def href(line: Hotline) -> str | None:
     """Return the link that calls or writes; None where the number could not be dialled as it stands."""
-    if not _DIALLED.fullmatch(line.dial):
+    if not DIALLED.fullmatch(line.dial):
         return None
     if line.channel is Channel.WHATSAPP:
         return _whatsapp(line)
@@ -196,11 +197,8 @@ def _shown(line: Hotline, now_local: datetime, today: date, *, first: bool) -> S
     # An emergency number is always answered, whether or not its hours are on record.
     state = state_at(line.hours or (ALWAYS if line.kind is Kind.EMERGENCY else ""), now_local)
     trusted = trust(line, today=today)
-    if first:
-        rank = Rank.EMERGENCY
-    else:
-        rank = Rank.STALE if trusted is Trust.RECHECK_DUE else BY_OPENNESS[state.openness]
-    return Shown(line, rank, state.openness, state.opens_at, trusted, href(line))
+    rank = Rank.STALE if trusted is Trust.STALE else BY_OPENNESS[state.openness]
+    return Shown(line, Rank.EMERGENCY if first else rank, state.openness, state.opens_at, trusted, href(line))
 
 
 def _place(each: Shown) -> tuple[int, int, bool, int]:

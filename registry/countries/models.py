@@ -4,9 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.countries.hotline_checks import Method
 from registry.db import Record, Table
 
 
@@ -26,6 +27,12 @@ class Hotline(Record):
     """A number to call, with its source and when somebody last checked it."""
 
     __tablename__ = "hotlines"
+    __table_args__ = (
+        Index(
+            "ix_hotlines_live_once", "country", "dial", "channel", unique=True,
+            sqlite_where=text("retired_at IS NULL"), postgresql_where=text("retired_at IS NULL"),
+        ),
+    )  # fmt: skip
 
     country: Mapped[str] = mapped_column(index=True, comment="ISO 3166-1 alpha-2, or EU")
     name: Mapped[str]
@@ -39,4 +46,16 @@ class Hotline(Record):
     source_date: Mapped[str] = mapped_column(comment="A year, a month, a day, or empty")
     verified_on: Mapped[date | None]
     verified_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    verified_how: Mapped[Method | None] = mapped_column(
+        comment="Null: never checked, or it was not noted how"
+    )
     retired_at: Mapped[datetime | None]
+
+
+class HotlineLetter(Table):
+    """A letter told a registrar on that day of numbers to be checked again."""
+
+    __tablename__ = "hotline_letters"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), primary_key=True)
+    sent_on: Mapped[date] = mapped_column(primary_key=True, comment="UTC's day")

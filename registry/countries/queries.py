@@ -1,31 +1,16 @@
 """What a country asks of its businesses, what day it is there, and whom to call."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account
 from registry.countries import hotlines
-from registry.countries.hotlines import EUROPEAN, Channel, Kind, Numbers, Trust
+from registry.countries.hotlines import EUROPEAN, Channel, Kind, Numbers
 from registry.countries.models import CountryProfile, Hotline
 from registry.countries.rules import Profile, load_profile, local_time
 from registry.countries.shipped import shipped_profiles
 from registry.errors import NotFoundError
-
-
-@dataclass(frozen=True, slots=True)
-class HotlineLine:
-    """A number on the registrar's list."""
-
-    id: UUID
-    hotline: hotlines.Hotline
-    trust: Trust
-    hidden: bool
-    """From travellers: what is known of it is too old."""
-    checked_by: str
 
 
 async def profile_of(db: AsyncSession, country: str) -> Profile:
@@ -72,26 +57,6 @@ async def numbers_for(db: AsyncSession, country: str, now: datetime) -> Numbers:
     return hotlines.numbers_for(
         rows, country, local_time(profile, now), european_union=profile.european_union
     )
-
-
-async def all_hotlines(db: AsyncSession, country: str, *, today: date) -> list[HotlineLine]:
-    """Return a country's numbers as a registrar keeps them, the ones to check first."""
-    query = (
-        select(Hotline, Account.name)
-        .outerjoin(Account, Account.id == Hotline.verified_by)
-        .where(Hotline.country == country, Hotline.retired_at.is_(None))
-    )
-    lines = [
-        HotlineLine(
-            row.id,
-            read(row),
-            hotlines.trust(read(row), today=today),
-            hotlines.is_too_old(read(row), today=today),
-            name or "",
-        )
-        for row, name in await db.execute(query)
-    ]
-    return sorted(lines, key=lambda line: (not line.hidden, line.trust is Trust.VERIFIED, line.hotline.name))
 
 
 async def countries_with_numbers(db: AsyncSession) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
 
 from datetime import datetime
-from uuid import UUID
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
@@ -12,15 +11,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import anyone, only
 from registry.countries import actions, queries
+from registry.countries.hotline_queries import lines_in_use
+from registry.countries.hotline_words import STATES
 from registry.countries.rules import LINE_LONGEST, PERCENT, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
-from registry.errors import NotFoundError
 from registry.kit.forms import FormReader
 from registry.kit.http import COMPRESSED
 from registry.kit.i18n import countries
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
+
+# Where “Leave this page now” leads: a site that anybody may have open, at work too.
+LEAVE = "https://www.wikipedia.org/"
 
 
 @get("/concern", name="concern")
@@ -31,11 +34,13 @@ async def show_concern(
     country: FromQuery[str] = "",
 ) -> Template:
     """Show whom to call: numbers first, no field before them, nothing kept."""
-    chosen = country if country in shipped_profiles() else settings.home_country
+    asked = country.strip().upper()
+    chosen = asked if asked in shipped_profiles() else settings.home_country
     context = {
         "country": chosen,
         "numbers": await queries.numbers_for(db, chosen, now),
         "countries": countries(),
+        "leave": LEAVE,
     }
     return Template("countries/concern.html", context=context)
 
@@ -84,25 +89,6 @@ async def submit_country(
     return Redirect(done(f"/registrar/countries/{country}", "saved"), status_code=303)
 
 
-@post("/hotlines/{hotline_id:uuid}/{what:str}", name="registrar.hotline", status_code=303)
-async def submit_hotline(
-    hotline_id: FromPath[UUID],
-    what: FromPath[str],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[RegistrarActor],
-    now: NamedDependency[datetime],
-) -> Redirect:
-    """Note that a number was called and right, or that it is out of use."""
-    match what:
-        case "verify":
-            row = await actions.verify_hotline(db, actor, hotline_id, on=now.date(), now=now)
-        case "retire":
-            row = await actions.retire_hotline(db, actor, hotline_id, now=now)
-        case _:
-            raise NotFoundError
-    return Redirect(done(f"/registrar/countries/{row.country}", "kept"), status_code=303)
-
-
 async def _country(
     db: AsyncSession, country: str, now: datetime, *, raw: dict[str, str] | None, faults: dict[str, Sentence]
 ) -> Template:
@@ -118,7 +104,8 @@ async def _country(
     context = {
         "country": country,
         "profile": profile,
-        "lines": await queries.all_hotlines(db, country, today=now.date()),
+        "lines": await lines_in_use(db, country=country, today=now.date()),
+        "states": STATES,
         "raw": kept if raw is None else raw,
         "faults": faults,
     }
@@ -129,5 +116,5 @@ public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handle
 registrars = Router(
     path="/registrar/countries",
     guards=[only(RegistrarActor)],
-    route_handlers=[show_countries, show_country, submit_country, submit_hotline],
+    route_handlers=[show_countries, show_country, submit_country],
 )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.factor_key import factor_key
 from registry.accounts.models import Account
 from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role
@@ -77,7 +78,9 @@ async def make(
         examples = _fill_chamber(rows, chamber, version_id, today)
         company, cab = _taxi_company(rows, version_id, today)
         await rows.insert(db)
-        players = await _people(db, chamber, examples, company, passwords=hasher, now=now)
+        players = await _people(
+            db, chamber, examples, company, passwords=hasher, key=factor_key(settings), now=now
+        )
         letterhead = Letterhead(settings.site_name, settings.base_url, settings.accent)
         for player in players:
             if Role.OWNER in player.roles and player.organisation_id:
@@ -151,6 +154,7 @@ async def _people(
     company: Row,
     *,
     passwords: Passwords,
+    key: bytes,
     now: datetime,
 ) -> list[Player]:
     body = (Role.ASSOCIATION_ADMIN, Role.REVIEWER)
@@ -169,7 +173,9 @@ async def _people(
         ("Ines Espera", "ines@business-953.example", (), None, IN_REVIEW),
     )
     return [
-        await add_player(db, name, email, roles, body_id, passwords=passwords, now=now, told_as=told_as)
+        await add_player(
+            db, name, email, roles, body_id, passwords=passwords, key=key, now=now, told_as=told_as
+        )
         for name, email, roles, body_id, told_as in cast
     ]
 

@@ -17,6 +17,7 @@ from registry.accounts.actors import (
     SignatoryActor,
 )
 from registry.accounts.models import Invitation, Post, RegistrarChange
+from registry.accounts.offices import country_of_office
 from registry.accounts.queries import Waiting, counts, waiting_for
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
@@ -31,6 +32,7 @@ from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.models import Recommendation
+from registry.countries.hotline_queries import to_check
 from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
 from registry.countries.rules import may_show_logo
@@ -39,16 +41,17 @@ from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.jobs.models import OutboxMail
+from registry.kit.i18n import country_name
 from registry.logos.models import LIVE, MisuseReport, Placement
 from registry.logos.placing import MisuseState
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
-from registry.training.checking_in import waiting_check_ins
 from registry.training.coverage import meets, total
 from registry.training.coverage_queries import groups_of_many, groups_today, run_out, running_out
 from registry.training.models import StaffMember
 from registry.training.rules import PUBLIC_FACING, Floors
+from registry.training.settling import waiting_check_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,7 @@ class RegistrarDesk:
     decisions: int
     claims: int
     misuse: int
-    unverified_hotlines: int
+    hotlines: int
     letters_given_up: int
     signatories: int
     registrars: int
@@ -261,9 +264,7 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
         "misuse": select(func.count())
         .select_from(MisuseReport)
         .where(MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])),
-        "unverified_hotlines": select(func.count())
-        .select_from(Hotline)
-        .where(Hotline.verified_on.is_(None), Hotline.retired_at.is_(None)),
+        "hotlines": select(func.count()).select_from(Hotline).where(to_check(today)),
         "letters_given_up": select(func.count())
         .select_from(OutboxMail)
         .where(OutboxMail.given_up_at.is_not(None)),
@@ -296,7 +297,12 @@ async def _names(db: AsyncSession, organisations: Iterable[UUID | None]) -> dict
     ids = [found for found in organisations if found]
     businesses = select(Signatory.id, Signatory.trade_name).where(Signatory.id.in_(ids))
     bodies = select(Association.id, Association.name).where(Association.id.in_(ids))
-    return {found: name for query in (businesses, bodies) for found, name in await db.execute(query)}
+    names: dict[UUID | None, str] = {
+        found: country_name(country) for found in ids if (country := country_of_office(found))
+    }
+    for query in (businesses, bodies):
+        names.update((found, name) for found, name in await db.execute(query))
+    return names
 
 
 def _applications(actor: Reviewer, *, today: date) -> Select[int]:

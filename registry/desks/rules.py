@@ -55,6 +55,14 @@ class BusinessFacts:
     check_ins: int = 0  # that wait to be matched
 
 
+def log_todos(waiting: int) -> list[Todo]:
+    """Return the line that leads a focal point back to the log, without a word of what waits there."""
+    if not waiting:
+        return []
+    why = Sentence("Its day is over. Open the log to see what it is.")
+    return [Todo(Sentence("Something in your log waits for you"), why, "/desk/incidents")]
+
+
 def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
     """Return what a business does next, the most pressing first."""
     return [

@@ -14,6 +14,7 @@ from registry.accounts.actors import (
     AssociationActor,
     AssociationAdminActor,
     AuditorActor,
+    FocalPointActor,
     RegistrarActor,
     ReviewerActor,
     SignatoryActor,
@@ -24,7 +25,8 @@ from registry.applications import queries as applications
 from registry.countries.queries import today_in
 from registry.desks import queries
 from registry.desks.overdue import overdue
-from registry.desks.rules import business_todos
+from registry.desks.rules import business_todos, log_todos
+from registry.incidents.queries import come_back
 from registry.kit.pages import done, serving
 from registry.safety.waiting import unreviewed
 from registry.settings import Settings
@@ -42,7 +44,10 @@ async def show_desk(
         return Template("desks/newcomer.html", context={"drafts": drafts})
     today = await today_in(db, await country_of(db, mine.signatory_id), now)
     desk = await queries.business_desk(db, mine, today=today, now=now)
-    context = {"desk": desk, "todos": business_todos(desk.facts, today=today), "drafts": drafts}
+    focal = next((one for one in serving.get().actors() if isinstance(one, FocalPointActor)), None)
+    waiting = log_todos(await come_back(db, focal, now=now)) if focal else []
+    todos = [*waiting, *business_todos(desk.facts, today=today)]
+    context = {"desk": desk, "todos": todos, "drafts": drafts}
     return Template("desks/business.html", context=context)
 
 

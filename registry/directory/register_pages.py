@@ -120,8 +120,5 @@ async def _dossier_page(
     return Template("directory/dossier.html", context=context, status_code=422 if faults else 200)
 
 
-router = Router(
-    path=REGISTER,
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_register, show_dossier, submit_dates],
-)
+router = Router(path=REGISTER, guards=[only(RegistrarActor)], route_handlers=[show_register, show_dossier])
+deciding = Router(path=REGISTER, guards=[only(RegistrarActor, fresh=True)], route_handlers=[submit_dates])

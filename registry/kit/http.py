@@ -25,7 +25,7 @@ CSP = (
 CSP_NO_SCRIPT = CSP.replace("script-src 'self'", "script-src 'none'")
 HEADERS = {
     "cache-control": "no-store",
-    "content-security-policy": CSP_NO_SCRIPT,  # no page of ours has a script yet
+    "content-security-policy": CSP_NO_SCRIPT,  # of public pages; those of a signed-in person may run our own
     "cross-origin-embedder-policy": "require-corp",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -47,14 +47,18 @@ class SafeHeaders:
     def __init__(self, app: ASGIApp, *, tls: bool) -> None:
         self.app = app
         given = HEADERS | (OVER_TLS if tls else {})
-        self.headers = tuple((name.encode(), value.encode()) for name, value in given.items())
+        self.public, self.signed_in = (
+            tuple((name.encode(), value.encode()) for name, value in headers.items())
+            for headers in (given, given | {"content-security-policy": CSP})
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 own = {name.lower() for name, _ in headers}
-                headers.extend(pair for pair in self.headers if pair[0] not in own)
+                wanted = self.public if serving.get() is None else self.signed_in
+                headers.extend(pair for pair in wanted if pair[0] not in own)
                 message["headers"] = headers
             await send(message)
 

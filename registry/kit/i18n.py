@@ -102,6 +102,11 @@ def country_name(code: str) -> str:
     return str(Locale(spoken.get()).territories.get(code, code))
 
 
+def language_name(code: str) -> str:
+    """Return a language's name in the language spoken now; an unknown code stays as it is."""
+    return str(Locale(spoken.get()).languages.get(code.replace("-", "_"), code))
+
+
 def countries() -> list[tuple[str, str]]:
     """Return every country, code and name in the language spoken now, in the order of the names."""
     return _countries(spoken.get())

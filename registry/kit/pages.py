@@ -13,6 +13,7 @@ from registry.kit.i18n import (
     LANGUAGES,
     country_name,
     gettext,
+    language_name,
     long_day,
     moment,
     month,
@@ -36,6 +37,7 @@ DONE = {
     "answered": Sentence("Your answer is entered."),
     "asked": Sentence("Asked. Another registrar confirms it."),
     "accepted": Sentence("Accepted."),
+    "certified": Sentence("The signature is entered."),
     "changed": Sentence("Changed."),
     "claimed": Sentence("Sent. A person reads it, and you get a letter."),
     "closed": Sentence("Closed."),
@@ -46,6 +48,7 @@ DONE = {
     "issued": Sentence("The code is there. Print it, and hang it up."),
     "kept": Sentence("Kept."),
     "prepared": Sentence("The code is there. Hang it up once the logo may be shown."),
+    "locked": Sentence("Locked."),
     "left": Sentence("Your business has left the register. Every scan of its logos says so from now on."),
     "published": Sentence("Published."),
     "recorded": Sentence("It was entered how authority to sign was shown."),
@@ -54,6 +57,7 @@ DONE = {
     "saved": Sentence("Saved."),
     "taken_back": Sentence("Taken back."),
     "taken_over": Sentence("The list was taken over."),
+    "unlocked": Sentence("Unlocked, for half an hour."),
     "vehicles": Sentence("Added: %(added)s. Already in the fleet: %(known)s."),
     "vehicles_placed": Sentence(
         "Added: %(added)s. Already in the fleet: %(known)s. Codes given: %(placed)s."
@@ -171,6 +175,7 @@ def environment(
         "moment": moment,
         "number": number,
         "country_name": country_name,
+        "language_name": language_name,
         "safe_url": safe_url,
     }
     return jinja

@@ -12,6 +12,7 @@ class Office(StrEnum):
     REGISTER = "register"
     ASSOCIATION = "association"
     BUSINESS = "business"
+    CASES = "cases"  # who reads reports, of one country or several
     PERSON = "person"  # for themselves, as who applies or claims does, whatever posts they hold
 
 

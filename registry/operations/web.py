@@ -1,5 +1,6 @@
 """Static files, health checks, and the letters of a laptop without SMTP."""
 
+from datetime import datetime
 from typing import Any
 
 from litestar import MediaType, Request, Response, Router, get
@@ -15,6 +16,7 @@ from registry.accounts.guards import anyone, on_this_machine
 from registry.errors import NotFoundError
 from registry.jobs.queries import latest_letters, unfinished
 from registry.kit.assets import Assets
+from registry.operations.showing import kept_codes, left
 from registry.settings import Settings
 
 Asked = Request[Any, Any, State]
@@ -69,6 +71,15 @@ async def show_letters(settings: NamedDependency[Settings], db: NamedDependency[
     return Template("operations/letters.html", context=context)
 
 
+@get("/codes", name="local.codes")
+async def show_codes(settings: NamedDependency[Settings], now: NamedDependency[datetime]) -> Template:
+    """Show what the apps of the demonstration's people would show, on this machine and without SMTP only."""
+    codes = kept_codes(settings.data_dir, now=now) if settings.shows_mail else []
+    if not codes:
+        raise NotFoundError
+    return Template("operations/codes.html", context={"codes": codes, "left": left(now)})
+
+
 static = Router(path="/static", guards=[anyone], route_handlers=[show_static])
 health = Router(path="/", guards=[anyone], route_handlers=[show_alive, show_ready, show_favicon])
-letters = Router(path="/local", guards=[on_this_machine], route_handlers=[show_letters])
+letters = Router(path="/local", guards=[on_this_machine], route_handlers=[show_letters, show_codes])

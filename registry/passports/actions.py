@@ -4,9 +4,10 @@ import secrets
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from registry.errors import RuleBrokenError
 from registry.ledger.actions import record
@@ -117,6 +118,7 @@ async def keep_up(db: AsyncSession, *, today: date, now: datetime) -> None:
         delete(PassportBearer).where(PassportBearer.staff_id.in_(gone)),
         execution_options={"synchronize_session": False},
     )
+    await _follow_corrections(db)
     taken_back = (
         select(BroughtSession.session_id)
         .join(Attendance, Attendance.id == BroughtSession.source_id)
@@ -124,6 +126,30 @@ async def keep_up(db: AsyncSession, *, today: date, now: datetime) -> None:
         .where(Attendance.voided_on.is_not(None), TrainingSession.voided_on.is_(None))
     )
     await end_brought(db, list(await db.scalars(taken_back)), today=today, now=now)
+
+
+async def _follow_corrections(db: AsyncSession) -> None:
+    """Let what was brought along hang on the record that took its source's place, where it says the same.
+
+    A correction of the minutes or of somebody else's attendance takes nothing from a person.
+    """
+    later, after = aliased(TrainingSession), aliased(Attendance)
+    query = (
+        select(BroughtSession.session_id, after.id)
+        .join(Attendance, Attendance.id == BroughtSession.source_id)
+        .join(later, later.replaces_id == Attendance.session_id)
+        .join(after, (after.session_id == later.id) & (after.staff_id == Attendance.staff_id))
+        .where(
+            Attendance.voided_on.is_not(None), after.module == Attendance.module,
+            after.held_on == Attendance.held_on, after.acknowledged_on.is_not(None),
+        )
+    )  # fmt: skip
+    while moved := (await db.execute(query)).all():
+        for session_id, source_id in moved:
+            follow = update(BroughtSession).where(BroughtSession.session_id == session_id)
+            await db.execute(
+                follow.values(source_id=source_id), execution_options={"synchronize_session": False}
+            )
 
 
 async def copy_new(db: AsyncSession, *, today: date, passport_id: UUID | None = None) -> int:

@@ -7,11 +7,11 @@ from litestar.datastructures import Cookie
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.identify import own_cookie
+from registry.kit.square import square
 from registry.passports.forms import split
 from registry.passports.queries import holder_of
 from registry.passports.rules import Holder, without_stray
 from registry.settings import Settings
-from registry.training.square import square
 
 OWN, PASSPORT = "my", "passport"
 LASTS = 3600  # seconds: a phone is handed round, and a desk is shared

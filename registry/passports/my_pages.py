@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.guards import anyone
 from registry.courses.lessons import course
+from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.http import CSP
 from registry.kit.i18n import spoken
@@ -47,6 +48,9 @@ POLICY = {"content-security-policy": CSP}  # one script of ours: it offers what 
 HOME = "/my"
 MADE = f"{HOME}/passport"
 NOTED = f"{HOME}?noted=yes"
+OTHERS_PAGE = Sentence(
+    "Somebody else's page was opened in this browser meanwhile, so nothing was entered. Open your own link again."
+)
 NO_SUCH = Sentence("No passport opens with this link. Perhaps a sign is missing, or its holder ended it.")
 
 
@@ -76,7 +80,7 @@ async def submit_acknowledge(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Note that somebody was there, by their own word."""
-    own = await own_of(db, presented(request, OWN), now=now)
+    own = await _mine(request, db, now=now)
     if own is None:
         return _gone()
     await acknowledge(db, own, attendance_id, now=now)
@@ -91,7 +95,7 @@ async def submit_learnt(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Take what a phone says was passed there."""
-    own = await own_of(db, presented(request, OWN), now=now)
+    own = await _mine(request, db, now=now)
     if own is None:
         return _gone()
     draft = parse_learnt(
@@ -111,7 +115,7 @@ async def submit_make(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Make a passport. The form brings its secret, which is kept nowhere but with its holder."""
-    own = await own_of(db, presented(request, OWN), now=now)
+    own = await _mine(request, db, now=now)
     if own is None:
         return _gone()
     name = parse_name(data)
@@ -141,7 +145,7 @@ async def submit_present(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Present a passport here: the one that is open in this browser, or one whose link is typed."""
-    own = await own_of(db, presented(request, OWN), now=now)
+    own = await _mine(request, db, now=now)
     if own is None:
         return _gone()
     holder = await presented_holder(request, db)
@@ -162,7 +166,7 @@ async def submit_let_go(
     request: Asked, db: NamedDependency[AsyncSession], now: NamedDependency[datetime]
 ) -> Template | Redirect:
     """Let nothing new go into passports whose link was lost. The answer does not tell whether there are any."""
-    own = await own_of(db, presented(request, OWN), now=now)
+    own = await _mine(request, db, now=now)
     if own is None:
         return _gone()
     await let_go(db, own, await presented_holder(request, db), now=now)
@@ -183,6 +187,20 @@ async def submit_close(request: Asked) -> Redirect:
     return Redirect(to(HOME), status_code=303, cookies=gone)
 
 
+async def _mine(request: Asked, db: AsyncSession, *, now: datetime) -> Own | None:
+    """Return whose page sends a form: in another window, somebody else's may have been opened since.
+
+    Raises:
+        RuleBrokenError: it was.
+
+    """
+    own = await own_of(db, presented(request, OWN), now=now)
+    whose = (await request.form()).get("whose")
+    if own is not None and whose is not None and str(whose) != str(own.staff_id):
+        raise RuleBrokenError(OTHERS_PAGE.english)
+    return own
+
+
 async def _page(
     request: Asked,
     db: AsyncSession,
@@ -196,6 +214,7 @@ async def _page(
     holder = await presented_holder(request, db)
     context = {
         "own": own,
+        "whose": own.staff_id,
         "held": learnt,
         "last": {one.code: one.held_on.isoformat() for one in learnt if one.held_on},
         "spelt": spell(holder.code) if holder else "",

@@ -18,7 +18,7 @@ from registry.rosters.drafts import AttendanceRow, Preview, distinct
 from registry.rosters.rules import ATTENDANCES_MOST, AttendanceOutcome, Kind
 from registry.rosters.staff_lists import around
 from registry.signatories.models import Signatory
-from registry.training.bulk import attended, import_key, sessions_known
+from registry.training.bulk import attended, attended_on, import_key, sessions_known
 from registry.training.bulk_sessions import ListedSession, take_sessions
 from registry.training.forms import SessionDraft, known_key
 from registry.training.models import StaffMember
@@ -112,13 +112,17 @@ async def attendance_forecast(
     listed = listed_sessions(rows)
     known = await sessions_known(db, signatory_id, [one.draft.import_key or "" for one in listed])
     there = await attended(db, [row.id for row in known.values()])
-    old = 0
+    already = await attended_on(db, signatory_id, [one.draft.held_on for one in listed])
+    sessions = fresh = 0
     for one in listed:
         session = known.get(one.draft.import_key or "")
-        if session is not None:
-            old += sum(session.voided_on is not None or (session.id, who) in there for who in one.people)
-    count = sum(len(one.people) for one in listed)
-    return AttendanceForecast(len(listed) - len(known), count - old, old)
+        missing = [who for who in one.people if (who, one.draft.module, one.draft.held_on) not in already]
+        if session is None:
+            sessions += bool(missing)
+            fresh += len(missing)
+        elif session.voided_on is None:
+            fresh += sum((session.id, who) not in there for who in missing)
+    return AttendanceForecast(sessions, fresh, sum(len(one.people) for one in listed) - fresh)
 
 
 async def take_attendances(

@@ -18,7 +18,7 @@ from registry.rosters.reader import Findings, RowReader
 from registry.rosters.rules import AttendanceField, folded
 from registry.rosters.staff_manifest import NO_NAMES, Around, read_held
 from registry.training.forms import known_key
-from registry.training.modules import DRILL, modules
+from registry.training.modules import NOT_LOGGED, modules
 from registry.training.rules import MINUTES, SCORE_MOST, Mode, works_on
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -143,7 +143,7 @@ def _module(text: str) -> str | Sentence:
     key = folded(text)
     found = CODE.fullmatch(key)
     code = f"M{int(found[1])}" if found else MODULE_OF.get(key, "")
-    if code not in modules() or code == DRILL:
+    if code not in modules() or code in NOT_LOGGED:
         return Sentence("Enter the code of a module, such as M2.")
     return code
 

@@ -12,6 +12,8 @@
 
   const tell = what => {
     for (const one of said.querySelectorAll('[data-say]')) one.hidden = one.dataset.say !== what;
+    for (const fault of document.querySelectorAll('[data-fault]')) fault.remove();
+    for (const field of form.elements) { field.removeAttribute('aria-invalid'); field.removeAttribute('aria-describedby'); }
     const names = read();
     const list = said.querySelector('[data-waiting]');
     list.replaceChildren(...names.map(name => { const line = document.createElement('li'); line.textContent = name; return line; }));

@@ -7,8 +7,8 @@ const LONGEST = 3 * 24 * 3600 * 1000;
 const key = address => new URL(address, self.location.href).pathname;
 const isRoll = address => /\/roll\/[0-9a-f-]{36}$/.test(key(address));
 const isWhole = address => [...new URL(address).searchParams.keys()].every(name => name === 'lang'); /* not a part that was searched for */
-let forgotten = false; /* what was on its way when somebody had it forgotten is not kept after all */
-const keep = async (address, answer) => { if (!forgotten) await (await caches.open(NAME)).put(key(address), answer); };
+const forgotten = new Set(); /* what was on its way when somebody had it forgotten is not kept after all */
+const keep = async (address, answer) => { if (!forgotten.has(key(address))) await (await caches.open(NAME)).put(key(address), answer); };
 const forget = async address => (await caches.open(NAME)).delete(key(address));
 
 const kept = async address => {
@@ -31,9 +31,9 @@ self.addEventListener('install', event => {
 self.addEventListener('activate', event => event.waitUntil((async () => { await tidy(); await self.clients.claim(); })()));
 
 self.addEventListener('message', event => {
-  const { page } = event.data;
-  forgotten = !page;
-  if (forgotten) event.waitUntil(caches.delete(NAME));
+  const { page, gone, all } = event.data;
+  if (gone) { forgotten.add(key(gone)); event.waitUntil(all ? caches.delete(NAME) : forget(gone)); }
+  if (page) forgotten.delete(key(page));
   if (!page || !isRoll(page)) return;
   event.waitUntil((async () => {
     await tidy();

@@ -176,18 +176,14 @@
     if (read().taps.length && !window.confirm(forget.dataset.sure)) return;
     clearTimeout(timer);
     gone = true;
-    for (const key of Object.keys(localStorage)) if (key.startsWith(AHEAD)) localStorage.removeItem(key);
+    localStorage.removeItem(KEY);
     const known = 'serviceWorker' in navigator && await navigator.serviceWorker.getRegistration(phone.dataset.scope);
-    if (known && known.active) known.active.postMessage({});
-    if ('caches' in window) await caches.delete('roll');
-    if (known) await known.unregister();
+    const kept = Object.keys(localStorage).some(key => key.startsWith(AHEAD)); /* names of another session wait: theirs stays */
+    if (known && known.active) known.active.postMessage({ gone: location.pathname, all: !kept });
+    if ('caches' in window) await (kept ? (await caches.open('roll')).delete(location.pathname) : caches.delete('roll'));
+    if (known && !kept) await known.unregister();
     location.href = phone.dataset.home;
   });
-  for (const leaving of document.querySelectorAll('form[action*="/sign-out"]')) {
-    leaving.addEventListener('submit', event => {
-      if (read().taps.length && !window.confirm(forget.dataset.leave)) event.preventDefault();
-    });
-  }
 
   if ('serviceWorker' in navigator) {
     navigator.serviceWorker.register(phone.dataset.keep, { scope: phone.dataset.scope }).then(async () => {

@@ -40,8 +40,14 @@ async def bring(
         The new sessions, each with its source. What is there already is not among them.
 
     """
+    own_records = select(Attendance.module, Attendance.held_on).where(
+        Attendance.staff_id == own.staff_id, Attendance.voided_on.is_(None)
+    )
+    there = {(module, held_on) for module, held_on in await db.execute(own_records)}
     brought = []
     for one in learnt:
+        if (one.module, one.held_on) in there:
+            continue  # from what a correction took the place of
         about = SessionDraft(
             module=one.module,
             module_version=one.version,

@@ -21,18 +21,19 @@ from registry.kit.i18n import spoken
 from registry.kit.pages import done, to
 from registry.kit.pdfs import draw_pages
 from registry.kit.pictures import BYTES_AT_MOST, EMPTY, is_pdf, redraw
+from registry.kit.square import square
 from registry.kit.words import Sentence
 from registry.settings import Settings
-from registry.training.checking_in import Door, check_in, door_of, open_door
-from registry.training.evidence import add_picture, picture
+from registry.training.checking_in import Door, check_in, close_doors, door_of, open_door
+from registry.training.evidence import add_picture, picture, take_picture_back
 from registry.training.forms import known_key
 from registry.training.modules import modules
 from registry.training.queries import session_view
 from registry.training.rules import NAME_LONGEST
 from registry.training.session_pages import HOME, session_page
-from registry.training.square import square
 
 POLICY = {"content-security-policy": CSP}  # a script keeps what was typed until there is a network
+REASON_LONGEST = 300
 Asked = Request[Any, Any, State]
 
 
@@ -58,6 +59,18 @@ async def submit_open(
         "back": to(f"{HOME}/{session_id}"),
     }
     return Template("training/check_in_open.html", context=context)
+
+
+@post("/{session_id:uuid}/check-in/close", name="desk.session.check_in.close", status_code=303)
+async def submit_close(
+    session_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """End every QR of a session."""
+    await close_doors(db, keeper, session_id, now=now)
+    return Redirect(done(f"{HOME}/{session_id}", "ended"), status_code=303)
 
 
 @post(
@@ -96,6 +109,21 @@ async def show_picture(
     """Hand out a picture of one's own business, as a file and not as a page."""
     headers = {"content-disposition": f'attachment; filename="session-{picture_id}.jpg"'}
     return Response(await picture(db, actor, picture_id), media_type="image/jpeg", headers=headers)
+
+
+@post("/pictures/{picture_id:uuid}/take-back", name="desk.session.picture.take_back", status_code=303)
+async def submit_take_picture_back(
+    picture_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Take back a picture that should not be there."""
+    why = next((typed for name, typed in data.items() if name.startswith("why-")), "")
+    reason = FormReader({"why": why}).text("why", longest=REASON_LONGEST, optional=True)
+    session_id = await take_picture_back(db, keeper, picture_id, reason=reason, now=now)
+    return Redirect(done(f"{HOME}/{session_id}", "taken_back"), status_code=303)
 
 
 @get("/{token:str}", name="check_in")
@@ -148,6 +176,6 @@ desk = Router(
     path=HOME,
     guards=[only(SignatoryActor)],
     dependencies={"keeper": keeper},
-    route_handlers=[submit_open, submit_picture, show_picture],
+    route_handlers=[submit_open, submit_close, submit_picture, submit_take_picture_back, show_picture],
 )
 public = Router(path="/t", guards=[anyone], route_handlers=[show_door, submit_door])

@@ -1,7 +1,6 @@
 """Checking in on one's own phone: opened by the business, used by whoever was there, settled by the business (actions)."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from hashlib import sha256
@@ -25,9 +24,8 @@ from registry.training.rules import (
     CHECK_INS_MOST,
     DOORS_MOST,
     Acknowledged,
-    works_on,
 )
-from registry.training.sessions import CORRECTED, attend, attendance, check_of_the_business, own_session
+from registry.training.sessions import CORRECTED, attendance, check_of_the_business, own_session
 from registry.training.trained import refresh
 
 FULL = Sentence("Too many people have checked in here. Tell the trainer your name.")
@@ -43,15 +41,6 @@ class Door:
     country: str
     module: str
     held_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """What somebody typed that names none of the staff."""
-
-    check_in_id: UUID
-    typed: str
-    at: datetime
 
 
 async def open_door(db: AsyncSession, actor: KeeperActor, session_id: UUID, *, now: datetime) -> str:
@@ -83,7 +72,8 @@ async def door_of(db: AsyncSession, token: str, *, now: datetime) -> Door:
     """Return the session that a token opens, on its day and the night after it.
 
     Raises:
-        NotFoundError: no such door, or it is not open now.
+        NotFoundError: no such door, or its time is over.
+        RuleBrokenError: it is not open yet.
 
     """
     query = (
@@ -103,7 +93,9 @@ async def door_of(db: AsyncSession, token: str, *, now: datetime) -> Door:
         raise NotFoundError
     door = Door(*row)
     day = datetime.combine(door.held_on, time.min, UTC)
-    if not day - CHECK_IN_BEFORE <= now <= day + CHECK_IN_AFTER:
+    if now < day - CHECK_IN_BEFORE:
+        raise RuleBrokenError("This check-in is not open yet. It opens on %(day)s.", day=door.held_on)
+    if now > day + CHECK_IN_AFTER:
         raise NotFoundError
     return door
 
@@ -120,99 +112,65 @@ async def check_in(db: AsyncSession, door: Door, typed: str, *, today: date, now
         select(StaffMember).where(
             StaffMember.signatory_id == door.signatory_id,
             StaffMember.known_key == key,
-            StaffMember.until.is_(None),
+            present(door.held_on),
         )
     )
-    if staff is not None and works_on(staff.since, staff.until, door.held_on):
+    if staff is not None:
         await _acknowledge(db, session, staff.id, today=max(today, door.held_on), now=now)
     else:  # where there is no room any more, the answer is the same all the same: it would tell who is known
         await keep_typed(db, door.session_id, typed, now=now)
 
 
-async def keep_typed(db: AsyncSession, session_id: UUID, typed: str, *, now: datetime) -> bool:
-    """Keep what names nobody until the business settles it; False where there is no room. The same again is once."""
+async def keep_typed(
+    db: AsyncSession, session_id: UUID, typed: str, how: Acknowledged = Acknowledged.LINK, *, now: datetime
+) -> bool:
+    """Keep what names nobody until the business settles it; False where there is no room. The same again is once.
+
+    What was put aside waits again; what was found to name somebody has done its work.
+    """
     key = known_key(typed)
-    same = select(CheckIn.id).where(CheckIn.session_id == session_id, CheckIn.known_key == key)
-    if await db.scalar(same) is not None:
+    same = await db.scalar(select(CheckIn).where(CheckIn.session_id == session_id, CheckIn.known_key == key))
+    if same is not None:
+        if same.settled_at is not None and same.typed:
+            same.settled_at, same.how, same.at = None, how, now
         return True
     ever = select(func.count(), func.count().filter(CheckIn.settled_at.is_(None)))
     kept, waiting = (await db.execute(ever.where(CheckIn.session_id == session_id))).one()
     if waiting >= CHECK_INS_MOST or kept >= CHECK_INS_EVER:
         return False
-    db.add(CheckIn(id=uuid4(), session_id=session_id, typed=typed, known_key=key, at=now, settled_at=None))
+    db.add(
+        CheckIn(
+            id=uuid4(), session_id=session_id, typed=typed, known_key=key, at=now, how=how, settled_at=None
+        )
+    )
     await db.flush()
     return True
 
 
-async def unknown_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) -> list[Unknown]:
-    """Return what was typed at a session of the actor's own business and names nobody yet."""
+async def doors_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) -> int:
+    """Return how many QRs open a session of the actor's own business."""
     query = (
-        select(CheckIn.id, CheckIn.typed, CheckIn.at)
-        .join(TrainingSession, TrainingSession.id == CheckIn.session_id)
-        .where(
-            CheckIn.session_id == session_id,
-            CheckIn.settled_at.is_(None),
-            TrainingSession.signatory_id == actor.signatory_id,
-        )
-        .order_by(CheckIn.at, CheckIn.id)
-    )
-    return [Unknown(*row) for row in await db.execute(query)]
-
-
-async def waiting_check_ins(db: AsyncSession, actor: SignatoryActor) -> int:
-    """Return how many check-ins at sessions of the actor's own business, that count, name nobody yet."""
-    query = (
-        select(func.count(CheckIn.id))
-        .join(TrainingSession, TrainingSession.id == CheckIn.session_id)
-        .where(CheckIn.settled_at.is_(None), TrainingSession.voided_on.is_(None))
-        .where(TrainingSession.signatory_id == actor.signatory_id)
+        select(func.count(CheckInDoor.token_hash))
+        .join(TrainingSession, TrainingSession.id == CheckInDoor.session_id)
+        .where(CheckInDoor.session_id == session_id, TrainingSession.signatory_id == actor.signatory_id)
     )
     return await db.scalar(query) or 0
 
 
-async def called_so(db: AsyncSession, actor: KeeperActor, day: date, names: Sequence[str]) -> dict[str, UUID]:
-    """Return who of the actor's own staff of a day is called so, by `forms.known_key`."""
-    query = select(StaffMember.known_key, StaffMember.id).where(
-        StaffMember.signatory_id == actor.signatory_id,
-        StaffMember.known_key.in_({known_key(name) for name in names} - {""}),
-        StaffMember.forgotten_at.is_(None),
-        present(day),
-    )
-    return dict(iter(await db.execute(query)))
-
-
-async def settle(
-    db: AsyncSession,
-    actor: KeeperActor,
-    session_id: UUID,
-    check_in_id: UUID,
-    staff_id: UUID | None,
-    *,
-    today: date,
-    now: datetime,
-) -> None:
-    """Say whom a check-in names, or that it names nobody.
+async def close_doors(db: AsyncSession, actor: KeeperActor, session_id: UUID, *, now: datetime) -> None:
+    """End every QR of a session: one of them was passed on to people who were not there.
 
     Raises:
-        NotFoundError: no such check-in of the business, or nobody of its staff.
-        RuleBrokenError: the session does not count any more, or the person did not work there that day.
+        NotFoundError: no such session of the business.
 
     """
-    await own_session(db, actor, session_id)
-    query = select(CheckIn).where(
-        CheckIn.id == check_in_id, CheckIn.session_id == session_id, CheckIn.settled_at.is_(None)
-    )
-    row = await db.scalar(query)
-    if row is None:
-        raise NotFoundError
-    if staff_id is not None:
-        await attend(db, actor, session_id, [staff_id], Acknowledged.LINK, today=today, now=now)
-    else:
-        record(
-            db, "training.put_aside", subject_id=session_id, actor_id=actor.account_id, now=now,
-            signatory_id=actor.signatory_id,
-        )  # fmt: skip
-    row.settled_at, row.typed = now, ""
+    session = await own_session(db, actor, session_id)
+    await db.execute(delete(CheckInDoor).where(CheckInDoor.session_id == session.id))
+    session.check_in_hash = None
+    record(
+        db, "training.close_check_in", subject_id=session.id, actor_id=actor.account_id, now=now,
+        signatory_id=session.signatory_id,
+    )  # fmt: skip
 
 
 async def _standing(db: AsyncSession, door: Door) -> TrainingSession:
@@ -241,7 +199,7 @@ async def _acknowledge(
         db.add(Attendance(**attendance(session, staff_id, Acknowledged.LINK, today=today)))
     elif there.acknowledged_on is None:
         there.acknowledged_on, there.acknowledged_how = today, Acknowledged.LINK
-        there.entered_on = today
+        there.there_on, there.entered_on = there.there_on or there.entered_on, today
     else:
         return
     await db.flush()

@@ -156,6 +156,11 @@ def present(today: date) -> ColumnElement[bool]:
     return (StaffMember.since <= today) & or_(StaffMember.until.is_(None), StaffMember.until >= today)
 
 
+def there_since() -> ColumnElement[date]:
+    """Return the day from which on it stood on record that somebody took part, acknowledged or not."""
+    return func.coalesce(Attendance.there_on, Attendance.entered_on)
+
+
 def runs_out(today: date) -> ColumnElement[bool]:
     """Return the condition that somebody's training holds today and ends within the term."""
     return (StaffMember.trained_until >= today) & (StaffMember.trained_until < today + RUNS_OUT_WITHIN)

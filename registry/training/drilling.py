@@ -88,6 +88,8 @@ def parse_drill(
     if not set(better) <= set(Better):
         form.fault("better", "Choose one of the list.")
     seconds = form.number("seconds", most=SECONDS_MOST, optional=True)
+    if seconds and minutes and seconds > 60 * minutes:
+        form.fault("seconds", "That is longer than the whole drill took.")
     note = form.text("note", longest=NOTE_LONGEST, optional=True, lines=True)
     if tells_of_somebody(note):
         form.fault(

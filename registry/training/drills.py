@@ -1,6 +1,7 @@
 """Drills that were practised: entered, corrected, taken back; and who is shown which of them (actions and queries)."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID, uuid4
@@ -21,6 +22,10 @@ from registry.training.rules import StaffRole
 
 CORRECTED = Sentence(
     "A colleague corrected this drill, or took it back, in the meantime. Look at it again first."
+)
+
+LOGGED_ALREADY = Sentence(
+    "This form was sent before, and what it said then is logged. Open it in the list, and correct it there."
 )
 
 
@@ -72,18 +77,20 @@ async def log_drill(
 
     Raises:
         NotFoundError: that id is another business's.
+        RuleBrokenError: something else was logged by that form before.
 
     """
+    row = _row(drill_id, actor, draft, now=now)
     if await db.get(Drill, drill_id) is None:
-        row = _row(drill_id, actor, draft, now=now)
-        try:
+        with suppress(IntegrityError):  # the other click was faster
             async with db.begin_nested():
                 db.add(row)
-        except IntegrityError:  # the other click was faster
-            return await _own(db, actor, drill_id)
-        _enter(db, actor, row, "drill.enter", now=now)
-        return row
-    return await _own(db, actor, drill_id)
+            _enter(db, actor, row, "drill.enter", now=now)
+            return row
+    logged = await _own(db, actor, drill_id)
+    if _told(logged) != draft:
+        raise RuleBrokenError(LOGGED_ALREADY.english)
+    return logged
 
 
 async def correct_drill(
@@ -150,19 +157,7 @@ async def drill_view(db: AsyncSession, actor: SignatoryActor, drill_id: UUID) ->
     if found is None:
         raise NotFoundError
     row, replaced_by = found
-    draft = DrillDraft(
-        scenario=row.scenario,
-        held_on=row.held_on,
-        minutes=row.minutes,
-        people=row.people,
-        knew=row.knew,
-        roles=frozenset(map(StaffRole, row.roles)),
-        better=frozenset(map(Better, row.better)),
-        place_id=row.establishment_id,
-        seconds=row.seconds,
-        note=row.note,
-    )
-    return DrillView(row.id, draft, row.entered_at, row.voided_on, row.replaces_id, replaced_by)
+    return DrillView(row.id, _told(row), row.entered_at, row.voided_on, row.replaces_id, replaced_by)
 
 
 async def last_tested_on(db: AsyncSession, signatory_id: UUID, *, today: date) -> date | None:
@@ -204,6 +199,21 @@ async def _open(db: AsyncSession, actor: KeeperActor, drill_id: UUID) -> Drill:
     if row.voided_on is not None:
         raise RuleBrokenError(CORRECTED.english)
     return row
+
+
+def _told(row: Drill) -> DrillDraft:
+    return DrillDraft(
+        scenario=row.scenario,
+        held_on=row.held_on,
+        minutes=row.minutes,
+        people=row.people,
+        knew=row.knew,
+        roles=frozenset(map(StaffRole, row.roles)),
+        better=frozenset(map(Better, row.better)),
+        place_id=row.establishment_id,
+        seconds=row.seconds,
+        note=row.note,
+    )
 
 
 def _row(drill_id: UUID, actor: KeeperActor, draft: DrillDraft, *, now: datetime) -> Drill:

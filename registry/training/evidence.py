@@ -74,6 +74,32 @@ async def add_picture(
     return row.id
 
 
+async def take_picture_back(
+    db: AsyncSession, actor: KeeperActor, picture_id: UUID, *, reason: str, now: datetime
+) -> UUID:
+    """Take back a picture that should not be there, and return its session. Its pixels go, its hash stays.
+
+    Raises:
+        NotFoundError: the actor's own business has no such picture.
+
+    """
+    query = (
+        select(TrainingEvidence)
+        .join(TrainingSession, TrainingSession.id == TrainingEvidence.session_id)
+        .where(TrainingEvidence.id == picture_id, TrainingSession.signatory_id == actor.signatory_id)
+    )
+    row = await db.scalar(query.with_for_update(of=TrainingEvidence))
+    if row is None:
+        raise NotFoundError
+    if row.content:
+        row.content = b""
+        record(
+            db, "training.take_picture_back", subject_id=row.id, actor_id=actor.account_id, now=now,
+            signatory_id=actor.signatory_id, session_id=row.session_id, sha256=row.sha256, reason=reason or None,
+        )  # fmt: skip
+    return row.session_id
+
+
 async def pictures_of(db: AsyncSession, actor: SignatoryActor, session_id: UUID) -> list[Picture]:
     """Return the pictures of a session of the actor's own business, and of those that it corrects."""
     session_ids = [session_id]

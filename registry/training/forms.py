@@ -8,7 +8,7 @@ from uuid import UUID
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.searchable import search_text
 from registry.signatories.rules import Tongue
-from registry.training.modules import modules
+from registry.training.modules import NOT_LOGGED, modules
 from registry.training.rules import (
     CHECK_INS_SHOWN,
     HEADCOUNT_MOST,
@@ -149,7 +149,7 @@ def parse_session(
     """Read a session: held already, or planned for a day within the next year."""
     form = FormReader(raw)
     module = modules().get(raw.get("module", ""))
-    if module is None:
+    if module is None or module.code in NOT_LOGGED:
         form.fault("module", "Choose one.")
     held_on = form.day("held_on")
     if held_on is not None and held_on > today + PLANNED_AHEAD:

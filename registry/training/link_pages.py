@@ -13,10 +13,10 @@ from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.accounts.guards import keeper, only
 from registry.countries.queries import today_in
 from registry.kit.pages import to
+from registry.kit.square import square
 from registry.settings import Settings
 from registry.training.personal import make_link
 from registry.training.queries import staff_line, team_of
-from registry.training.square import square
 from registry.training.staff_pages import HOME
 
 

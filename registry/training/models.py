@@ -152,6 +152,9 @@ class Attendance(Record):
     acknowledged_on: Mapped[date | None]
     acknowledged_how: Mapped[Acknowledged | None]
     entered_on: Mapped[date] = mapped_column(comment="From which day on it was on record, acknowledged")
+    there_on: Mapped[date | None] = mapped_column(
+        comment="From which day on it was on record without that; null: as `entered_on`"
+    )
     voided_on: Mapped[date | None]
 
 
@@ -192,7 +195,10 @@ class CheckIn(Record):
     typed: Mapped[str]
     known_key: Mapped[str] = mapped_column(comment="As `forms.known_key` folds it")
     at: Mapped[datetime]
-    settled_at: Mapped[datetime | None] = mapped_column(comment="Matched to somebody, or put aside")
+    how: Mapped[Acknowledged | None] = mapped_column(comment="Null: on their own phone")
+    settled_at: Mapped[datetime | None] = mapped_column(
+        comment="Matched to somebody, and then `typed` is empty; or put aside"
+    )
 
 
 class Drill(Record):

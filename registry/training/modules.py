@@ -13,6 +13,9 @@ from registry.training.rules import PUBLIC_FACING, Duty, StaffRole
 SHIPPED = Path(__file__).with_name("shipped") / "modules.json"
 EVERYONE, FACING = "everyone", "public_facing"
 DRILL, TRAINERS_OWN = "M11", "M8"
+NOT_LOGGED = frozenset(
+    {DRILL, "M10"}
+)  # drills have a log of their own, and auditors are of no business's staff
 WITH_KIT = frozenset({"M0", "M1", "M2", "M3", "M4", "M5", "M6"})  # those with a lesson at /learn
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
@@ -25,14 +25,16 @@ from registry.training.coverage_queries import (
     groups_today,
     last_session_on,
     on_day,
+    there_since,
 )
 from registry.training.drills import SeenDrill, last_tested_on, seen_drills
 from registry.training.models import Attendance, TrainingEvidence, TrainingSession
+from registry.training.modules import modules
 from registry.training.rules import PUBLIC_FACING, TOLD_FROM, Acknowledged, Band, CameBy, Floors, Mode, band
 from registry.training.trainers import Reach, lapsed_among, reach_of
 from registry.training.words import BANDS
 
-SESSIONS_SHOWN = 50
+SESSIONS_SHOWN = 50  # on one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,6 @@ class SeenSession:
     entered_at: datetime
     minutes: int
     mode: Mode
-    came_by: CameBy | None
     people: int
     said: Mapping[Acknowledged, int]
     pictures: Sequence[SeenPicture]
@@ -65,6 +66,16 @@ class SeenSession:
     @property
     def acknowledged(self) -> int:
         return sum(self.said.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SeenAlone:
+    """What people learnt by themselves, each a session of one: together, by module and by how it came."""
+
+    module: str
+    came_by: CameBy
+    people: int
+    last_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +93,8 @@ class Seen:
     enough: bool
     places: dict[UUID, str]
     sessions: list[SeenSession]
+    sessions_in_all: int
+    alone: list[SeenAlone]
     reach: Reach
     drills: Sequence[SeenDrill]
     changes: Sequence[StaffChange]
@@ -107,7 +120,13 @@ class Told:
 
 
 async def member_training(
-    db: AsyncSession, actor: AssociationActor, signatory_id: UUID, *, on: date | None, now: datetime
+    db: AsyncSession,
+    actor: AssociationActor,
+    signatory_id: UUID,
+    *,
+    on: date | None,
+    page: int = 1,
+    now: datetime,
 ) -> Seen:
     """Return the training of a member.
 
@@ -117,11 +136,11 @@ async def member_training(
     """
     if not await is_member(db, actor.association_id, signatory_id, now=now):
         raise NotFoundError
-    return await _seen(db, signatory_id, on=on, now=now)
+    return await _seen(db, signatory_id, on=on, page=page, now=now)
 
 
 async def any_training(
-    db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, on: date | None, now: datetime
+    db: AsyncSession, _: RegistrarActor, signatory_id: UUID, *, on: date | None, page: int = 1, now: datetime
 ) -> Seen:
     """Return the training of any business, for a registrar.
 
@@ -129,7 +148,7 @@ async def any_training(
         NotFoundError: no such business.
 
     """
-    return await _seen(db, signatory_id, on=on, now=now)
+    return await _seen(db, signatory_id, on=on, page=page, now=now)
 
 
 async def told_of_training(db: AsyncSession, signatory_id: UUID, country: str, *, today: date) -> Told | None:
@@ -145,7 +164,7 @@ async def told_of_training(db: AsyncSession, signatory_id: UUID, country: str, *
     return Told(trained_on, None if few else band(total(facing), floor), floor, tested)
 
 
-async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: datetime) -> Seen:
+async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, page: int, now: datetime) -> Seen:
     row = await db.get(Signatory, signatory_id)
     if row is None:
         raise NotFoundError
@@ -166,7 +185,9 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
         floors=floors,
         enough=meets(found.groups, floors),
         places={place.id: place.name for place in await db.execute(places)},
-        sessions=await _sessions(db, row.id, day, over=over),
+        sessions=await _sessions(db, row.id, day, over=over, page=page),
+        sessions_in_all=await db.scalar(select(func.count()).where(*_held(row.id, day, over))) or 0,
+        alone=await _alone(db, row.id, day, over=over),
         reach=await reach_of(db, row.id, today=today, by=day, over=over),
         drills=await seen_drills(db, row.id, by=day, over=over),
         changes=changes,
@@ -175,26 +196,29 @@ async def _seen(db: AsyncSession, signatory_id: UUID, *, on: date | None, now: d
     )
 
 
-async def _sessions(db: AsyncSession, signatory_id: UUID, day: date, *, over: datetime) -> list[SeenSession]:
-    """Return the latest sessions as they stood on record when a day was over.
+async def _sessions(
+    db: AsyncSession, signatory_id: UUID, day: date, *, over: datetime, page: int
+) -> list[SeenSession]:
+    """Return a page of the sessions, the latest first, as they stood on record when a day was over.
 
     Those that were corrected or taken back by then are there too: an audit may have seen them. The pictures of a
     session that was corrected show the one that took its place.
     """
     query = (
         select(TrainingSession)
-        .where(TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day)
-        .where(TrainingSession.entered_at < over)
+        .where(*_held(signatory_id, day, over))
         .order_by(TrainingSession.held_on.desc(), TrainingSession.entered_at.desc(), TrainingSession.id)
         .limit(SESSIONS_SHOWN)
+        .offset(SESSIONS_SHOWN * (page - 1))
     )
     rows = (await db.scalars(query)).all()
-    late = await lapsed_among(db, signatory_id, [(row.id, row.trainer_id, row.held_on) for row in rows])
+    led = [(row.id, row.trainer_id, row.held_on) for row in rows]
+    late = await lapsed_among(db, signatory_id, led, by=day)
     there, pictures = await _people(db, rows, day), await _pictures(db, signatory_id, over=over)
     return [
         SeenSession(
             row.module, row.module_version, row.establishment_id, row.held_on, row.entered_at, row.minutes,
-            row.mode, row.came_by, sum(there[row.id].values()),
+            row.mode, sum(there[row.id].values()),
             {how: count for how, count in there[row.id].items() if how is not None},
             pictures.get(row.id, []), row.replaces_id is not None,
             row.voided_on if row.voided_on and row.voided_on <= day else None, row.id in late,
@@ -203,14 +227,48 @@ async def _sessions(db: AsyncSession, signatory_id: UUID, day: date, *, over: da
     ]  # fmt: skip
 
 
+def _held(signatory_id: UUID, day: date, over: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a session one of the business's own log, as it stood on record when a day was over."""
+    return (
+        TrainingSession.signatory_id == signatory_id,
+        TrainingSession.held_on <= day,
+        TrainingSession.entered_at < over,
+        TrainingSession.came_by.is_(None),
+    )
+
+
+async def _alone(db: AsyncSession, signatory_id: UUID, day: date, *, over: datetime) -> list[SeenAlone]:
+    query = (
+        select(
+            TrainingSession.module, TrainingSession.came_by, func.count(Attendance.staff_id.distinct()),
+            func.max(TrainingSession.held_on),
+        )
+        .join(Attendance, Attendance.session_id == TrainingSession.id)
+        .where(
+            TrainingSession.signatory_id == signatory_id, TrainingSession.held_on <= day,
+            TrainingSession.entered_at < over, TrainingSession.came_by.is_not(None),
+            TrainingSession.voided_on.is_(None) | (TrainingSession.voided_on > day),
+        )
+        .group_by(TrainingSession.module, TrainingSession.came_by)
+    )  # fmt: skip
+    found = [
+        SeenAlone(module, came_by, people, last_on)
+        for module, came_by, people, last_on in await db.execute(query)
+        if came_by is not None and last_on is not None
+    ]
+    order = list(modules())
+    return sorted(found, key=lambda line: (order.index(line.module), line.came_by))
+
+
 async def _people(
     db: AsyncSession, rows: Sequence[TrainingSession], day: date
 ) -> Mapping[UUID, Mapping[Acknowledged | None, int]]:
     """Return how many took part in each session, by how they acknowledged it; None: they had not."""
+    said = case((Attendance.entered_on <= day, Attendance.acknowledged_how), else_=None)
     query = (
-        select(Attendance.session_id, Attendance.acknowledged_how, func.count())
-        .where(Attendance.session_id.in_([row.id for row in rows]), Attendance.entered_on <= day)
-        .group_by(Attendance.session_id, Attendance.acknowledged_how)
+        select(Attendance.session_id, said, func.count())
+        .where(Attendance.session_id.in_([row.id for row in rows]), there_since() <= day)
+        .group_by(Attendance.session_id, said)
     )
     found: dict[UUID, dict[Acknowledged | None, int]] = defaultdict(dict)
     for session_id, how, count in await db.execute(query):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from math import ceil
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Router, get
@@ -20,6 +22,7 @@ from registry.accounts.actors import (
 from registry.accounts.guards import only
 from registry.kit.forms import LATEST, FormFaults, is_plain
 from registry.kit.i18n import spoken
+from registry.kit.pages import to
 from registry.kit.words import Sentence
 from registry.settings import Settings
 from registry.training import coverage, words
@@ -27,8 +30,14 @@ from registry.training.changes import LOOKED_BACK
 from registry.training.drill_pages import scenario_titles
 from registry.training.forms import parse_past_day
 from registry.training.modules import modules
-from registry.training.oversight import Seen, any_training, member_training
+from registry.training.oversight import SESSIONS_SHOWN, Seen, any_training, member_training
 from registry.training.rules import PUBLIC_FACING
+
+HOMES = {
+    "association": "/association/members/{}/training",
+    "registrar": "/registrar/signatories/{}/training",
+}
+PAGES_MOST = 10_000
 
 
 @get("/", name="association.training")
@@ -39,11 +48,12 @@ async def show_member(
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     on: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
 ) -> Template:
     """Show an association the training of a member, today or as it stood on record on a day."""
     day, faults = _asked(on)
-    seen = await member_training(db, actor, signatory_id, on=day, now=now)
-    return _page(seen, "association", settings, on, faults)
+    seen = await member_training(db, actor, signatory_id, on=day, page=_bounded(page), now=now)
+    return _page(seen, "association", settings, on, _bounded(page), faults)
 
 
 @get("/", name="registrar.training")
@@ -54,12 +64,22 @@ async def show_any(
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     on: FromQuery[str] = "",
+    page: FromQuery[int] = 1,
 ) -> Template:
     """Show a registrar the training of any business."""
     day, faults = _asked(on)
     return _page(
-        await any_training(db, actor, signatory_id, on=day, now=now), "registrar", settings, on, faults
+        await any_training(db, actor, signatory_id, on=day, page=_bounded(page), now=now),
+        "registrar",
+        settings,
+        on,
+        _bounded(page),
+        faults,
     )
+
+
+def _bounded(page: int) -> int:
+    return min(max(page, 1), PAGES_MOST)
 
 
 def _asked(on: str) -> tuple[date | None, Mapping[str, Sentence]]:
@@ -68,17 +88,22 @@ def _asked(on: str) -> tuple[date | None, Mapping[str, Sentence]]:
     return (None, day.by_field) if isinstance(day, FormFaults) else (day, {})
 
 
-def _page(seen: Seen, reader: str, settings: Settings, on: str, faults: Mapping[str, Sentence]) -> Template:
+def _page(
+    seen: Seen, reader: str, settings: Settings, on: str, page: int, faults: Mapping[str, Sentence]
+) -> Template:
     late = parse_past_day({"on": on}, today=seen.today)
     faults = faults or (late.by_field if isinstance(late, FormFaults) else {})
     titles = {code: one.title[spoken.get()] for code, one in modules().items()}
     facing = [group for group in seen.found.groups if group.role in PUBLIC_FACING]
+    here = f"{HOMES[reader].format(seen.signatory_id)}"
+    kept = {"on": on} if on and not faults else {}
+    pages = ceil(seen.sessions_in_all / SESSIONS_SHOWN)
     context = {
         "seen": seen,
+        "first": to(f"{here}?{urlencode(kept)}") if page > 1 else None,
+        "onward": to(f"{here}?{urlencode({**kept, 'page': page + 1})}") if page < pages else None,
         "reader": reader,
-        "here": f"/association/members/{seen.signatory_id}/training"
-        if reader == "association"
-        else f"/registrar/signatories/{seen.signatory_id}/training",
+        "here": here,
         "groups": [
             (
                 group,

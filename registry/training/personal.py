@@ -68,6 +68,7 @@ async def acknowledge(db: AsyncSession, own: Own, attendance_id: UUID, *, now: d
         raise NotFoundError
     if row.acknowledged_on is not None:
         return
+    row.there_on = row.there_on or row.entered_on
     row.acknowledged_on = row.entered_on = max(own.today, row.held_on)
     row.acknowledged_how = Acknowledged.LINK
     await refresh(db, own.signatory_id, [own.staff_id])

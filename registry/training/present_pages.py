@@ -20,19 +20,19 @@ from registry.kit.forms import FormFaults
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.training import sessions
-from registry.training.checking_in import called_so, settle
 from registry.training.forms import (
     Attending,
-    SessionDraft,
     known_key,
     parse_attending,
+    read_id,
     read_settled,
     read_typed,
 )
 from registry.training.queries import SessionView, staff, team_of
 from registry.training.queries import session_view as view_of
-from registry.training.rules import STAFF_AT_ONCE
-from registry.training.session_pages import HOME, asked_on, session_page, yet_to_say
+from registry.training.rules import CHECK_INS_SHOWN, STAFF_AT_ONCE
+from registry.training.session_pages import HOME, asked_on, same_as, session_page, yet_to_say
+from registry.training.settling import bring_back, called_so, settle
 
 Posted = Request[SignatoryActor, Any, State]
 CHANGED = Sentence("The list has changed meanwhile. Look at it again, then tick everybody.")
@@ -86,7 +86,7 @@ async def submit_absent(
     if len(staying) == len(view.people):
         return await session_page(db, keeper, now, view, {}, {}, {"absent": TICK_ONE})
     today = await today_in(db, (await team_of(db, keeper)).country, now)
-    row = await sessions.correct(db, keeper, session_id, _same(view), staying, today=today, now=now)
+    row = await sessions.correct(db, keeper, session_id, same_as(view), staying, today=today, now=now)
     return Redirect(done(f"{HOME}/{row.id}", "changed"), status_code=303)
 
 
@@ -117,6 +117,21 @@ async def submit_settled(
     return Redirect(done(f"{HOME}/{session_id}", "saved"), status_code=303)
 
 
+@post("/{session_id:uuid}/check-ins/back", name="desk.session.bring_back", status_code=303)
+async def submit_back(
+    request: Posted,
+    session_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    keeper: NamedDependency[KeeperActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Let check-ins that were put aside wait again."""
+    given = [read_id(str(value)) for value in (await request.form()).getall("back", [])]
+    back = [one for one in given if one is not None][:CHECK_INS_SHOWN]
+    await bring_back(db, keeper, session_id, back, now=now)
+    return Redirect(done(f"{HOME}/{session_id}", "saved"), status_code=303)
+
+
 async def _everybody(
     db: AsyncSession, actor: KeeperActor, view: SessionView, raw: Mapping[str, str], now: datetime
 ) -> list[str]:
@@ -127,16 +142,9 @@ async def _everybody(
     return [str(line.staff_id) for line in yet_to_say(view, page.lines)]
 
 
-def _same(view: SessionView) -> SessionDraft:
-    return SessionDraft(
-        view.module, view.module_version, view.held_on, view.minutes, view.mode, view.language,
-        view.trainer_id, view.trainer_name, view.place_id,
-    )  # fmt: skip
-
-
 router = Router(
     path=HOME,
     guards=[only(SignatoryActor)],
     dependencies={"keeper": keeper},
-    route_handlers=[submit_people, submit_absent, submit_settled],
+    route_handlers=[submit_people, submit_absent, submit_settled, submit_back],
 )

@@ -113,6 +113,7 @@ class SessionView:
     mode: Mode
     language: str
     place_id: UUID | None
+    place: str
     trainer_id: UUID | None
     trainer: str
     trainer_name: str
@@ -276,15 +277,16 @@ async def session_view(db: AsyncSession, actor: SignatoryActor, session_id: UUID
     """
     later, trainer = aliased(TrainingSession), aliased(StaffMember)
     query = (
-        select(TrainingSession, later.id, trainer.known_as)
+        select(TrainingSession, later.id, trainer.known_as, Establishment.name)
         .outerjoin(later, later.replaces_id == TrainingSession.id)
         .outerjoin(trainer, trainer.id == TrainingSession.trainer_id)
+        .outerjoin(Establishment, Establishment.id == TrainingSession.establishment_id)
         .where(TrainingSession.id == session_id, TrainingSession.signatory_id == actor.signatory_id)
     )
     found = (await db.execute(query)).one_or_none()
     if found is None:
         raise NotFoundError
-    row, replaced_by, trainer_name = found
+    row, replaced_by, trainer_name, place = found
     return SessionView(
         session_id=row.id,
         module=row.module,
@@ -294,6 +296,7 @@ async def session_view(db: AsyncSession, actor: SignatoryActor, session_id: UUID
         mode=row.mode,
         language=row.language,
         place_id=row.establishment_id,
+        place=place or "",
         trainer_id=row.trainer_id,
         trainer=trainer_name or row.trainer_name,
         trainer_name=row.trainer_name,

@@ -32,7 +32,7 @@ from registry.training.reminding import (
 from registry.training.staff import lock
 
 SLICED = {"yield_per": 500}
-SUBJECT = Sentence("Training of your team")
+SUBJECT = Sentence("Training at %(business)s")
 OPENINGS = {
     Stage.SIXTY: Sentence("Training of some of your team runs out within 60 days."),
     Stage.THIRTY: Sentence("Training of some of your team runs out within 30 days."),
@@ -100,9 +100,11 @@ async def _write(
         return False
     db.add(Reminder(signatory_id=signatory_id, sent_on=now.date()))
     paragraphs = [OPENINGS[about], ONWARD] if about else [NOBODY_LISTED, LIST_THEM]
+    business = await db.get_one(Signatory, signatory_id)  # who keeps several has to know which
+    subject = Sentence(SUBJECT.english, {"business": business.trade_name})
     page = "/desk/training" if about else "/desk/training/staff"
     for email, language in readers:
-        write_mail(db, email, SUBJECT, paragraphs, language=language, now=now, link=f"{base_url}{page}")
+        write_mail(db, email, subject, paragraphs, language=language, now=now, link=f"{base_url}{page}")
     return True
 
 

@@ -84,13 +84,14 @@ async def take_taps(
 
     The same tap again, or the same person on another phone, changes nothing and is answered as if it had: a phone
     that heard no answer sends again. What cannot be entered is said of that tap alone; the others are entered.
-    A typed name that names nobody waits for the business to settle it.
+    A typed name that names nobody waits for the business to settle it. Of a session that a colleague corrected
+    meanwhile, the one that took its place is meant.
 
     Raises:
         NotFoundError: no such session of the business.
 
     """
-    session = await own_session(db, actor, session_id)
+    session = await _counting_now(db, actor, session_id)
     if closed := _closed(session, today=today):
         return [Answer(tap.tap_id, refused=closed) for tap in taps]
     by_id, by_key = await _people(db, session, taps)
@@ -107,14 +108,25 @@ async def take_taps(
             refused = NOBODY
         elif not known_key(tap.typed):
             refused = NO_NAME
-        elif not await keep_typed(db, session.id, tap.typed, now=now):
+        elif not await keep_typed(db, session.id, tap.typed, Acknowledged.PHONE, now=now):
             refused = FULL
         answers.append(Answer(tap.tap_id, person.staff_id if person and not refused else None, refused))
     for said_on, staff_ids in here.items():
         await attend(
-            db, actor, session_id, staff_ids, Acknowledged.PHONE, said_on=said_on, today=today, now=now
+            db, actor, session.id, staff_ids, Acknowledged.PHONE, said_on=said_on, today=today, now=now
         )
     return answers
+
+
+async def _counting_now(db: AsyncSession, actor: KeeperActor, session_id: UUID) -> TrainingSession:
+    session = await own_session(db, actor, session_id)
+    while session.voided_on is not None:
+        later = select(TrainingSession.id).where(TrainingSession.replaces_id == session.id)
+        later_id = await db.scalar(later)
+        if later_id is None:
+            break  # taken back
+        session = await own_session(db, actor, later_id)
+    return session
 
 
 def _closed(session: TrainingSession, *, today: date) -> Sentence | None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from litestar import Request, Router, get, post
 from litestar.datastructures import State
@@ -22,10 +22,10 @@ from registry.kit.i18n import LANGUAGES, say, spoken
 from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.training import queries, sessions, words
-from registry.training.checking_in import unknown_of
+from registry.training.checking_in import doors_of
 from registry.training.evidence import pictures_of
-from registry.training.forms import parse_session
-from registry.training.modules import DRILL, WITH_KIT, modules
+from registry.training.forms import SessionDraft, parse_session, read_id
+from registry.training.modules import DRILL, NOT_LOGGED, WITH_KIT, modules
 from registry.training.queries import Asked, SessionView, StaffLine, Team, session_view, staff, team_of
 from registry.training.rules import (
     CHECK_INS_SHOWN,
@@ -37,9 +37,11 @@ from registry.training.rules import (
     STAFF_AT_ONCE,
     Mode,
 )
+from registry.training.settling import unknown_of
 from registry.training.staff_pages import asked_back, choices, read_asked
 
 HOME = "/desk/training/sessions"
+SOMEBODY = Sentence("somebody who left")
 Raw = Mapping[str, str]
 Faults = Mapping[str, Sentence]
 Reading = Request[SignatoryActor, Any, State]
@@ -77,7 +79,12 @@ async def show_new(
     """Show the form of a session, held or planned."""
     team = await team_of(db, keeper)
     today = await today_in(db, team.country, now)
-    raw = {"held_on": today.isoformat(), "mode": Mode.IN_PERSON.value, "language": spoken.get()}
+    raw = {
+        "session": str(uuid4()),
+        "held_on": today.isoformat(),
+        "mode": Mode.IN_PERSON.value,
+        "language": spoken.get(),
+    }
     return await _form(db, keeper, team, now, raw, {}, None)
 
 
@@ -95,7 +102,7 @@ async def submit_new(
     draft = parse_session(data, places=team.places, trainers=teachers, today=today)
     if isinstance(draft, FormFaults):
         return await _form(db, keeper, team, now, data, draft.by_field, None)
-    row = await sessions.enter(db, keeper, draft, now=now)
+    row = await sessions.enter(db, keeper, draft, session_id=read_id(data.get("session", "")), now=now)
     return Redirect(done(f"{HOME}/{row.id}", "saved"), status_code=303)
 
 
@@ -140,7 +147,7 @@ async def submit_correct(
     staying = {str(value) for value in form.getall("who", [])}
     view, team = await session_view(db, keeper, session_id), await team_of(db, keeper)
     today = await today_in(db, team.country, now)
-    teachers = await queries.trainers(db, keeper, today=today)
+    team, teachers = await _offered(db, keeper, team, view, today=today)
     draft = parse_session(raw, places=team.places, trainers=teachers, today=today)
     if isinstance(draft, FormFaults):
         return await _form(db, keeper, team, now, raw, draft.by_field, view, staying=staying)
@@ -187,6 +194,14 @@ def typed(view: SessionView) -> dict[str, str]:
     }
 
 
+def same_as(view: SessionView) -> SessionDraft:
+    """Return a session as it was described, for a correction of its people alone."""
+    return SessionDraft(
+        view.module, view.module_version, view.held_on, view.minutes, view.mode, view.language,
+        view.trainer_id, view.trainer_name, view.place_id,
+    )  # fmt: skip
+
+
 def asked_on(view: SessionView, query: Raw, team: Team) -> tuple[Asked, str]:
     """Return whom the page of a session is asked for, of those who worked there on its day; and after which key."""
     return replace(read_asked(query, team), there_on=view.held_on), query.get("after", "")[:NAME_LONGEST]
@@ -196,6 +211,20 @@ def yet_to_say(view: SessionView, lines: Sequence[StaffLine]) -> list[StaffLine]
     """Return who of the staff is not at a session, or has yet to acknowledge it."""
     said = {one.staff_id for one in view.people if one.acknowledged_on is not None}
     return [line for line in lines if line.staff_id not in said]
+
+
+async def _offered(
+    db: AsyncSession, actor: SignatoryActor, team: Team, correcting: SessionView | None, *, today: date
+) -> tuple[Team, dict[UUID, str]]:
+    """Return the places and trainers that a form offers: of a correction also those that stand there and are gone."""
+    teachers = await queries.trainers(db, actor, today=today)
+    if correcting is None:
+        return team, teachers
+    if correcting.trainer_id is not None:
+        teachers.setdefault(correcting.trainer_id, correcting.trainer or say(SOMEBODY))
+    if correcting.place_id is not None:
+        team = replace(team, places={correcting.place_id: correcting.place} | team.places)
+    return team, teachers
 
 
 async def _form(
@@ -210,6 +239,7 @@ async def _form(
     staying: Collection[str] | None = None,
 ) -> Template:
     today = await today_in(db, team.country, now)
+    team, teachers = await _offered(db, actor, team, correcting, today=today)
     context = {
         "team": team,
         "today": today,
@@ -217,12 +247,12 @@ async def _form(
         "staying": {str(one.staff_id) for one in correcting.people}
         if correcting and staying is None
         else staying,
-        "modules": [(code, f"{code} · {title}") for code, title in titles().items()],
+        "modules": [
+            (code, f"{code} · {title}") for code, title in titles().items() if code not in NOT_LOGGED
+        ],
         "modes": [(mode.value, say(words.MODES[mode])) for mode in Mode],
         "languages_said": list(LANGUAGES.items()),
-        "trainers": [
-            (str(one), name) for one, name in (await queries.trainers(db, actor, today=today)).items()
-        ],
+        "trainers": [(str(one), name) for one, name in teachers.items()],
         "longest_session": MINUTES.stop - 1,
         "role_words": words.STAFF_ROLES,
         "raw": raw,
@@ -249,6 +279,7 @@ async def session_page(
     asked, after = asked_on(view, query, team)
     page = await staff(db, actor, asked, today=today, after=after, most=STAFF_AT_ONCE)
     unknown = await unknown_of(db, actor, view.session_id)
+    waiting = [one for one in unknown if not one.aside]
     back = asked_back(asked)
     here = f"{HOME}/{view.session_id}"
     context = {
@@ -261,9 +292,11 @@ async def session_page(
         "absent": yet_to_say(view, page.lines),
         "ticked": ticked,
         "pictures": await pictures_of(db, actor, view.session_id),
-        "unknown": unknown[:CHECK_INS_SHOWN],
-        "more_unknown": max(0, len(unknown) - CHECK_INS_SHOWN),
-        "everybody": page.lines if unknown else [],
+        "unknown": waiting[:CHECK_INS_SHOWN],
+        "more_unknown": max(0, len(waiting) - CHECK_INS_SHOWN),
+        "aside": [one for one in unknown if one.aside][:CHECK_INS_SHOWN],
+        "doors": await doors_of(db, actor, view.session_id),
+        "everybody": page.lines if waiting else [],
         "name_longest": NAME_LONGEST,
         "room": EVIDENCE_MOST,
         "asked": back,

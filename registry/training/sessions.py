@@ -12,6 +12,7 @@ from registry.accounts.actors import KeeperActor
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
+from registry.training.coverage_queries import there_since
 from registry.training.forms import SessionDraft
 from registry.training.models import Attendance, CheckIn, CheckInDoor, StaffMember, TrainingSession
 from registry.training.rules import Acknowledged, works_on
@@ -24,16 +25,39 @@ CORRECTED = Sentence(
 PERSONS_OWN = Sentence(
     "This came from the person, not from your log. You can take it back; correcting or adding to it is theirs."
 )
+LOGGED_ALREADY = Sentence(
+    "This form was sent before, and what it said then is logged. Open it in the list, and correct it there."
+)
 TO_COME = Sentence("This session is still to come. Who took part is entered on the day itself, or after it.")
 
 
 async def enter(
-    db: AsyncSession, actor: KeeperActor, draft: SessionDraft, *, now: datetime
+    db: AsyncSession,
+    actor: KeeperActor,
+    draft: SessionDraft,
+    *,
+    session_id: UUID | None = None,
+    now: datetime,
 ) -> TrainingSession:
-    """Enter a session, held or still to come. Who took part is added to it."""
+    """Enter a session, held or still to come. Who took part is added to it.
+
+    The form brings its id, so that a double click logs one and not two.
+
+    Raises:
+        NotFoundError: that id is another business's.
+        RuleBrokenError: something else was logged by that form before.
+
+    """
     row = session_row(actor.signatory_id, draft, by=actor.account_id, now=now)
-    db.add(row)
-    await db.flush()
+    if session_id is not None:
+        row.id = session_id
+        if await db.get(TrainingSession, session_id) is not None:
+            return await _logged(db, actor, session_id, draft)
+    try:
+        async with db.begin_nested():
+            db.add(row)
+    except IntegrityError:  # the other click was faster
+        return await _logged(db, actor, row.id, draft)
     _enter(db, actor, row, "training.enter", now=now)
     return row
 
@@ -127,7 +151,7 @@ async def correct(
                 signatory_id=row.signatory_id, session_id=row.id, staff_id=one.staff_id, module=row.module,
                 held_on=row.held_on, score=one.score, acknowledged_how=one.acknowledged_how,
                 acknowledged_on=one.acknowledged_on and max(one.acknowledged_on, row.held_on),
-                entered_on=today, voided_on=None,
+                entered_on=today, there_on=None, voided_on=None,
             )
         )  # fmt: skip
     await _void(db, old.id, today)
@@ -144,16 +168,28 @@ async def take_back(
 
     Raises:
         NotFoundError: no such session of the business.
-        RuleBrokenError: a colleague was faster.
+        RuleBrokenError: a colleague corrected it meanwhile.
 
     """
     session = await own_session(db, actor, session_id)
+    later = select(TrainingSession.id).where(TrainingSession.replaces_id == session.id)
+    if session.voided_on is not None and await db.scalar(later) is None:
+        return  # taken back already, perhaps by a second click
     _check_open(session)
     session.voided_on = today
     people = list(await db.scalars(select(Attendance.staff_id).where(Attendance.session_id == session.id)))
     await _void(db, session.id, today)
     await refresh(db, actor.signatory_id, people)
     _enter(db, actor, session, "training.take_back", now=now, reason=reason)
+
+
+async def _logged(
+    db: AsyncSession, actor: KeeperActor, session_id: UUID, draft: SessionDraft
+) -> TrainingSession:
+    row = await own_session(db, actor, session_id)
+    if draft_of(row) != draft:
+        raise RuleBrokenError(LOGGED_ALREADY.english)
+    return row
 
 
 async def own_session(db: AsyncSession, actor: KeeperActor, session_id: UUID) -> TrainingSession:
@@ -196,7 +232,10 @@ async def _add(
     late = [one for one in dict.fromkeys(staff_ids) if one in there and there[one] is None] if how else []
     for some in slices(late, AT_ONCE):
         said = update(Attendance).where(Attendance.session_id == session.id, Attendance.staff_id.in_(some))
-        said = said.values(acknowledged_how=how, acknowledged_on=said_on or today, entered_on=today)
+        signed_on = session.held_on if how is Acknowledged.PAPER else said_on or today
+        said = said.values(
+            acknowledged_how=how, acknowledged_on=signed_on, there_on=there_since(), entered_on=today
+        )
         await db.execute(said, execution_options={"synchronize_session": False})
     return fresh + late
 
@@ -223,6 +262,7 @@ def attendance(
         "acknowledged_on": said_on if how else None,
         "acknowledged_how": how,
         "entered_on": today,
+        "there_on": None,
         "voided_on": None,
     }
 
@@ -288,6 +328,14 @@ def session_row(
         module_version=draft.module_version, held_on=draft.held_on, minutes=draft.minutes, mode=draft.mode,
         language=draft.language, trainer_id=draft.trainer_id, trainer_name=draft.trainer_name, replaces_id=None,
         import_key=draft.import_key, check_in_hash=None, came_by=None, entered_by=by, entered_at=now, voided_on=None,
+    )  # fmt: skip
+
+
+def draft_of(row: TrainingSession) -> SessionDraft:
+    """Return what was described when a session was entered by hand."""
+    return SessionDraft(
+        row.module, row.module_version, row.held_on, row.minutes, row.mode, row.language, row.trainer_id,
+        row.trainer_name, row.establishment_id,
     )  # fmt: skip
 
 

@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, String, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import SignatoryActor
-from registry.training.coverage import Proof
-from registry.training.coverage_queries import present
+from registry.training.coverage import Proof, known
+from registry.training.coverage_queries import present, there_since
 from registry.training.models import Attendance, StaffMember, TrainingSession
 from registry.training.modules import TRAINERS_OWN
 from registry.training.multipliers import Led, held_until, lacking, lapsed, record_of
@@ -121,7 +121,7 @@ async def reach_of(
 
     """
     led = await _led(db, signatory_id, by=by, over=over)
-    proofs = await proofs_of(db, signatory_id, set(led))
+    proofs = await _proofs_by(db, signatory_id, set(led), by if over else None)
     records = [record_of(sessions, proofs.get(staff_id, [])) for staff_id, sessions in led.items()]
     others = select(func.count(TrainingSession.id)).where(
         *_counting(signatory_id, by, over),
@@ -144,7 +144,11 @@ async def reach_of(
 
 
 async def lapsed_among(
-    db: AsyncSession, signatory_id: UUID, sessions: Iterable[tuple[UUID, UUID | None, date]]
+    db: AsyncSession,
+    signatory_id: UUID,
+    sessions: Iterable[tuple[UUID, UUID | None, date]],
+    *,
+    by: date | None = None,
 ) -> set[UUID]:
     """Return which sessions were led by one of the staff whose own training for trainers had run out by their day.
 
@@ -152,13 +156,24 @@ async def lapsed_among(
         db: the transaction.
         signatory_id: the business, whose sessions they are.
         sessions: id, trainer and day of each.
+        by: the day as which it stood on record; None: as it stands now.
 
     """
     own = [(session_id, led_by, day) for session_id, led_by, day in sessions if led_by is not None]
     if not own:
         return set()
-    proofs = await proofs_of(db, signatory_id, {led_by for _, led_by, _ in own})
+    proofs = await _proofs_by(db, signatory_id, {led_by for _, led_by, _ in own}, by)
     return {session_id for session_id, led_by, day in own if lapsed(_of(proofs, led_by), day)}
+
+
+async def _proofs_by(
+    db: AsyncSession, signatory_id: UUID, staff_ids: set[UUID], by: date | None
+) -> dict[UUID, list[Proof]]:
+    """Return what these people have learnt, as it stands now or as it stood on record on a day."""
+    if by is None:
+        return await proofs_of(db, signatory_id, staff_ids)
+    every = await proofs_of(db, signatory_id, staff_ids, voided=True)
+    return {staff_id: known(proofs, by) for staff_id, proofs in every.items()}
 
 
 def _of(proofs: dict[UUID, list[Proof]], staff_id: UUID) -> Sequence[Proof]:
@@ -216,4 +231,4 @@ def _counting(signatory_id: UUID, by: date, over: datetime | None = None) -> tup
 def _attending(by: date, over: datetime | None) -> tuple[ColumnElement[bool], ...]:
     if over is None:
         return (Attendance.voided_on.is_(None),)
-    return (Attendance.entered_on <= by, Attendance.voided_on.is_(None) | (Attendance.voided_on > by))
+    return (there_since() <= by, Attendance.voided_on.is_(None) | (Attendance.voided_on > by))

@@ -13,11 +13,12 @@ from registry.accounts.actors import KeeperActor
 from registry.db import Database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.signatories.models import Signatory
-from registry.training.checking_in import check_in, door_of, open_door, settle, unknown_of
+from registry.training.checking_in import check_in, door_of, open_door
 from registry.training.evidence import add_picture, picture, pictures_of
 from registry.training.models import Attendance, CheckIn, TrainingSession
 from registry.training.rules import CHECK_INS_MOST, DOORS_MOST, EVIDENCE_MOST, Acknowledged, StaffRole
 from registry.training.sessions import correct
+from registry.training.settling import settle, unknown_of
 from tests import make
 from tests.actions.test_training import about
 from tests.conftest import NOON

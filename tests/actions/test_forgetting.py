@@ -8,10 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.errors import NotFoundError
-from registry.training.checking_in import keep_typed, unknown_of
+from registry.training.checking_in import keep_typed
 from registry.training.evidence import add_picture, picture, pictures_of
 from registry.training.forgetting import forget_proof
 from registry.training.models import CheckIn
+from registry.training.settling import unknown_of
 from tests import make
 from tests.conftest import NOON
 

@@ -1,6 +1,7 @@
 """Passports as they are stored, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import uuid4
 
@@ -354,3 +355,24 @@ async def test_whoever_lost_the_links_lets_go_of_them_and_makes_another(db: Asyn
         await present(db, lost[0], cira, now=NOON)  # it stays the first one's
     await present(db, lost[0], own, now=NOON)
     assert await told(db, lost[0]) == [("M0", Holds.VALID), ("M2", Holds.VALID)]
+
+
+async def test_a_correction_that_takes_nothing_from_the_person_ends_nothing_elsewhere(
+    db: AsyncSession,
+) -> None:
+    keeper, clerk, before = await working(db, "M0")
+    holder = await make_passport(db, before, "", make_secret(), now=NOON)
+    _, _, after = await working(db)
+    await present(db, holder, after, now=NOON)
+    held = await session_of(db, clerk, "M0")
+    for minutes in (16, 17):  # two corrections on one day
+        draft = replace(sessions.draft_of(held), minutes=minutes)
+        held = await sessions.correct(db, keeper, held.id, draft, [clerk.id], today=TODAY, now=NOON)
+
+    await keep_up(db, today=TODAY, now=NOON)
+
+    assert {one.code: one.held_on for one in await held_by(db, after)}["M0"] == date(2026, 3, 1)
+    assert await present(db, holder, after, now=NOON) == 0
+    await sessions.take_back(db, keeper, held.id, reason="Never held", today=TODAY, now=NOON)
+    await keep_up(db, today=TODAY, now=NOON)
+    assert {one.code: one.held_on for one in await held_by(db, after)}["M0"] is None

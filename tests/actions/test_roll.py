@@ -13,13 +13,14 @@ from registry.accounts.actors import KeeperActor
 from registry.db import Database
 from registry.errors import NotFoundError
 from registry.signatories.models import Signatory
-from registry.training.checking_in import check_in, door_of, open_door, unknown_of
+from registry.training.checking_in import check_in, door_of, open_door
 from registry.training.forms import Tap
 from registry.training.models import Attendance, CheckIn
 from registry.training.queries import session_view
 from registry.training.roll import NO_NAME, NOBODY, NOT_THERE, called, take_taps
 from registry.training.rules import Acknowledged, CameBy, StaffRole
 from registry.training.sessions import CORRECTED, PERSONS_OWN, TO_COME, correct, take_back
+from registry.training.settling import unknown_of
 from tests import make
 from tests.actions.test_training import about, check_kept
 from tests.conftest import NOON
@@ -101,21 +102,36 @@ async def test_a_session_that_ended_meanwhile_refuses_each_tap_in_words(
 ) -> None:
     ana = await make.staff_member(db, hotel)
     planned = await make.training_session(db, hotel, held_on=TODAY + timedelta(days=1))
-    corrected = await make.training_session(db, hotel, held_on=TODAY)
     gone = await make.training_session(db, hotel, held_on=TODAY)
     own = await make.training_session(db, hotel, held_on=TODAY)
     own.came_by = CameBy.OWN_PHONE
     await db.flush()
-    await correct(db, keeper, corrected.id, about(held_on=TODAY), [], **WHEN)
     await take_back(db, keeper, gone.id, reason="Never held", **WHEN)
 
     said = {}
-    for session in (planned, corrected, gone, own):
+    for session in (planned, gone, own):
         (answer,) = await take_taps(db, keeper, session.id, [Tap("1", ana.id)], **WHEN)
         said[session.id] = answer.refused
 
-    assert said == {planned.id: TO_COME, corrected.id: CORRECTED, gone.id: CORRECTED, own.id: PERSONS_OWN}
+    assert said == {planned.id: TO_COME, gone.id: CORRECTED, own.id: PERSONS_OWN}
     assert await db.scalar(select(func.count(Attendance.id))) == 0
+
+
+async def test_what_was_tapped_at_a_session_that_was_corrected_since_is_entered_where_it_counts(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana = await make.staff_member(db, hotel)
+    held = await make.training_session(db, hotel, held_on=TODAY)
+    once = await correct(db, keeper, held.id, about(held_on=TODAY), [], **WHEN)
+    twice = await correct(db, keeper, once.id, about(held_on=TODAY), [], **WHEN)
+
+    (known, typed) = await take_taps(
+        db, keeper, held.id, [Tap("1", ana.id), Tap("2", typed="Nobody")], **WHEN
+    )
+
+    assert (known.refused, typed.refused) == (None, None)
+    assert (await db.scalars(select(Attendance.session_id))).all() == [twice.id]
+    assert [one.typed for one in await unknown_of(db, keeper, twice.id)] == ["Nobody"]
 
 
 async def test_the_roll_asks_for_the_staff_of_the_place_on_that_day_and_nobody_enters_another_s(

@@ -10,6 +10,7 @@ from registry.signatories.models import Signatory
 from registry.training import sessions
 from registry.training.forms import SessionDraft
 from registry.training.models import StaffMember, TrainingSession
+from registry.training.oversight import any_training
 from registry.training.queries import session_view
 from registry.training.queries import sessions as listed
 from registry.training.rules import Acknowledged, Duty, Mode
@@ -136,3 +137,21 @@ async def test_another_business_has_trainers_of_its_own(
     assert await own_trainers(db, keeper, today=TODAY) == []
     assert await guest_trainers(db, keeper, today=TODAY) == []
     assert await reach_of(db, hotel.id, today=TODAY, by=TODAY) == Reach(0, 0, 0, 0, 0)
+
+
+async def test_a_past_day_is_answered_from_what_was_known_of_the_trainer_then(
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor
+) -> None:
+    ana = await make.staff_member(db, hotel, known_as="Ana", duties=(Duty.TRAINER,))
+    await led(db, keeper, ana, [await make.staff_member(db, hotel)])
+    visit = TODAY + timedelta(days=5)
+    later = NOON + timedelta(days=10)
+    draft = SessionDraft("M8", 1, EARLY - timedelta(days=1), 60, Mode.IN_PERSON, "es", None, "")
+    row = await sessions.enter(db, keeper, draft, now=later)
+    await sessions.attend(db, keeper, row.id, [ana.id], Acknowledged.PAPER, today=later.date(), now=later)
+
+    then = await any_training(db, await make.registrar(db), hotel.id, on=visit, now=later)
+    now = await any_training(db, await make.registrar(db), hotel.id, on=None, now=later)
+
+    assert (then.reach.lapsed, [one.trainer_lapsed for one in then.sessions]) == (1, [True])
+    assert (now.reach.lapsed, [one.trainer_lapsed for one in now.sessions]) == (0, [False, False])

@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime
 
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Dialog, Page, expect
 
 from tests.browser.conftest import Served
 from tests.browser.test_walk import complaints_of, sign_in
@@ -150,6 +150,41 @@ async def test_signed_out_or_taken_back_meanwhile_the_phone_keeps_the_names_and_
     assert await page.evaluate("caches.has('roll')") is False
     await context.close()
     await desk_context.close()
+
+
+async def test_names_that_wait_at_another_session_are_neither_forgotten_nor_signed_out_of_without_a_question(
+    chromium: Browser, served: Served
+) -> None:
+    context, page = await signed_in(chromium, served)
+    first, second = await new_session(page, served), await new_session(page, served)
+    await open_roll(page, served, second)
+    await open_roll(page, served, first)
+    await context.set_offline(True)
+    (name,) = await tap(page, 0, 1)
+    await page.goto(f"{served.address}/desk/training/roll/{second}")
+    await expect(page.locator("[data-others]")).to_be_visible()
+
+    await page.click("[data-forget]")
+    await context.set_offline(False)
+    await page.route("**/taps", lambda route: route.abort())
+    await page.goto(f"{served.address}/desk")
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    page.on("dialog", stay)
+    await page.click("details.account > summary")
+    await page.click("form[data-leave] button")
+
+    assert len(asked) == 1
+    assert "wait on this phone" in asked[0]
+    await page.unroute("**/taps")
+    await open_roll(page, served, first)
+    await expect(page.locator("[data-sent]")).to_have_text("1", timeout=15_000)
+    assert name in await entered(page, served, first)
+    await context.close()
 
 
 async def test_a_name_typed_at_the_check_in_without_a_network_is_sent_later(

@@ -9,7 +9,10 @@ from httpx import ASGITransport, AsyncClient
 from registry.app import create_asgi
 from registry.commands.trying import demonstration, tell
 from registry.db import Database
+from registry.kit.clock import utc_now
+from registry.operations.showing import codes_of
 from registry.settings import read_settings
+from tests.conftest import NOON
 from tests.operations.conftest import MakePlace, Place, run
 
 OWN = {"sec-fetch-site": "same-origin"}
@@ -28,6 +31,9 @@ def test_each_account_signs_in_and_each_code_answers_as_told(
         for account in told["accounts"]:
             async with AsyncClient(transport=transport, base_url=told["url"]) as browser:
                 await browser.post("/sign-in", data=account, headers=OWN)
+                if "factor" in account:
+                    (shown,) = codes_of([account], now=utc_now())
+                    await browser.post("/sign-in/code", data={"code": shown.code}, headers=OWN)
                 signed_in[account["email"]] = (await browser.get("/account")).status_code
         async with AsyncClient(transport=transport) as browser:
             for code in told["codes"]:
@@ -60,10 +66,13 @@ def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
     assert again.accounts == first.accounts
     assert [code["code"] for code in again.codes] == [code["code"] for code in first.codes]
     assert {code["url"].rpartition("/")[0] for code in again.codes} == {"http://192.168.1.20:8000/v"}
-    text = tell(phone, again)
+    text = tell(phone, again, now=NOON)
     for account in first.accounts:
         assert f"{account['email']} " in text
         assert account["password"] in text
+        assert account.get("factor", "") in text
+    assert {account["role"] for account in first.accounts if "factor" in account} == {"registrar", "auditor"}
+    assert "The codes of each moment are at http://localhost:8000/local/codes, on this computer only" in text
     assert "192.168.1.20:8000/local/mail" not in text, "it would not be shown there"
     assert "at http://localhost:8000/local/mail, on this computer only" in text
     assert capsys.readouterr().out == ""
@@ -87,8 +96,8 @@ def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
 def test_letters_are_said_to_be_shown_where_this_computer_reaches_them(
     given: dict[str, str], told: str
 ) -> None:
-    assert told in tell(read_settings(given), None)
+    assert told in tell(read_settings(given), None, now=NOON)
 
 
 def test_of_letters_that_are_sent_nothing_is_said() -> None:
-    assert "Letters" not in tell(read_settings({"REGISTRY_SMTP_HOST": "mail.example"}), None)
+    assert "Letters" not in tell(read_settings({"REGISTRY_SMTP_HOST": "mail.example"}), None, now=NOON)

@@ -201,6 +201,30 @@ def test_a_demonstration_is_made_in_an_empty_database_only(place: Place) -> None
     assert not (place.folder / "demonstration.json").exists()
 
 
+def test_the_terminal_ends_a_second_factor_and_says_whose_key_is_missing(place: Place) -> None:
+    assert run("demo", place.settings) is None
+    assert run("check", place.settings) is None
+    key = place.folder / "factors.key"
+    kept = key.read_text(encoding="ascii")
+    for there in ("ab" * 32, None, "no key"):
+        key.unlink(missing_ok=True)
+        if there is not None:
+            key.write_text(there, encoding="ascii")
+        assert "key" in str(run("check", place.settings))
+        assert key.exists() == (there is not None), "to check makes nothing"
+    key.write_text(kept, encoding="ascii")
+    assert run("check", place.settings) is None
+
+    assert run("accounts end-factor rita@register.example", place.settings) is None
+
+    assert run("accounts end-factor rita@register.example", place.settings) == (
+        "registry: No account of rita@register.example has a second factor."
+    )
+    assert is_one_sentence(run("accounts end-factor nobody@register.example", place.settings))
+    given = place.settings | {"REGISTRY_FACTOR_KEY": "too short"}
+    assert "64 hexadecimal digits" in str(run("check", given))
+
+
 @pytest.mark.parametrize(
     ("email", "password", "told"),
     [

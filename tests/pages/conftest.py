@@ -19,7 +19,7 @@ from tests import make
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
-SETTINGS = Settings(base_url="https://registry.test", data_dir=Path("nowhere"))
+SETTINGS = Settings(base_url="https://registry.test", data_dir=Path("nowhere"), factor_key=make.FACTOR_KEY)
 PASSWORDS = Passwords(time_cost=make.TIME_COST, memory_cost=make.MEMORY_COST, at_once=2)
 
 

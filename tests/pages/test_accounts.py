@@ -436,7 +436,7 @@ async def test_signing_out_ends_the_session_and_clears_the_browser(
 async def test_a_visitor_is_asked_to_sign_in_and_goes_on_from_there(
     db: AsyncSession, browser: Browser
 ) -> None:
-    person = await make.person(db, Role.REGISTRAR)
+    person = await make.person(db, Role.ASSOCIATION_ADMIN)
 
     page = await browser.open("/account/password")
     assert (page.status, page.field("next")) == (401, "/account/password")
@@ -449,7 +449,7 @@ async def test_a_visitor_is_asked_to_sign_in_and_goes_on_from_there(
     "onward", ["//evil.test", "https://evil.test/", "/\\evil.test", "javascript:alert(1)"]
 )
 async def test_signing_in_leads_to_no_other_site(db: AsyncSession, browser: Browser, onward: str) -> None:
-    person = await make.person(db, Role.REGISTRAR)
+    person = await make.person(db, Role.ASSOCIATION_ADMIN)
 
     response = await browser.client.post(
         "/sign-in",
@@ -457,13 +457,13 @@ async def test_signing_in_leads_to_no_other_site(db: AsyncSession, browser: Brow
         headers={"sec-fetch-site": "same-origin"},
     )
 
-    assert (response.status_code, response.headers["location"]) == (303, "/registrar")
+    assert (response.status_code, response.headers["location"]) == (303, "/association")
 
 
 async def test_the_cookie_is_kept_from_scripts_and_from_other_sites(
     db: AsyncSession, browser: Browser
 ) -> None:
-    person = await make.person(db, Role.REGISTRAR)
+    person = await make.person(db, Role.ASSOCIATION_ADMIN)
 
     response = await browser.client.post(
         "/sign-in",
@@ -509,7 +509,7 @@ async def test_an_invitation_makes_an_account_with_its_post(
 async def test_an_invitation_to_somebody_known_asks_for_their_password(
     db: AsyncSession, browser: Browser, post_office: PostOffice
 ) -> None:
-    person = await make.person(db, Role.REGISTRAR)
+    person = await make.person(db, Role.ASSOCIATION_ADMIN)
     chamber = await make.association(db)
     await invite(db, person.email, Role.REVIEWER, chamber.id, by=None, language="es", base_url=BASE, now=NOON)
     await db.flush()

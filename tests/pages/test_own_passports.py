@@ -193,3 +193,21 @@ async def test_a_passports_code_and_its_box_have_words_of_their_own(
             main = page.html.select_one("main")
             assert main is not None
             assert "logo" not in main.text.lower(), (path, language)
+
+
+async def test_a_form_of_one_person_s_page_enters_nothing_at_somebody_else_s(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel, ada = await somebody(db, browser, "Ada")
+    await browser.open(await link_of(browser, ada))
+    form = (await browser.open("/my")).html.select_one("form[action='/my/passport']")
+    assert form is not None
+    sent = {str(one["name"]): str(one.get("value", "")) for one in form.select("input")}
+    cira = await make.staff_member(db, hotel, known_as="Cira")
+    await browser.sign_in(await make.person(db, Role.FOCAL_POINT, hotel.id))
+    await browser.open(await link_of(browser, cira))
+
+    answer = await browser.client.post("/my/passport", data=sent, headers=OWN)
+
+    assert (answer.status_code, "Somebody else" in answer.text) == (409, True)
+    assert await db.scalar(select(func.count(Passport.id))) == 0

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Invitation, Post, RegistrarChange
+from registry.accounts.models import Account, Invitation, Post, RegistrarChange, SecondFactor
 from registry.accounts.rules import Role
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
@@ -143,3 +143,64 @@ async def test_a_faulty_address_comes_back(browser: Browser, rita: Account) -> N
     page = await browser.submit(TEAM, email="no address")
 
     assert (page.status, page.faults, page.field("email")) == (422, {"email"}, "no address")
+
+
+# ── a lost second factor ────────────────────────────────────────────────────────────────────────────
+
+
+async def test_two_registrars_end_the_factor_that_somebody_lost(
+    db: AsyncSession, browser: Browser, post_office: PostOffice, rita: Account, raul: Account
+) -> None:
+    aura = await make.person(db, Role.AUDITOR)
+    await browser.sign_in(rita)
+    page = await browser.submit(TEAM, lost=aura.email)
+    assert "Asked. Another registrar confirms it." in page.text
+    assert aura.email in page.text
+    assert {letter.to_address for letter in await post_office()} == {rita.email, raul.email}
+    assert await answer(db, browser, "agree") == 409, "not by who asked"
+
+    await browser.sign_in(raul)
+    assert await answer(db, browser, "agree") == 303
+
+    assert await db.scalar(select(SecondFactor.id).where(SecondFactor.account_id == aura.id)) is None
+    assert aura.email in {letter.to_address for letter in await post_office()}
+    by = select(LedgerEntry.actor_id).where(LedgerEntry.kind == "factor.end")
+    assert (await db.scalars(by)).one() == raul.id
+
+
+async def test_nobody_confirms_the_end_of_their_own_factor_or_asks_it(
+    db: AsyncSession, browser: Browser, rita: Account, raul: Account
+) -> None:
+    await make.person(db, Role.REGISTRAR, name="Rosa")
+    await browser.sign_in(rita)
+    own = await browser.client.post(f"{TEAM}/factors", data={"lost": rita.email}, headers=OWN)
+    assert own.status_code == 409
+    await browser.submit(TEAM, lost=raul.email)
+
+    await browser.sign_in(raul)
+
+    assert await answer(db, browser, "agree") == 409
+    assert await db.scalar(select(SecondFactor.id).where(SecondFactor.account_id == raul.id)) is not None
+
+
+async def test_of_two_registrars_neither_ends_the_others_factor(
+    browser: Browser, rita: Account, raul: Account
+) -> None:
+    await browser.sign_in(rita)
+
+    answer = await browser.client.post(f"{TEAM}/factors", data={"lost": raul.email}, headers=OWN)
+
+    assert answer.status_code == 409
+    assert "registry accounts" in answer.text
+
+
+@pytest.mark.usefixtures("raul")
+async def test_only_a_factor_that_is_there_can_end(db: AsyncSession, browser: Browser, rita: Account) -> None:
+    owner = await make.person(db, Role.OWNER)
+    await browser.sign_in(rita)
+
+    for email in (owner.email, "nobody@example.org"):
+        asked = await browser.client.post(f"{TEAM}/factors", data={"lost": email}, headers=OWN)
+        assert asked.status_code == 409
+    page = await browser.submit(TEAM, lost="no address")
+    assert (page.status, page.faults) == (422, {"lost"})

@@ -1,7 +1,9 @@
 """A business keeps its staff and its training sessions, and sees whether it would pass an audit."""
 
 from datetime import date
+from hashlib import sha256
 from io import BytesIO
+from uuid import uuid4
 
 import pytest
 from fpdf import FPDF
@@ -11,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
 from registry.signatories.models import Signatory
-from registry.training.checking_in import keep_typed
+from registry.training.checking_in import keep_typed, open_door
+from registry.training.evidence import add_picture
 from registry.training.models import Attendance, CheckIn, TrainingSession
 from registry.training.rules import Duty, StaffRole
 from tests import make
@@ -347,11 +350,66 @@ async def test_who_checked_in_under_another_name_is_named_or_put_aside(
     )
 
     assert (wrong.status, wrong.faults) == (422, {waiting["Eva"]})
-    assert "passer-by" not in page.text
+    waiting_still = page.html.select("input[id^=is-]")
+    assert (waiting_still, "A passer-by" in page.text) == ([], True)  # put aside, and may wait again
     rows = (await db.scalars(select(Attendance))).all()
     assert [(row.staff_id, row.acknowledged_how) for row in rows] == [(eva.id, "link")]
-    left = select(CheckIn).where(CheckIn.settled_at.is_(None))
-    assert (await db.scalars(left.execution_options(populate_existing=True))).all() == []
+    aside = waiting["A passer-by"].removeprefix("is-")
+    again = await browser.submit(f"{SESSIONS}/{held.id}", "check-ins/back", back=[aside])
+    assert [field["id"] for field in again.html.select("input[id^=is-]")] == [waiting["A passer-by"]]
+
+
+async def test_every_qr_of_a_session_is_ended_at_once(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 27))
+    doors = [await browser.submit(f"{SESSIONS}/{held.id}", "check-in") for _ in range(2)]
+    addresses = [page.html.select_one("p.mono").get_text(strip=True) for page in doors]  # type: ignore[union-attr]
+    paths = [address.removeprefix("https://registry.test") for address in addresses]
+
+    opened = [(await browser.open(path)).status for path in paths]
+    await browser.submit(f"{SESSIONS}/{held.id}", "check-in/close")
+
+    assert opened == [200, 200]
+    assert [(await browser.open(path)).status for path in paths] == [404, 404]
+
+
+async def test_a_session_sent_twice_is_logged_once_and_another_under_the_same_form_is_refused(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await hotel_of(db, browser)
+    form = {
+        "session": str(uuid4()), "module": "M0", "held_on": "2026-03-20", "minutes": "20", "mode": "in_person",
+        "language": "es",
+    }  # fmt: skip
+
+    for _ in range(2):
+        assert (await browser.submit(f"{SESSIONS}/new", **form)).status == 200
+    own = {"sec-fetch-site": "same-origin"}
+    other = await browser.client.post(f"{SESSIONS}/new", data=form | {"minutes": "30"}, headers=own)
+
+    assert (other.status_code, "sent before" in other.text) == (409, True)
+    assert [row.minutes for row in await db.scalars(select(TrainingSession))] == [20]
+
+
+async def test_a_correction_offers_the_trainer_and_the_place_that_stand_there_though_they_are_gone(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    pier = await make.establishment(db, hotel, name="Old pier")
+    rosa = await make.staff_member(db, hotel, known_as="Rosa", duties=(Duty.TRAINER,))
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 1))
+    held.trainer_id, held.trainer_name, held.establishment_id = rosa.id, "", pier.id
+    rosa.until, pier.closed_at = date(2026, 3, 10), NOON
+    await db.flush()
+
+    shown = await browser.open(f"{SESSIONS}/{held.id}")
+    page = await browser.submit(f"{SESSIONS}/{held.id}/correct", minutes="45")
+
+    assert "Old pier" in shown.text
+    assert (page.status, "Rosa" in page.text, "Old pier" in page.text) == (200, True, True)
+    corrected = await db.scalar(select(TrainingSession).where(TrainingSession.replaces_id == held.id))
+    assert corrected is not None
+    assert (corrected.trainer_id, corrected.establishment_id) == (rosa.id, pier.id)
 
 
 async def test_somebody_stops_the_letters_and_has_them_again(db: AsyncSession, browser: Browser) -> None:
@@ -362,3 +420,27 @@ async def test_somebody_stops_the_letters_and_has_them_again(db: AsyncSession, b
 
     assert "You get no such letters" in off.text
     assert "Send me no such letters" in on.text
+
+
+async def test_a_picture_that_should_not_be_there_is_taken_back_and_its_hash_stays(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    held = await make.training_session(db, hotel)
+    shown = await add_picture(db, await make.keeper(db, hotel), held.id, b"pixels", now=NOON)
+
+    page = await browser.submit(f"{SESSIONS}/{held.id}", f"pictures/{shown}/take-back")
+
+    assert sha256(b"pixels").hexdigest() in page.text
+    assert "the picture is gone" in page.text
+    assert (await browser.client.get(f"{SESSIONS}/pictures/{shown}")).status_code == 404
+
+
+async def test_a_check_in_that_is_not_open_yet_says_when_it_opens(db: AsyncSession, browser: Browser) -> None:
+    hotel = await hotel_of(db, browser)
+    held = await make.training_session(db, hotel, held_on=date(2026, 4, 20))
+    token = await open_door(db, await make.keeper(db, hotel), held.id, now=NOON)
+
+    page = await browser.open(f"/t/{token}")
+
+    assert (page.status, "It opens on" in page.text) == (409, True)

@@ -5,13 +5,16 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
 from registry.training.evidence import add_picture
 from registry.training.forms import StaffDraft
-from registry.training.rules import Acknowledged
-from registry.training.sessions import attend
+from registry.training.models import Attendance
+from registry.training.oversight import any_training
+from registry.training.rules import Acknowledged, CameBy
+from registry.training.sessions import attend, attendance
 from registry.training.staff import change_staff, let_leave
 from tests import make
 from tests.conftest import NOON
@@ -145,3 +148,62 @@ async def test_changes_that_move_a_coverage_are_seen_by_role_and_never_by_name(
     assert "a last day of work was entered" not in before.text
     assert "Filomena" not in page.text + before.text
     assert "never counted" in page.text
+
+
+async def test_whoever_said_so_late_had_been_there_on_the_days_before(db: AsyncSession) -> None:
+    hotel = await make.signatory(db)
+    keeper = await make.keeper(db, hotel)
+    ana = await make.staff_member(db, hotel)
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 10))
+    early, late = NOON - timedelta(days=15), NOON
+    await attend(db, keeper, held.id, [ana.id], None, today=early.date(), now=early)
+    await attend(db, keeper, held.id, [ana.id], Acknowledged.PHONE, today=late.date(), now=late)
+
+    registrar = await make.registrar(db)
+    (then,) = (await any_training(db, registrar, hotel.id, on=date(2026, 3, 15), now=late)).sessions
+    (now,) = (await any_training(db, registrar, hotel.id, on=None, now=late)).sessions
+
+    assert (then.people, then.acknowledged) == (1, 0)
+    assert (now.people, now.acknowledged) == (1, 1)
+
+
+async def test_a_signed_list_was_signed_on_the_day_also_for_whoever_stood_there_before(
+    db: AsyncSession,
+) -> None:
+    hotel = await make.signatory(db)
+    keeper = await make.keeper(db, hotel)
+    ana = await make.staff_member(db, hotel)
+    held = await make.training_session(db, hotel, held_on=date(2026, 3, 10))
+    for how in (None, Acknowledged.PAPER):
+        await attend(db, keeper, held.id, [ana.id], how, today=NOON.date(), now=NOON)
+
+    assert await db.scalar(select(Attendance.acknowledged_on)) == date(2026, 3, 10)
+
+
+async def test_what_people_learnt_by_themselves_is_told_together_and_long_lists_have_pages(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await make.signatory(db)
+    for number in range(55):
+        row = await make.training_session(db, hotel, held_on=date(2026, 1, 1) + timedelta(days=number))
+        if number < 3:
+            row.came_by = CameBy.OWN_PHONE
+            db.add(
+                Attendance(
+                    **attendance(
+                        row, (await make.staff_member(db, hotel)).id, Acknowledged.LINK, today=row.held_on
+                    )
+                )
+            )
+    await db.flush()
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    page = await browser.open(f"/registrar/signatories/{hotel.id}/training")
+    rest = await browser.open(f"/registrar/signatories/{hotel.id}/training?page=2")
+
+    assert "52 sessions" in page.text
+    assert "Taken on their own phone 3" in page.text
+    assert "January 4, 2026" in rest.text
+    assert "January 4, 2026" not in page.text
+    far = await browser.open(f"/registrar/signatories/{hotel.id}/training?page={10**30}")
+    assert far.status in {200, 400, 404}

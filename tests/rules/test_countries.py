@@ -267,7 +267,7 @@ def test_a_check_counts_for_180_days_and_then_the_number_falls_behind_the_police
     fresh = replace(LINE, name="line", hours="24/7", verified_on=TODAY - timedelta(days=180))
     stale = replace(fresh, verified_on=TODAY - timedelta(days=181))
 
-    assert (trust(fresh, today=TODAY), trust(stale, today=TODAY)) == (Trust.VERIFIED, Trust.RECHECK_DUE)
+    assert (trust(fresh, today=TODAY), trust(stale, today=TODAY)) == (Trust.VERIFIED, Trust.STALE)
     assert names(stale, police, emergency) == ["emergency", "police", "line"]
     assert names(fresh, police, emergency) == ["emergency", "line", "police"]
     assert order([stale], NOON, TODAY)[0].rank is Rank.STALE

@@ -27,8 +27,6 @@ VERBS = (
     "replace",
     "revoke",
     "end",
-    "verify",
-    "retire",
     "accept",
     "decline",
     "grant",

@@ -1,4 +1,4 @@
-"""The QR of a check-in as one SVG path (pure)."""
+"""A QR as one SVG path (pure)."""
 
 from itertools import groupby
 

@@ -1,0 +1,158 @@
+"""Counting reports without keeping which was which: sealed sums while a quarter runs, rows once it is over (actions).
+
+Nothing of a single report is stored here, not for a moment. Its answers are added to the sums of its region and
+quarter, which lie in one box under a key of their own; each time the box is locked with a new key, and the one
+before is shredded, so that no older copy of the database opens. When the quarter is over everywhere, a job writes
+all its sums in one batch, in random order and under random ids. docs/incidents.md says what remains.
+"""
+
+import logging
+import secrets
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID, uuid4
+
+from anyio import to_thread
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.adherence.models import StatusChange
+from registry.adherence.queries import join_told
+from registry.adherence.rules import Status
+from registry.db import Database, locked
+from registry.incidents.models import StatisticsRow, StatisticsWaiting
+from registry.incidents.tallies import (
+    FEWEST_SIGNATORIES,
+    Box,
+    Tally,
+    added,
+    cells,
+    is_over,
+    lock_up,
+    open_up,
+    quarter_of,
+)
+from registry.kit.sealing import Keyring, RefusedError
+from registry.kit.searchable import search_text
+from registry.signatories.models import Signatory
+
+log = logging.getLogger(__name__)
+
+
+async def region_of(db: AsyncSession, country: str, region: str, *, today: date) -> str:
+    """Return a region as it is counted: folded, or nothing where fewer than ten signatories are in it."""
+    query = select(Signatory.region, func.count()).select_from(Signatory)
+    query = join_told(query, Signatory.id, today=today).where(
+        Signatory.country == country, StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED])
+    )
+    there: Counter[str] = Counter()
+    for name, count in await db.execute(query.group_by(Signatory.region)):
+        there[search_text(name)] += count
+    wanted = search_text(region)
+    return wanted if there[wanted] >= FEWEST_SIGNATORIES else ""
+
+
+async def count_in(
+    db: AsyncSession, keyring: Keyring, *, day: date, country: str, region: str, answers: Mapping[str, str]
+) -> None:
+    """Add one report to the sums of its region, as `region_of` returns it, and its quarter.
+
+    Sums that do not open any more, since their key was lost, are begun anew: a report is never lost over them.
+
+    Raises:
+        KeyringError: the new key cannot be put on the disk.
+
+    """
+    box = Box(quarter_of(day), country, region)
+    row = await _box(db, box) or await _new_box(db, keyring, box)
+    if row.old_key_id is not None:  # that it is the old one is committed, or we would not see it
+        await to_thread.run_sync(keyring.shred, row.old_key_id)
+    tally = await _opened(keyring, box, row)
+    key_id = uuid4()
+    key = await to_thread.run_sync(keyring.make, key_id)
+    row.old_key_id, row.key_id = row.key_id, key_id
+    row.sealed = lock_up(key, key_id, box, added(tally, answers))
+
+
+async def forget_old_keys(db: AsyncSession, keyring: Keyring) -> None:
+    """Shred the keys of what boxes held before the last report. The worker calls it every minute."""
+    query = select(StatisticsWaiting).where(StatisticsWaiting.old_key_id.is_not(None))
+    for row in await db.scalars(locked(query)):
+        if row.old_key_id is not None:
+            await to_thread.run_sync(keyring.shred, row.old_key_id)
+        row.old_key_id = None
+
+
+async def write_over(database: Database, keyring: Keyring, *, today: date) -> int:
+    """Write the sums of every quarter that is over, all countries in one shuffled batch; return how many rows.
+
+    The keys are shredded once the rows are there. Two workers at once write one batch.
+    """
+    async with database.writes() as db, db.begin():
+        waiting = (await db.scalars(locked(select(StatisticsWaiting)))).all()
+        over = [row for row in waiting if is_over(row.quarter, today)]
+        if not over:
+            return 0
+        found = []
+        for row in over:
+            box = Box(row.quarter, row.country, row.region)
+            found += cells(box, await _opened(keyring, box, row))
+        secrets.SystemRandom().shuffle(found)
+        rows = [
+            {
+                "id": uuid4(), "quarter": one.quarter, "country": one.country, "region": one.region,
+                "field": one.field, "answer": one.answer, "count": one.count,
+            }
+            for one in found
+        ]  # fmt: skip
+        if rows:
+            await db.execute(insert(StatisticsRow), rows)
+        await db.execute(delete(StatisticsWaiting).where(StatisticsWaiting.id.in_([row.id for row in over])))
+    keys = [key_id for row in over for key_id in (row.key_id, row.old_key_id) if key_id is not None]
+    for key_id in keys:
+        await to_thread.run_sync(keyring.shred, key_id)
+    return len(rows)
+
+
+async def keys_in_use(db: AsyncSession) -> set[UUID]:
+    """Return the names of the keys of all boxes, for whoever sweeps the keyring."""
+    rows = await db.execute(select(StatisticsWaiting.key_id, StatisticsWaiting.old_key_id))
+    return {key_id for row in rows for key_id in row if key_id is not None}
+
+
+async def _box(db: AsyncSession, box: Box) -> StatisticsWaiting | None:
+    query = select(StatisticsWaiting).where(
+        StatisticsWaiting.quarter == box.quarter,
+        StatisticsWaiting.country == box.country,
+        StatisticsWaiting.region == box.region,
+    )
+    return await db.scalar(locked(query))
+
+
+async def _new_box(db: AsyncSession, keyring: Keyring, box: Box) -> StatisticsWaiting:
+    key_id = uuid4()
+    key = await to_thread.run_sync(keyring.make, key_id)
+    row = StatisticsWaiting(
+        quarter=box.quarter, country=box.country, region=box.region, key_id=key_id, old_key_id=None,
+        sealed=lock_up(key, key_id, box, {}),
+    )  # fmt: skip
+    try:
+        async with db.begin_nested():
+            db.add(row)
+    except IntegrityError:  # another report of this region was faster; our key is swept
+        found = await _box(db, box)
+        if found is None:
+            raise
+        return found
+    return row
+
+
+async def _opened(keyring: Keyring, box: Box, row: StatisticsWaiting) -> Tally:
+    try:
+        key = await to_thread.run_sync(keyring.read, row.key_id)
+        return open_up(key, row.key_id, box, row.sealed)
+    except RefusedError:
+        log.warning("The sums of a region could not be opened, and are begun anew")
+        return {}
