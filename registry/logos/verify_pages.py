@@ -100,8 +100,8 @@ def not_ours(
         "reason": reason,
         "why": OF_A_PASSPORT if passport else WHY_NOT_OURS[reason],
         "passport": passport,
-        "typed": again,
-        "faults": {} if reason is Reason.UNKNOWN_CODE else {"code": LOOK_AGAIN},
+        "typed": "" if passport else again,
+        "faults": {} if passport or reason is Reason.UNKNOWN_CODE else {"code": LOOK_AGAIN},
         "code": code,
         "chosen_language": explicit.get(),
     }

@@ -170,7 +170,7 @@ async def test_a_passports_code_in_the_logos_box_leads_on_and_tells_nothing_of_w
     for code in (known, unknown):
         for asked in (f"/v?code={spell(code).lower()}", f"/v/{code}"):
             page = await browser.open(asked)
-            assert (page.status, page.title) == (404, "This is not the code of a logo")
+            assert (page.status, page.title, page.faults) == (404, "This is not the code of a logo", set())
             assert [one["href"] for one in page.html.select("a[href^='/passport']")] == [f"/passport/{code}"]
     said = [(await browser.open(f"/v/{code}")).text.replace(code, "") for code in (known, unknown)]
     assert said[0] == said[1]
