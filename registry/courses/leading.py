@@ -24,7 +24,7 @@ SIGN_LINES = 18  # of the list to sign: one printed page
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a session. `each_page`: its minutes are those of one page of the lesson."""
+    """One step of a session. `each_page`: its minutes are those of one page, where the lesson does not say its own."""
 
     key: str
     title: str
@@ -90,7 +90,11 @@ def check(folder: Path) -> None:
 
 def planned(steps: Sequence[Step], lesson: Lesson) -> list[tuple[Step, int]]:
     """Return the steps of a session of a lesson, with the minutes that each takes."""
-    return [(step, step.minutes * (len(lesson.parts) if step.each_page else 1)) for step in steps]
+    pages = len(lesson.parts)
+    return [
+        (step, pages * (lesson.page_minutes or step.minutes) if step.each_page else step.minutes)
+        for step in steps
+    ]
 
 
 def _step(reader: Reader, given: object) -> Step:

@@ -14,6 +14,7 @@ LANGUAGES = ("en", "es", "pt", "fr")
 PARAGRAPH_LONGEST, LINE_LONGEST, TITLE_LONGEST = 600, 300, 120
 PAGES_MOST, POINTS_MOST, PARAGRAPHS_MOST, SCENARIOS_MOST = 12, 10, 5, 24
 QUESTIONS, OPTIONS = 5, 3
+PAGE_MINUTES = range(1, 31)
 PASS_FROM = 4  # right answers of five
 RECORDED = ".mp3"
 
@@ -46,7 +47,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """One module of the course in one language."""
+    """One module of the course in one language. `page_minutes`: what a group needs for one of its pages, if not the usual."""
 
     module: str
     language: str
@@ -56,6 +57,7 @@ class Lesson:
     parts: tuple[Part, ...]
     questions: tuple[Question, ...]
     group: tuple[str, ...]
+    page_minutes: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,7 @@ def check(folder: Path) -> None:
         language: [
             (
                 lesson.module,
+                lesson.page_minutes,
                 [part.key for part in lesson.parts],
                 [(one.key, one.right) for one in lesson.questions],
             )
@@ -174,6 +177,10 @@ def _lesson(path: Path, module: str, language: str) -> Lesson:
     version = raw.get("version")
     if not isinstance(version, int) or version < 1:
         reader.note("version: a whole number from 1 is needed.")
+    minutes = raw.get("page_minutes")
+    if minutes is not None and (not isinstance(minutes, int) or minutes not in PAGE_MINUTES):
+        reader.note("page_minutes: a whole number from 1 to 30 is needed.")
+        minutes = None
     lesson = Lesson(
         module=module,
         language=language,
@@ -185,6 +192,7 @@ def _lesson(path: Path, module: str, language: str) -> Lesson:
             _question(reader, given) for given in reader.items(raw, "questions", "", most=QUESTIONS)
         ),
         group=reader.texts(raw, "group", "", longest=LINE_LONGEST, most=POINTS_MOST),
+        page_minutes=minutes,
     )
     if len(lesson.questions) != QUESTIONS:
         reader.note("questions: %(count)s are needed.", count=QUESTIONS)

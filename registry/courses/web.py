@@ -25,6 +25,7 @@ from registry.settings import Settings
 POLICY = {"content-security-policy": f"{CSP}; media-src 'self'; worker-src 'self'; manifest-src 'self'"}
 Asked = Request[Any, Any, State]
 BASICS = ("M0", "M1", "M2")
+LEADING = ("M7", "M8", "M9")  # for whoever carries it on; all others are for one kind of work
 
 
 @get("/", name="learn")
@@ -36,9 +37,11 @@ async def show_course(
 ) -> Template:
     """Show the lessons there are, and choose a country for the numbers."""
     where = _country(country, settings)
+    lessons = _course(settings).lessons
     context = {
-        "lessons": list(_course(settings).lessons.values()),
-        "basics": BASICS,
+        "basic": [lesson for code, lesson in lessons.items() if code in BASICS],
+        "of_work": [lesson for code, lesson in lessons.items() if code not in BASICS + LEADING],
+        "leading": [lesson for code, lesson in lessons.items() if code in LEADING],
         "countries": countries(),
         **await _numbers(db, where, now),
     }

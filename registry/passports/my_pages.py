@@ -39,7 +39,7 @@ from registry.passports.sealing import make_secret, read_secret
 from registry.settings import Settings
 from registry.training import words
 from registry.training.learnt import parse_learnt
-from registry.training.modules import modules
+from registry.training.modules import TRAINERS_OWN, modules
 from registry.training.personal import acknowledge, send_learnt
 from registry.training.personal_queries import Own, held_by, own_of, waiting_for
 
@@ -235,9 +235,9 @@ async def _page(
 
 
 def _offered(request: Asked) -> list[str]:
-    """Return the modules that the course has."""
+    """Return the modules that the course has and a phone can send: five questions alone make nobody a trainer."""
     settings: Settings = request.app.state.settings
-    return list(course(settings.texts, spoken.get()).lessons)
+    return [code for code in course(settings.texts, spoken.get()).lessons if code != TRAINERS_OWN]
 
 
 def _gone() -> Template:

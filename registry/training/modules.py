@@ -16,7 +16,10 @@ DRILL, TRAINERS_OWN = "M11", "M8"
 NOT_LOGGED = frozenset(
     {DRILL, "M10"}
 )  # drills have a log of their own, and auditors are of no business's staff
-WITH_KIT = frozenset({"M0", "M1", "M2", "M3", "M4", "M5", "M6"})  # those with a lesson at /learn
+# Those with a lesson at /learn, and so with a kit. M10 has none on purpose: who samples and how evidence is weighed is
+# taught to auditors by those who send them, not to everybody whom they visit. Nor has M11: a drill is no lesson, its
+# scenarios lie at /desk/training/drills.
+WITH_KIT = frozenset({"M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9"})
 
 
 @dataclass(frozen=True, slots=True)

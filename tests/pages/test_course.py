@@ -14,7 +14,7 @@ from tests import make
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
-MODULES = ("M0", "M1", "M2", "M3", "M4", "M5", "M6")
+MODULES = ("M0", "M1", "M2", "M3", "M4", "M5", "M6", "M7", "M8", "M9")
 BYTES_MOST = 7_000  # of a page's own, compressed
 
 
@@ -26,6 +26,28 @@ async def numbers(db: AsyncSession) -> None:
 def right_answers(module: str) -> str:
     lesson = course(TEXTS, "en").lessons[module]
     return "&".join(f"{one.key}={one.right}" for one in lesson.questions)
+
+
+async def test_lessons_of_focal_points_trainers_and_managers_stand_after_those_of_the_work(
+    browser: Browser,
+) -> None:
+    page = await browser.open("/learn")
+
+    heads = [one.get_text(strip=True) for one in page.html.select("main h2")][:3]
+    assert heads == ["For everybody", "For your work", "For focal points, trainers and managers"]
+    listed = [
+        [str(link["href"]) for link in group.select("h3 a")] for group in page.html.select("ol.lessons")
+    ]
+    assert [[link.rpartition("/")[2] for link in group] for group in listed] == [
+        ["M0", "M1", "M2"],
+        ["M3", "M4", "M5", "M6"],
+        ["M7", "M8", "M9"],
+    ]
+
+
+async def test_auditors_and_drills_have_no_lesson_here(browser: Browser) -> None:
+    for module in ("M10", "M11"):
+        assert (await browser.client.get(f"/learn/{module}")).status_code == 404
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -69,7 +91,7 @@ async def test_what_is_not_there_is_not_found(browser: Browser, path: str) -> No
 
 
 async def test_a_page_is_light_enough_for_a_slow_phone(browser: Browser) -> None:
-    for path in ("/learn", "/learn/M4", "/learn/M4/quiz", "/learn/card"):
+    for path in ("/learn", "/learn/M4", "/learn/M4/quiz", "/learn/M8", "/learn/M8/quiz", "/learn/card"):
         answer = await browser.client.get(f"{path}?country=CR", headers={"accept-encoding": "gzip"})
         assert answer.headers["content-encoding"] == "gzip"
         assert answer.num_bytes_downloaded < BYTES_MOST, path

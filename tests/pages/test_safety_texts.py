@@ -20,8 +20,8 @@ async def test_a_review_is_noted_for_exactly_the_words_that_were_read(
 
     before = await browser.open(TEXTS)
     assert (
-        len(before.html.select("tbody tr")) == 12
-    )  # the code, seven lessons, drills, the kit, concern, verify
+        len(before.html.select("tbody tr")) == 15
+    )  # the code, ten lessons, drills, the kit, concern, verify
     assert "Reviewed" not in [tag.get_text() for tag in before.html.select("td .chip")]
     text = await browser.open(M2)
     assert "Primero, llamar" in text.text

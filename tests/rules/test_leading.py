@@ -13,7 +13,7 @@ from registry.courses.leading import check, kit, planned
 from registry.courses.lessons import LANGUAGES, TextsError, course
 from registry.paths import TEXTS
 from registry.safety.gathering import safety_texts
-from registry.training.modules import WITH_KIT
+from registry.training.modules import DRILL, WITH_KIT, modules
 
 
 @pytest.fixture
@@ -28,6 +28,7 @@ def test_the_shipped_kit_plans_the_same_session_in_every_language() -> None:
 
 def test_a_session_offers_the_kit_of_every_lesson_that_is_shipped() -> None:
     assert set(course(TEXTS, "en").lessons) == WITH_KIT
+    assert set(modules()) - WITH_KIT == {"M10", DRILL}
 
 
 def test_a_longer_lesson_takes_longer() -> None:
@@ -38,6 +39,15 @@ def test_a_longer_lesson_takes_longer() -> None:
     assert plan["pages"] == 2 * len(lesson.parts)
     assert plan["quiz"] == 5
     assert 20 <= sum(plan.values()) <= 45
+
+
+@pytest.mark.parametrize("module", ["M7", "M8"])
+def test_a_lesson_to_be_practised_says_itself_how_long_a_page_takes(module: str) -> None:
+    lesson = course(TEXTS, "en").lessons[module]
+
+    plan = planned(kit(TEXTS, "en").plan, lesson)
+
+    assert abs(sum(minutes for _, minutes in plan) - modules()[module].minutes) <= 5
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -40,7 +40,8 @@ def test_the_shipped_course_says_the_same_in_every_language() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_text_says_what_must_never_be_said(language: str) -> None:
-    for path in (*TEXTS.glob(f"course/*/{language}.json"), TEXTS / "drills" / f"{language}.json"):
+    of_all = [TEXTS / kind / f"{language}.json" for kind in ("drills", "kit")]
+    for path in (*TEXTS.glob(f"course/*/{language}.json"), *of_all):
         said = path.read_text(encoding="utf-8").casefold()
         assert [word for word in NEVER[language] if word in said] == [], path
 
@@ -85,6 +86,9 @@ def test_a_quiz_is_marked_when_all_is_answered() -> None:
         ("course/M0/es.json", lambda raw: raw["pages"][0].update(title=7), "page .* title"),
         ("course/M0/es.json", lambda raw: [page.update(numbers=False) for page in raw["pages"]], "numbers"),
         ("course/M0/es.json", lambda raw: raw["pages"][0].update(key="other"), "other parts"),
+        ("course/M8/es.json", lambda raw: raw.update(page_minutes=0), "page_minutes"),
+        ("course/M8/es.json", lambda raw: raw.update(page_minutes="8"), "page_minutes: a whole"),
+        ("course/M8/es.json", lambda raw: raw.update(page_minutes=9), "other parts"),
         ("drills/es.json", lambda raw: raw.update(scenarios=[]), "scenarios"),
     ],
 )
