@@ -84,7 +84,7 @@ def parser() -> argparse.ArgumentParser:
     roster.add_argument("kind", choices=["members", "vehicles", "staff", "attendances"])
     roster.add_argument("file", type=Path)
     roster.add_argument(
-        "--for", dest="slug", required=True, help="address part of the association or business"
+        "--for", dest="slug", required=True, help="the end of its page's address: /directory/SLUG"
     )
     roster.add_argument("--country", default="", help="where a row names none; two capital letters")
     roster.add_argument(
