@@ -1,6 +1,7 @@
 """Fixtures: both databases, one rolled-back transaction per test, and the time of day."""
 
 import os
+import shutil
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import nullcontext
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from registry.db import keep_promises
 from registry.tables import migrate
 from tests.databases import cluster, find_binaries
 
+NewDatabase = Callable[..., str]  # the address of a new database; given another's, a copy of that one
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
 
 
@@ -34,12 +36,19 @@ def now() -> datetime:
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def new_database(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[], str]]:
-    """Yield a maker of empty databases. Whoever uses it, however indirectly, runs twice."""
+) -> Iterator[NewDatabase]:
+    """Yield a maker of databases, empty or copied. Whoever uses it, however indirectly, runs twice."""
     number = count()
     if request.param == "sqlite":
         folder = tmp_path_factory.mktemp("sqlite")
-        yield lambda: f"sqlite+aiosqlite:///{folder}/test{next(number)}.db"
+
+        def make_file(like: str = "") -> str:
+            path = folder / f"test{next(number)}.db"
+            if like:
+                shutil.copyfile(like.partition(":///")[2], path)
+            return f"sqlite+aiosqlite:///{path}"
+
+        yield make_file
         return
     given, binaries = os.environ.get("TEST_DATABASE_URL"), find_binaries()
     if given is None and binaries is None:
@@ -48,29 +57,34 @@ def new_database(
         )
     with nullcontext(given) if given else cluster(binaries) as server:  # type: ignore[arg-type]
 
-        def make() -> str:
+        def make(like: str = "") -> str:
             name = f"registry_test_{os.getpid()}_{next(number)}"
+            template = f" TEMPLATE {like.rpartition('/')[2]}" if like else ""
             with psycopg.connect(server.replace("+psycopg", ""), autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}".encode())
+                connection.execute(f"CREATE DATABASE {name}{template}".encode())
             return f"{server.rpartition('/')[0]}/{name}"
 
         yield make
 
 
 @pytest.fixture(scope="session")
-def database_url(new_database: Callable[[], str]) -> str:
-    """Return a migrated database that all tests share and none commits to."""
+def migrated_url(new_database: NewDatabase) -> str:
+    """Return a migrated database to copy: nobody connects to it."""
     url = new_database()
     migrate(url)
     return url
+
+
+@pytest.fixture(scope="session")
+def database_url(new_database: NewDatabase, migrated_url: str) -> str:
+    """Return a migrated database that all tests share and none commits to."""
+    return new_database(migrated_url)
 
 
 @pytest.fixture
-def own_database_url(new_database: Callable[[], str]) -> str:
+def own_database_url(new_database: NewDatabase, migrated_url: str) -> str:
     """Return a migrated database for one test that commits."""
-    url = new_database()
-    migrate(url)
-    return url
+    return new_database(migrated_url)
 
 
 @pytest.fixture(scope="session")
