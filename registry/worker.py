@@ -18,6 +18,7 @@ from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
+from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
 from registry.jobs.models import Job, OutboxMail
@@ -27,6 +28,7 @@ from registry.logos.misuse import announce_misuse
 from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
+from registry.tables import all_tables
 from registry.training.forgetting import forget_proof
 from registry.training.reminders import remind
 from registry.training.staff import forget_leavers
@@ -69,6 +71,7 @@ async def work(
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)
                     await remind_of_numbers(database, base_url=settings.base_url, now=now)
+                    await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
                     reminded_on = now.date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():

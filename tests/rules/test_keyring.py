@@ -113,6 +113,18 @@ def test_a_mirror_holds_a_shredded_key_for_seven_days_at_most(keyring: Keyring, 
     assert mirror.stat().st_mode & 0o777 == 0o700
 
 
+def test_a_mirror_counts_from_when_a_key_was_last_seen(keyring: Keyring, tmp_path: Path) -> None:
+    bundle_id, mirror = uuid4(), tmp_path / "mirror"
+    keyring.make(bundle_id)
+    for day in (0, 30):
+        keyring.mirror(mirror, now=NOW + timedelta(days=day))
+    keyring.shred(bundle_id)
+
+    keyring.mirror(mirror, now=NOW + timedelta(days=36))
+
+    assert list(Keyring(mirror)) == [bundle_id]
+
+
 def test_a_lost_keyring_empties_its_mirror_only_after_seven_days(keyring: Keyring, tmp_path: Path) -> None:
     bundle_id, mirror = uuid4(), tmp_path / "mirror"
     keyring.make(bundle_id)

@@ -141,7 +141,14 @@ def test_three_different_officers_are_pinned_or_none() -> None:
     assert read_officers(" \n") == ()
     cards = CARDS.split()
     same_keys = OfficerSecret("z", SECRETS[0].seed).officer.card
-    for wrong in (cards[:2], [*cards[:2], cards[0]], [*cards[:2], same_keys], [*cards, same_keys]):
+    same_name = OfficerSecret("a", b"z" * 32).officer.card
+    for wrong in (
+        cards[:2],
+        [*cards[:2], cards[0]],
+        [*cards[:2], same_keys],
+        [*cards[:2], same_name],
+        [*cards, same_keys],
+    ):
         with pytest.raises(ValueError, match="REGISTRY_OFFICERS"):
             read_officers("\n".join(wrong))
 
@@ -200,6 +207,9 @@ def test_what_officers_hand_back_opens_with_their_code_and_for_this_vault_alone(
     ):  # fmt: skip
         with pytest.raises(RefusedError):
             read_recovered(line, typed, key_of, public)
+    other = uuid4()
+    with pytest.raises(RefusedError):
+        read_recovered(line.replace(vault_id.hex, other.hex), code, other, KEY.public)
     for junk in ("", "x", line.replace("atalaya", "x"), line[:60]):
         with pytest.raises(RefusedError):
             read_recovered(junk, code, vault_id, KEY.public)

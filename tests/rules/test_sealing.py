@@ -226,6 +226,19 @@ def test_what_was_not_padded_by_us_is_refused_or_comes_back_the_same(padded: byt
     assert pad(text, to=len(padded)) == padded
 
 
+def test_a_length_that_lies_and_words_after_the_end_are_refused() -> None:
+    good = pad(b"text")
+    for wrong in (
+        b"\xff\xff\xff\xff" + bytes(508),
+        (509).to_bytes(4) + bytes(508),
+        good[:-1] + b"x",
+        good[:4] + b"text" + b"x" + good[9:],
+    ):
+        with pytest.raises(RefusedError):
+            unpad(wrong)
+    assert unpad((508).to_bytes(4) + bytes(508)) == bytes(508)
+
+
 def test_a_text_longer_than_the_largest_size_is_refused_before_a_key_is_made(keyring: Keyring) -> None:
     seal(keyring, HERE, {"a": "x" * LONGEST}, {"ann": ANN.public})
     for text, sizes in (("x" * (LONGEST + 1), None), ("x" * NARRATIVE, {"a": NARRATIVE}), ("x", {"a": 7})):

@@ -16,7 +16,7 @@ from registry.kit.sealing.boxes import KEY, RefusedError
 DRAFT, PEPPER = ".new", "pepper"
 ORPHAN_AFTER = timedelta(days=1)  # a row is committed within seconds of its key
 MIRRORED_FOR = timedelta(days=7)  # how long a mirror may still hold a key that was shredded
-CHANCE = 100  # so many orphans at once are no crashes: another database is connected
+CHANCE = 3  # orphans; more of them than of known keys are no crashes: another database is connected
 
 
 class KeyringError(Exception):
@@ -107,7 +107,7 @@ class Keyring:
         """Shred what no row needs: keys whose row was never committed, and keys of rotated bundles.
 
         Args:
-            in_use: the ids of ALL bundles in the database, of whatever feature.
+            in_use: the ids of ALL bundles in the database, of whatever feature; others among them do no harm.
             now: keys and drafts younger than a day are left alone.
 
         Raises:
@@ -115,15 +115,21 @@ class Keyring:
 
         """
         used = {bundle_id.hex for bundle_id in in_use}
-        names = list(self.folder.iterdir()) if self.folder.is_dir() else []
-        stray = [path for path in names if path.name not in used and (_is_key(path) or path.suffix == DRAFT)]
-        old = [path for path in stray if _age(path, now) > ORPHAN_AFTER]
-        if len(old) > max(CHANCE, len(used)):
-            raise KeyringError(f"The keyring holds {len(old)} keys that this database does not know.")
-        for path in old:
-            _shred(path)
-        if old:
-            _sync(self.folder)
+        try:
+            names = list(self.folder.iterdir()) if self.folder.is_dir() else []
+            stray = [
+                path for path in names if path.name not in used and (_is_key(path) or path.suffix == DRAFT)
+            ]
+            old = [path for path in stray if _age(path, now) > ORPHAN_AFTER]
+            known = sum(path.name in used for path in names)
+            if len(old) > max(CHANCE, known):
+                raise KeyringError(f"The keyring holds {len(old)} keys that this database does not know.")
+            for path in old:
+                _shred(path)
+            if old:
+                _sync(self.folder)
+        except OSError as error:
+            raise KeyringError(f"The keyring cannot be written: {error.strerror}.") from None
         return len(old)
 
     def mirror(self, to: Path, *, now: datetime) -> None:
@@ -206,4 +212,8 @@ def _is_key(path: Path) -> bool:
 
 
 def _age(path: Path, now: datetime) -> timedelta:
-    return timedelta(seconds=now.timestamp() - path.stat().st_mtime)
+    """Return how long ago a file was written; none, of one that another process has shredded meanwhile."""
+    try:
+        return timedelta(seconds=now.timestamp() - path.stat().st_mtime)
+    except FileNotFoundError:
+        return timedelta()

@@ -62,8 +62,6 @@ def seal_to(public: bytes, plain: bytes, where: bytes) -> bytes:
         RefusedError: `public` is no public key.
 
     """
-    if len(public) != PUBLIC:
-        raise RefusedError
     try:
         mlkem = MLKEM768PublicKey.from_public_bytes(public[:OF_MLKEM])
         x25519 = X25519PublicKey.from_public_bytes(public[OF_MLKEM:])
