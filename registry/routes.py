@@ -34,6 +34,7 @@ import registry.directory.register_pages
 import registry.directory.web
 import registry.handlers.registrar_pages
 import registry.handlers.web
+import registry.incidents.new_pages
 import registry.incidents.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
@@ -118,6 +119,7 @@ ROUTERS = (
     registry.directory.web.router,
     registry.handlers.registrar_pages.router,
     registry.handlers.web.router,
+    registry.incidents.new_pages.router,
     registry.incidents.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,

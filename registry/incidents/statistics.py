@@ -8,13 +8,12 @@ all its sums in one batch, in random order and under random ids. docs/incidents.
 
 import logging
 import secrets
-from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from uuid import UUID, uuid4
 
 from anyio import to_thread
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -43,15 +42,16 @@ log = logging.getLogger(__name__)
 
 async def region_of(db: AsyncSession, country: str, region: str, *, today: date) -> str:
     """Return a region as it is counted: folded, or nothing where fewer than ten signatories are in it."""
-    query = select(Signatory.region, func.count()).select_from(Signatory)
-    query = join_told(query, Signatory.id, today=today).where(
-        Signatory.country == country, StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED])
-    )
-    there: Counter[str] = Counter()
-    for name, count in await db.execute(query.group_by(Signatory.region)):
-        there[search_text(name)] += count
     wanted = search_text(region)
-    return wanted if there[wanted] >= FEWEST_SIGNATORIES else ""
+    spelt = await db.scalars(select(Signatory.region).where(Signatory.country == country).distinct())
+    names = [name for name in spelt if search_text(name) == wanted]
+    live = join_told(select(Signatory.id).select_from(Signatory), Signatory.id, today=today).where(
+        Signatory.country == country,
+        Signatory.region.in_(names),
+        StatusChange.status.in_([Status.COMMITTED, Status.SUSPENDED]),
+    )
+    there = (await db.scalars(live.limit(FEWEST_SIGNATORIES))).all()
+    return wanted if len(there) == FEWEST_SIGNATORIES else ""
 
 
 async def count_in(
