@@ -153,8 +153,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
-    noticed = await _noticed(db, canary, hotel)
-    learnt = await _learnt(db, canary, waiter, session)
+    learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -163,7 +162,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *noticed, *learnt, *made.people.values(),
+        asked, misuse, *learnt, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
