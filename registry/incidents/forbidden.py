@@ -17,6 +17,7 @@ from registry.incidents.forbidden_words import (
     CURRENCIES,
     DIGIT_WORDS,
     INITIALS_OF_NOBODY,
+    MONTHS,
     NAMED,
     PAPERS,
     PLATES,
@@ -24,6 +25,7 @@ from registry.incidents.forbidden_words import (
     ROOMS,
     SHORT_TITLES,
     TITLES,
+    UNITS,
     UPPER_WORDS,
 )
 from registry.kit.words import Sentence
@@ -80,7 +82,7 @@ def _any(words: frozenset[str]) -> str:
     return "(?:" + "|".join(sorted((re.escape(word) for word in words), key=len, reverse=True)) + ")"
 
 
-_GAP = r"[\s\u00a0\u200b-\u200d\u2060\ufeff\u00ad().\-/–—_*]"  # what stands between the groups of a number
+_GAP = r"[\s·•|\u00a0\u200b-\u200d\u2060\ufeff\u00ad().\-/–—_*]"  # what stands between the groups of a number
 _NUMBER = re.compile(rf"\+?\d(?:{_GAP}{{0,3}}\d)*+")
 _CAP = r"[A-ZÀ-ÖØ-Þ]"
 _FILLER = r"(?:[\s:#.,°º-]|(?:n[.°ºo]{1,2}|no|nr|num|number|n[uú]mero|num[ée]ro|ending|ends|in|is|was|terminad[oa]|termina|en|es|era|el|la|é|em|final|o|a|du|de|est|finit|par)\b){1,16}+"
@@ -98,7 +100,9 @@ _MONEY = (
     rf"|(?<![\d.,])(?:{_MONEY_NUMBER})\s?{_any(CURRENCIES)}(?!\w)"
 )
 _HELPLINE = r"(?<!\d)(?<!\d[ .-])116[ ]?\d{3}(?![ .-]?\d)"  # the European lines: 116 000, 116 111
-_HARMLESS = re.compile(rf"{_DATE}|{_YEARS}|{_MONEY}|{_HELPLINE}", re.IGNORECASE)
+_TIME = r"(?<![\d:])(?:[01]?\d|2[0-3])(?::[0-5]\d(?::[0-5]\d)?|\s?h\s?[0-5]\d)(?![\d:])"
+_MEASURE = rf"(?<![\w.,])\d{{1,6}}(?:[.,]\d{{1,3}})?\s?{_any(UNITS)}(?!\w)"
+_HARMLESS = re.compile(rf"{_DATE}|{_YEARS}|{_MONEY}|{_HELPLINE}|{_TIME}|{_MEASURE}", re.IGNORECASE)
 
 # ── what is left out ──
 _AT = re.compile(r"[^\s@<>,;:()]{1,64}@[^\s@<>,;:()]{1,255}|(?<![\w@])@\w{2,64}")
@@ -118,9 +122,10 @@ _NAMED = re.compile(
     rf"(?<!\w)(?i:{_any(NAMED)})(?i:\s?[:=]?\s?)(?P<name>{_CAP}[\w'’-]{{0,60}}(?:\s{_CAP}[\w'’-]{{1,60}}){{0,3}})"
 )
 _INITIALS = re.compile(rf"(?<![\w.])(?:{_CAP}\.\s?){{1,4}}{_CAP}\.(?!\w)")
+_ROOM_FILLER = r"(?:[\s:#°º-]|(?:n[.°ºo]{1,2}|no|nr|num|number|n[uú]mero|num[ée]ro|is|was|la|el|le|é|es|era)(?![^\W_])){0,6}+"
 _ROOM = re.compile(
-    rf"(?<!\w){_any(ROOMS)}\s?(?:n[.°ºo]{{1,2}}\s?|no\.?\s|nr\.?\s|number\s|n[uú]mero\s|num[ée]ro\s|#\s?|:\s?|la\s|el\s)?"
-    rf"\d{{1,5}}[a-z]?(?!\w)(?!\s{{1,3}}{_any(COUNTED)})|(?<![\w#])#\s?\d{{2,5}}(?!\w)",
+    rf"(?<!\w){_any(ROOMS)}{_ROOM_FILLER}\d{{1,5}}[a-z]?(?!\w)(?!\s{{1,3}}{_any(COUNTED)}(?!\w))"
+    r"|(?<![\w#])#\s?\d{2,5}(?!\w)",
     re.IGNORECASE,
 )
 _PLATE_SAID = re.compile(
@@ -138,6 +143,7 @@ _PLATE = re.compile(
     r")(?![\w-])"
 )
 _ALNUM = re.compile(r"(?<!\w)(?=[^\W_]{0,30}\d)[A-Za-z0-9]{6,30}(?!\w)")
+_WORD_AND_YEAR = re.compile(rf"[a-z]{{3,26}}{_YEAR}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{1,40}")
 
 
@@ -229,7 +235,7 @@ def _vehicles(text: str) -> Iterator[Found]:
         parted = " " in match.group()
         known = letters.upper() in ACRONYMS or (parted and letters.casefold() in UPPER_WORDS)
         year = len(digits) == 4 and digits[:2] in {"19", "20"} and not match.group()[0].isdigit()  # noqa: PLR2004
-        if not known and not (parted and (shouted or year)):
+        if not known and not (parted and shouted) and not (year and (parted or letters.casefold() in MONTHS)):
             yield Found(Kind.PLATE, *match.span())
     for match in _PLATE_SAID.finditer(text):
         token = match["token"].strip(" -")
@@ -244,7 +250,7 @@ def _papers(text: str) -> Iterator[Found]:
     for match in _ALNUM.finditer(text):
         token = match.group()
         digits = sum(sign.isdigit() for sign in token)
-        if digits >= 4 and digits < len(token):  # noqa: PLR2004 (letters and digits of papers, not a word with a number)
+        if 4 <= digits < len(token) and not _WORD_AND_YEAR.fullmatch(token):  # noqa: PLR2004
             yield Found(Kind.PAPER, *match.span())
     yield from _spans(Kind.ROOM, _ROOM, text)
 

@@ -34,18 +34,22 @@ INITIALS_OF_NOBODY = _words(
     "us eu un uk am pm eg ie nb dc sa onu oit rf rsvp usa cp sl ltda srl rl cv op ps pd ad bc tv sos ee"
 )
 ROOMS = _words(
-    "room rm bedroom cabin bungalow suite villa flat apartment apt "
+    "room rm rm. bedroom cabin bungalow suite villa flat apartment apt apt. "
     "habitación habitacion hab hab. cuarto pieza cabaña cabana camarote apartamento apto apto. recámara recamara "
     "quarto chalé chale aposento "
-    "chambre ch. cabine appartement appt"
+    "chambre ch. cabine appartement appt appt."
 )
 # After a number, these say that it counts something.
 COUNTED = _words(
-    "beds bed people persons adults children guests nights hours minutes times stars men women girls boys days "
+    "am pm a.m p.m h hs hrs beds bed people persons adults children guests nights hours minutes times stars men women girls boys days "
     "camas cama personas personas adultos adultas niños niñas huéspedes noches horas minutos veces estrellas hombres mujeres días "
     "pessoas crianças adultos hóspedes noites vezes homens mulheres dias meninas meninos "
     "lits lit personnes adultes enfants clients nuits heures fois étoiles hommes femmes jours filles garçons"
 )
+UNITS = _words(
+    "km m cm mm ml l kg g min mins minutes minutos h hs hrs hours horas heures gb mb m2 m² km/h mph"
+)
+MONTHS = _words("jan feb mar apr may jun jul aug sep oct nov dec ene abr ago set dic fev mai out dez avr aou")
 PLATES = _words(
     "plate plates numberplate licence license registration reg "
     "placa placas matrícula matricula patente chapa dominio "

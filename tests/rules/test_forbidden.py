@@ -34,6 +34,10 @@ HOLD_SOMETHING = [
     (Kind.ROOM, "no quarto nº 7"),
     (Kind.ROOM, "dans la chambre 12"),
     (Kind.ROOM, "the door of #204"),
+    (Kind.ROOM, "Room number: 204"),
+    (Kind.ROOM, "rm. 12, second floor"),
+    (Kind.ROOM, "a habitação fica no quarto no. 31"),
+    (Kind.TELEPHONE, "88·12·34·56"),
     (Kind.PLATE, "a car, ABC-123, waited"),
     (Kind.PLATE, "el taxi BCD 1234 esperaba"),
     (Kind.PLATE, "placa terminada en 34"),
@@ -87,6 +91,9 @@ Between 22:30-23:15 and 01:00-02:00 on 27 March 2026.
 The U.S. embassy was called at 3 p.m., the U.N. was not.
 Pagó ¢ 25.000 por hora, 2 horas, 3 personas.
 A vehicle with 4 doors and 45 seats, 100 km away, 30 %.
+He left his room 22:30 and came back at 23h15min, after 1500ml of water and 2000km of road.
+They left the room. 12 people saw it, in DEC-2026 and Nov 2026, junio2026.
+Room 10 pm, chambre 3 nuits, habitación 2 camas, quarto 4 pessoas.
 Mid-2024, the top-100, 24/7, 1.80 m tall, 80 kg.
 """.strip().splitlines()
 
