@@ -17,11 +17,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
 from registry.accounts.guards import only
+from registry.concerns.coded import CODED, SETTINGS, blank
+from registry.concerns.gate import CHANNELS, REASONS, STAGES, Stage, Untold
 from registry.countries.authorities import Authority, authorities
 from registry.countries.hotlines import Kind, Numbers
 from registry.countries.queries import numbers_for, today_in, zone_of
 from registry.incidents.actions import Where, follow_up, log_incident
-from registry.incidents.coded import CODED, SETTINGS, blank
 from registry.incidents.forms import (
     ELSEWHERE,
     IN_TRANSIT,
@@ -38,7 +39,6 @@ from registry.incidents.forms import (
     parse_words,
     read_form_id,
 )
-from registry.incidents.gate import CHANNELS, REASONS, STAGES, Stage, Untold
 from registry.incidents.queries import LogView, Whereabouts, log_lines, log_view, whereabouts
 from registry.incidents.readers import readers_of
 from registry.kit.forms import FormFaults

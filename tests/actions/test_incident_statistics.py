@@ -14,21 +14,16 @@ from sqlalchemy import Date, DateTime, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
+from registry.concerns.coded import CODED, Setting, blank
+from registry.concerns.gate import Channel, NotTold, Told, Untold
+from registry.concerns.models import StatisticsRow, StatisticsWaiting
+from registry.concerns.statistics import count_in, forget_old_keys, keys_in_use, region_of, write_over
+from registry.concerns.tallies import Box, open_up
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.incidents.actions import Where, log_incident
-from registry.incidents.coded import CODED, Setting, blank
 from registry.incidents.forms import GateDraft, IncidentDraft, WordsDraft
-from registry.incidents.gate import Channel, NotTold, Told, Untold
-from registry.incidents.models import (
-    IncidentLog,
-    IncidentStep,
-    IncidentText,
-    StatisticsRow,
-    StatisticsWaiting,
-)
-from registry.incidents.statistics import count_in, forget_old_keys, keys_in_use, region_of, write_over
-from registry.incidents.tallies import Box, open_up
+from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.sealing import Keyring, PrivateKey, RefusedError
 from registry.ledger.models import LedgerEntry
 from registry.tables import all_tables

@@ -3,7 +3,7 @@
 Nothing of a single report is stored here, not for a moment. Its answers are added to the sums of its region and
 quarter, which lie in one box under a key of their own; each time the box is locked with a new key, and the one
 before is shredded, so that no older copy of the database opens. When the quarter is over everywhere, a job writes
-all its sums in one batch, in random order and under random ids. docs/incidents.md says what remains.
+all its sums in one batch, in random order and under random ids. docs/reports.md says what remains.
 """
 
 import logging
@@ -21,9 +21,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.adherence.models import StatusChange
 from registry.adherence.queries import join_told
 from registry.adherence.rules import Status
-from registry.db import Database, locked
-from registry.incidents.models import StatisticsRow, StatisticsWaiting
-from registry.incidents.tallies import (
+from registry.concerns.models import StatisticsRow, StatisticsWaiting
+from registry.concerns.tallies import (
     FEWEST_SIGNATORIES,
     Box,
     Tally,
@@ -34,6 +33,7 @@ from registry.incidents.tallies import (
     open_up,
     quarter_of,
 )
+from registry.db import Database, locked
 from registry.kit.sealing import Keyring, RefusedError
 from registry.kit.searchable import search_text
 from registry.signatories.models import Signatory
