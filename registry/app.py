@@ -26,6 +26,8 @@ from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
 from registry.db import Database
 from registry.desks.focal_points import provide_trained
+from registry.door.pages import OPEN_TO_ALL
+from registry.door.reading_hours import read_reading_hours
 from registry.errors import (
     FactorMissingError,
     NotFoundError,
@@ -165,10 +167,11 @@ def create_app(
 
     Raises:
         ImproperlyConfiguredException: a route does not say whom it is for.
-        ValueError: the accent colour cannot be read on our grounds, or the officers are not three.
+        ValueError: the accent colour cannot be read on our grounds, the officers are not three, or the reading hours are no hours.
 
     """
     read_officers(settings.officers)
+    read_reading_hours(settings.reading_hours)
     assets = _assets(settings.accent)
     jinja = _jinja(settings.accent, settings.site_name, settings.contact)
     app = Litestar(
@@ -211,7 +214,7 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url))
+    own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url, open_to_all=OPEN_TO_ALL))
     return AccessLog(SafeHeaders(OwnHost(own, settings.public_host), tls=settings.secure))
 
 
