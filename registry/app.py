@@ -41,6 +41,8 @@ from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment, to
+from registry.kit.sealing import Costs
+from registry.kit.sealing.receipts import COSTS
 from registry.kit.words import Sentence
 from registry.ledger.actions import acts
 from registry.logos.fast_verify import FastVerify
@@ -161,6 +163,7 @@ def create_app(
     *,
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
+    receipt_costs: Costs = COSTS,
     lifespan: Sequence[Lifespan] = (),
 ) -> Litestar:
     """Build the application. A test hands in its own database, clock and hasher; nothing is patched.
@@ -201,6 +204,7 @@ def create_app(
                 "database": database,
                 "jinja": jinja,
                 "passwords": passwords or Passwords(),
+                "receipt_costs": receipt_costs,
                 "settings": settings,
             }
         ),
@@ -226,7 +230,14 @@ def serve(app: Litestar) -> ASGIApp:
 
 
 def create_asgi(
-    settings: Settings, database: Database, *, clock: Clock = utc_now, passwords: Passwords | None = None
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock = utc_now,
+    passwords: Passwords | None = None,
+    receipt_costs: Costs = COSTS,
 ) -> ASGIApp:
     """Build the application as it is served."""
-    return serve(create_app(settings, database, clock=clock, passwords=passwords))
+    return serve(
+        create_app(settings, database, clock=clock, passwords=passwords, receipt_costs=receipt_costs)
+    )

@@ -1,9 +1,10 @@
 """`/follow`: who holds a receipt reads what was answered, and adds to it. The digits travel by POST alone."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
@@ -29,6 +30,7 @@ from registry.settings import Settings
 
 RECEIPT_LONGEST = 64
 LEAVE_HERE = "/follow/leave"
+NOT_NOW = Sentence("Receipts cannot be read just now. Try again in a minute.")
 NOT_KEPT = Sentence("It could not be sealed just now, so nothing was kept. Send it again in a minute.")
 FORGET = {"clear-site-data": '"cache", "storage"'}
 
@@ -46,34 +48,20 @@ async def submit_receipt(
     """Show what was answered; with more to tell, first what will be sealed of that, then seal it."""
     fields = (await read_body(request)).fields
     typed, keyring = fields.get("receipt", "")[:RECEIPT_LONGEST], Keyring(settings.keyring)
-    try:
-        found = await _find(request, keyring, typed, now=now)
-    except KeyringError:
-        return _ask({"receipt": NOT_KEPT}, status=503)
-    if isinstance(found, Sentence):
-        return _ask({"receipt": found}, status=422 if found == NO_SUCH_RECEIPT else 429)
+    found = await _find(request, keyring, typed, now=now)
+    if not isinstance(found, Followed):
+        said, status = found
+        return _ask({"receipt": said}, status=status)
     async with request.app.state.database.reads() as db:
         there = await situation(db, settings, found.country, now=now)
-    page = _Page(found, there, typed)
-    step, text = fields.get("step", ""), fields.get("text", "")
-    more = kept(text, ADDITION_LONGEST, lines=True)
-    if step not in {LOOK, SEND} or not more.text:
-        return page.show(text=text[:CARRIED_LONGEST])
+    page, text = _Page(found, there, typed), fields.get("text", "")
+    more, step = kept(text, ADDITION_LONGEST, lines=True), fields.get("step", "")
     form_id = read_id(fields.get("form", "")) or uuid4()
-    if step == LOOK and there.readers:
-        return page.show(text=text[:CARRIED_LONGEST], more=more, form=str(form_id))
-    try:
-        if not there.readers:
-            raise NobodyReadsError
-        async with request.app.state.database.writes() as db, db.begin():
-            await add_to_report(
-                db, found.report_id, form_id, more.text, readers=there.readers, keyring=keyring, now=now
-            )
-    except KeyringError:
-        return page.show(text=text[:CARRIED_LONGEST], said=NOT_KEPT, status=503)
-    except RegistryError as broken:
-        return page.show(text=text[:CARRIED_LONGEST], said=broken.said, status=broken.status)
-    return page.show(added=True)
+    if step == SEND and more.text:
+        return await _add(request, page, keyring, form_id, text, now=now)
+    if step == LOOK and more.text:
+        return page.show(text=text, more=more, form=str(form_id))
+    return page.show(text=text)
 
 
 @get("/leave", name="follow.leave")
@@ -82,37 +70,62 @@ async def leave() -> Redirect:
     return Redirect(LEAVE, status_code=303, headers=FORGET)
 
 
-async def _find(request: Asked, keyring: Keyring, typed: str, *, now: datetime) -> Followed | Sentence:
+async def _find(
+    request: Asked, keyring: Keyring, typed: str, *, now: datetime
+) -> Followed | tuple[Sentence, int]:
     """Return the report of a receipt. Junk costs nothing; whatever could be one costs the same, found or not."""
     bucket: Bucket = request.app.state.setdefault("door_receipts", Bucket())
+    none = NO_SUCH_RECEIPT, 422
+    if not is_receipt(bare(typed)):
+        return none
+    if not bucket.spend(now=now):
+        return TOO_MANY_RECEIPTS, 429
     try:
-        receipts = receipts_of(request, keyring)
-        if not is_receipt(bare(typed)):
-            return NO_SUCH_RECEIPT
-        if not bucket.spend(now=now):
-            return TOO_MANY_RECEIPTS
-        held = await find(receipts, typed, stretching(request))
+        held = await find(receipts_of(request, keyring), typed, stretching(request))
     except RefusedError:
-        return NO_SUCH_RECEIPT
+        return none
+    except KeyringError:
+        return NOT_NOW, 503
     async with request.app.state.database.reads() as db:
-        return await followed(db, held, keyring=keyring) or NO_SUCH_RECEIPT
+        return await followed(db, held, keyring=keyring) or none
 
 
+async def _add(
+    request: Asked, page: "_Page", keyring: Keyring, form_id: UUID, text: str, *, now: datetime
+) -> Template:
+    more = kept(text, ADDITION_LONGEST, lines=True).text
+    try:
+        if not page.there.readers:
+            raise NobodyReadsError
+        async with request.app.state.database.writes() as db, db.begin():
+            await add_to_report(
+                db, page.found.report_id, form_id, more, readers=page.there.readers, keyring=keyring, now=now
+            )
+    except KeyringError:
+        return page.show(text=text, said=NOT_KEPT, status=503)
+    except RegistryError as broken:
+        return page.show(text=text, said=broken.said, status=broken.status)
+    return page.show(added=True)
+
+
+@dataclass(frozen=True, slots=True)
 class _Page:
     """The page of one report."""
 
-    def __init__(self, found: Followed, there: Situation, receipt: str) -> None:
-        self.context = {"found": found, "there": there, "receipt": receipt, "leave": LEAVE_HERE}
+    found: Followed
+    there: Situation
+    receipt: str = field(repr=False)
 
     def show(
         self, *, text: str = "", more: Kept | None = None, form: str = "", said: Sentence | None = None,
         added: bool = False, status: int = 200,
     ) -> Template:  # fmt: skip
-        own = {
-            "raw": {"text": text, "receipt": self.context["receipt"]}, "faults": {}, "more": more, "form": form,
-            "said": said, "added": added, "longest": ADDITION_LONGEST, "look": LOOK, "send": SEND,
+        context = {
+            "found": self.found, "there": self.there, "receipt": self.receipt, "leave": LEAVE_HERE,
+            "raw": {"text": text[:CARRIED_LONGEST]}, "faults": {}, "more": more, "form": form, "said": said,
+            "added": added, "look": LOOK, "send": SEND,
         }  # fmt: skip
-        return Template("door/followed.html", context=self.context | own, status_code=status)
+        return Template("door/followed.html", context=context, status_code=status)
 
 
 def _ask(faults: Mapping[str, Sentence], *, status: int = 200) -> Template:

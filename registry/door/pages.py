@@ -135,14 +135,13 @@ def may_pass(request: Asked, settings: Settings, *, now: datetime) -> bool:
 
 
 def receipts_of(request: Asked, keyring: Keyring) -> Receipts:
-    """Return what makes and recognises receipts here; a test's cost less.
+    """Return what makes and recognises receipts here.
 
     Raises:
         KeyringError: the keyring cannot be used.
 
     """
-    costs = request.app.state.get("receipt_costs")
-    return Receipts(keyring.pepper(), costs) if costs else Receipts(keyring.pepper())
+    return Receipts(keyring.pepper(), request.app.state.receipt_costs)
 
 
 def stretching(request: Asked) -> CapacityLimiter:
