@@ -80,7 +80,7 @@ class Browser:
 
     async def open(self, path: str, *, language: str = "en") -> Page:
         response = await self.client.get(path, headers={"accept-language": language}, follow_redirects=True)
-        return self.read(response)
+        return self._read(response)
 
     async def submit(self, page: str, to: str = "", **fields: Value) -> Page:
         """Open a page, fill in its form, and send it.
@@ -100,7 +100,7 @@ class Browser:
         response = await self.client.post(
             str(form["action"]), data=filled, headers=own, follow_redirects=True
         )
-        return self.read(response)
+        return self._read(response)
 
     async def sign_in(self, account: Account) -> Page:
         """Sign in, with the next recovery code where a second factor is asked for: those do not go by the clock."""
@@ -111,7 +111,7 @@ class Browser:
             page = await self.submit(SECOND_PAGE, "/code", code=code)
         return page
 
-    def read(self, response: Response) -> Page:
+    def _read(self, response: Response) -> Page:
         assert response.status_code < 500, response.text
         html5lib.HTMLParser(strict=True).parse(response.text)
         html = BeautifulSoup(response.text, "html.parser")
