@@ -26,6 +26,8 @@ from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
 from registry.db import Database
 from registry.desks.focal_points import provide_trained
+from registry.door.pages import OPEN_TO_ALL
+from registry.door.reading_hours import read_reading_hours
 from registry.errors import (
     FactorMissingError,
     NotFoundError,
@@ -39,6 +41,8 @@ from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
 from registry.kit.http import SAFE_METHODS, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment, to
+from registry.kit.sealing import Costs
+from registry.kit.sealing.receipts import COSTS
 from registry.kit.words import Sentence
 from registry.ledger.actions import acts
 from registry.logos.fast_verify import FastVerify
@@ -159,16 +163,18 @@ def create_app(
     *,
     clock: Clock = utc_now,
     passwords: Passwords | None = None,
+    receipt_costs: Costs = COSTS,
     lifespan: Sequence[Lifespan] = (),
 ) -> Litestar:
     """Build the application. A test hands in its own database, clock and hasher; nothing is patched.
 
     Raises:
         ImproperlyConfiguredException: a route does not say whom it is for.
-        ValueError: the accent colour cannot be read on our grounds, or the officers are not three.
+        ValueError: the accent colour cannot be read on our grounds, the officers are not three, or the reading hours are no hours.
 
     """
     read_officers(settings.officers)
+    read_reading_hours(settings.reading_hours)
     assets = _assets(settings.accent)
     jinja = _jinja(settings.accent, settings.site_name, settings.contact)
     app = Litestar(
@@ -198,6 +204,7 @@ def create_app(
                 "database": database,
                 "jinja": jinja,
                 "passwords": passwords or Passwords(),
+                "receipt_costs": receipt_costs,
                 "settings": settings,
             }
         ),
@@ -211,7 +218,7 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url))
+    own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url, open_to_all=OPEN_TO_ALL))
     return AccessLog(SafeHeaders(OwnHost(own, settings.public_host), tls=settings.secure))
 
 
@@ -223,7 +230,14 @@ def serve(app: Litestar) -> ASGIApp:
 
 
 def create_asgi(
-    settings: Settings, database: Database, *, clock: Clock = utc_now, passwords: Passwords | None = None
+    settings: Settings,
+    database: Database,
+    *,
+    clock: Clock = utc_now,
+    passwords: Passwords | None = None,
+    receipt_costs: Costs = COSTS,
 ) -> ASGIApp:
     """Build the application as it is served."""
-    return serve(create_app(settings, database, clock=clock, passwords=passwords))
+    return serve(
+        create_app(settings, database, clock=clock, passwords=passwords, receipt_costs=receipt_costs)
+    )

@@ -32,6 +32,8 @@ import registry.desks.web
 import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.web
+import registry.door.follow_pages
+import registry.door.pages
 import registry.handlers.registrar_pages
 import registry.handlers.web
 import registry.incidents.new_pages
@@ -117,6 +119,8 @@ ROUTERS = (
     registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,
     registry.directory.web.router,
+    registry.door.follow_pages.router,
+    registry.door.pages.router,
     registry.handlers.registrar_pages.router,
     registry.handlers.web.router,
     registry.incidents.new_pages.router,

@@ -40,6 +40,7 @@ class Settings:
     accent: str = "#0b5c5c"
     contact: str = ""
     home_country: str = ""
+    reading_hours: str = ""
     texts_dir: Path | None = None
     factor_key: str = field(default="", repr=False)
     mail_from: str = "registry@localhost"

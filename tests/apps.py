@@ -21,17 +21,18 @@ PASSWORDS = Passwords(time_cost=make.TIME_COST, memory_cost=make.MEMORY_COST, at
 NONE = cast("Any", None)
 
 
-def lent(settings: Settings, database: Database, *, clock: Clock) -> ASGIApp:
+def lent(settings: Settings, database: Database, *, clock: Clock, **more: object) -> ASGIApp:
     """Return the application as it is served, with this test's settings, database and clock, and nothing of the test before."""
     app, own = _built(settings.accent, settings.site_name, settings.contact)
-    for name in set(app.state.dict()) - own:
+    for name in set(app.state.dict()) - set(own):
         del app.state[name]
-    app.state.settings, app.state.database, app.state.clock = settings, database, clock
+    for name, value in {**own, "settings": settings, "database": database, "clock": clock, **more}.items():
+        app.state[name] = value
     return serve(app)
 
 
 @cache
-def _built(accent: str, site_name: str, contact: str) -> tuple[Litestar, frozenset[str]]:
+def _built(accent: str, site_name: str, contact: str) -> tuple[Litestar, dict[str, Any]]:
     settings = Settings(accent=accent, site_name=site_name, contact=contact)
     app = create_app(settings, NONE, clock=NONE, passwords=PASSWORDS)
-    return app, frozenset(app.state.dict())
+    return app, app.state.dict()

@@ -13,13 +13,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
+from registry.concerns.gate import MOVED, Stage, Told, Untold, due_at, first_stage, make_ref, move
+from registry.concerns.statistics import count_in, region_of
+from registry.concerns.tallies import counted
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.incidents.forms import IncidentDraft, StepDraft, WordsDraft
-from registry.incidents.gate import MOVED, Stage, Told, Untold, due_at, first_stage, make_ref, move
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
-from registry.incidents.statistics import count_in, region_of
-from registry.incidents.tallies import counted
 from registry.kit.sealing import NARRATIVE, Bundle, Keyring, seal
 from registry.kit.sealing.padding import SIZES
 from registry.ledger.actions import record

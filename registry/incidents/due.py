@@ -3,9 +3,9 @@
 import logging
 from datetime import datetime
 
+from registry.concerns.statistics import forget_old_keys, write_over
 from registry.db import Database
 from registry.incidents.reminders import come_back_by_mail
-from registry.incidents.statistics import forget_old_keys, write_over
 from registry.kit.sealing import Keyring, KeyringError
 
 log = logging.getLogger(__name__)

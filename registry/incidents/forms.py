@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from registry.concerns import forbidden
+from registry.concerns.answers import Setting, TimeToCall
+from registry.concerns.coded import read_coded
+from registry.concerns.forbidden import KINDS, found, refusal
+from registry.concerns.gate import BACK_MOST, BY_A_PERSON, Channel, Gate, NotTold, Stage, Told, Untold
 from registry.countries.hotlines import Kind
-from registry.incidents import forbidden
-from registry.incidents.answers import Setting, TimeToCall
-from registry.incidents.coded import read_coded
-from registry.incidents.forbidden import KINDS, found, refusal
-from registry.incidents.gate import BACK_MOST, BY_A_PERSON, Channel, Gate, NotTold, Stage, Told, Untold
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.words import Sentence
 

@@ -1,18 +1,15 @@
-"""What is stored of a concern: the procedure in clear, words sealed, numbers in tables that name nobody.
-
-No column here holds a person's words in clear, and none joins a statistics row with anything.
-"""
+"""What is stored of what a business noticed: the procedure in clear, words sealed. No column holds words in clear."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from registry.concerns.answers import Setting
+from registry.concerns.gate import Channel, NotTold, Stage
 from registry.countries.hotlines import Kind
 from registry.db import Record
-from registry.incidents.answers import Setting
-from registry.incidents.gate import Channel, NotTold, Stage
 
 
 class IncidentLog(Record):
@@ -70,39 +67,6 @@ class IncidentText(Record):
     incident_id: Mapped[UUID] = mapped_column(ForeignKey("incident_logs.id"), index=True)
     bundle_id: Mapped[UUID] = mapped_column(unique=True, comment="Names its key in the keyring")
     sealed: Mapped[bytes] = mapped_column(comment="As `Bundle.pack` returns it")
-
-
-class StatisticsWaiting(Record):
-    """The sums of one region in one quarter, sealed until it is over: added to, and locked with a new key each time."""
-
-    __tablename__ = "statistics_waiting"
-    __table_args__ = (UniqueConstraint("quarter", "country", "region", name="one_box_a_region"),)
-
-    quarter: Mapped[str] = mapped_column(comment="Such as 2026-Q4")
-    country: Mapped[str]
-    region: Mapped[str] = mapped_column(comment="As `statistics.region_of` returns it; empty: too few there")
-    key_id: Mapped[UUID] = mapped_column(unique=True, comment="Names its key in the keyring")
-    old_key_id: Mapped[UUID | None] = mapped_column(
-        comment="The key before, until it is shredded a minute later"
-    )
-    sealed: Mapped[bytes] = mapped_column(comment="As `tallies.lock_up` returns it; always of one length")
-
-
-class StatisticsRow(Record):
-    """How often one answer was given in one region in one quarter. No business, no day, no report."""
-
-    __tablename__ = "statistics_rows"
-    __table_args__ = (
-        Index("ix_statistics_rows_quarter_country", "quarter", "country"),
-        CheckConstraint("count > 0", name="something_was_counted"),
-    )
-
-    quarter: Mapped[str]
-    country: Mapped[str]
-    region: Mapped[str]
-    field: Mapped[str] = mapped_column(comment="Of `coded.CODED`, or setting, authority, not_told")
-    answer: Mapped[str]
-    count: Mapped[int]
 
 
 class IncidentReminder(Record):

@@ -15,8 +15,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
 from registry.accounts.guards import only
+from registry.concerns.coded import CODED, SETTINGS, blank
+from registry.concerns.gate import REASONS, Untold
 from registry.incidents.actions import log_incident
-from registry.incidents.coded import CODED, SETTINGS, blank
 from registry.incidents.forms import (
     IN_TRANSIT,
     NARRATIVE_LONGEST,
@@ -29,7 +30,6 @@ from registry.incidents.forms import (
     parse_words,
     read_form_id,
 )
-from registry.incidents.gate import REASONS, Untold
 from registry.incidents.situations import (
     HOME,
     NOT_SEALED,

@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
+from registry.concerns.answers import Setting
+from registry.concerns.gate import MAY_FOLLOW, Channel, NotTold, Stage, is_overdue
 from registry.countries.hotlines import Kind
 from registry.countries.models import Hotline
 from registry.errors import NotFoundError
-from registry.incidents.answers import Setting
-from registry.incidents.gate import MAY_FOLLOW, Channel, NotTold, Stage, is_overdue
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.searchable import search_text
 from registry.signatories.models import Establishment, Signatory

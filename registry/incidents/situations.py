@@ -10,6 +10,7 @@ from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
+from registry.concerns.gate import CHANNELS
 from registry.countries.authorities import Authority, authorities
 from registry.countries.hotlines import Kind, Numbers
 from registry.countries.queries import numbers_for, today_in, zone_of
@@ -20,7 +21,6 @@ from registry.incidents.forms import (
     NO,
     YES,
 )
-from registry.incidents.gate import CHANNELS
 from registry.incidents.queries import Whereabouts, whereabouts
 from registry.incidents.readers import readers_of
 from registry.kit.i18n import say

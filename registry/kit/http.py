@@ -91,12 +91,14 @@ class OwnPagesOnly:
 
     A browser says where a request comes from, by Sec-Fetch-Site or, over plain HTTP and in older
     ones, by Origin. Only headers are read, so a junk body costs nothing here. A request that does
-    not say is refused as well.
+    not say is refused as well, but for the few addresses that have no session to abuse and are open
+    to all: a very old phone says nothing. They ask `is_own` themselves.
     """
 
-    def __init__(self, app: ASGIApp, origin: str) -> None:
+    def __init__(self, app: ASGIApp, origin: str, *, open_to_all: frozenset[str] = frozenset()) -> None:
         self.app = app
         self.origin = origin
+        self.open_to_all = open_to_all
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == ScopeType.WEBSOCKET:  # we have none, and nothing would check where they come from
@@ -111,9 +113,13 @@ class OwnPagesOnly:
     def may_pass(self, scope: Scope) -> bool:
         if scope["type"] != ScopeType.HTTP or scope["method"] in SAFE_METHODS:
             return True
-        headers = Headers.from_scope(scope)
-        site = headers.get("sec-fetch-site")
-        return site == "same-origin" if site is not None else headers.get("origin") == self.origin
+        return scope["path"] in self.open_to_all or is_own(Headers.from_scope(scope), self.origin)
+
+
+def is_own(headers: Headers, origin: str) -> bool:
+    """Say whether a browser says that it sends what our own page asked for."""
+    site = headers.get("sec-fetch-site")
+    return site == "same-origin" if site is not None else headers.get("origin") == origin
 
 
 def _language_in(query: str) -> str:

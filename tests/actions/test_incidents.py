@@ -14,21 +14,16 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
+from registry.concerns.answers import Setting
+from registry.concerns.coded import blank
+from registry.concerns.gate import TIMER, Channel, NotTold, Stage, Told, Untold
+from registry.concerns.models import StatisticsRow, StatisticsWaiting
 from registry.countries.hotlines import Kind
 from registry.db import Database, open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.incidents.actions import Where, follow_up, log_incident
-from registry.incidents.answers import Setting
-from registry.incidents.coded import blank
 from registry.incidents.forms import GateDraft, IncidentDraft, StepDraft, WordsDraft
-from registry.incidents.gate import TIMER, Channel, NotTold, Stage, Told, Untold
-from registry.incidents.models import (
-    IncidentLog,
-    IncidentStep,
-    IncidentText,
-    StatisticsRow,
-    StatisticsWaiting,
-)
+from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.sealing import Bundle, Keyring, KeyringError, PrivateKey, RefusedError
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory

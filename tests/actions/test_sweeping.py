@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import LargeBinary, Uuid
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
+from registry.concerns.models import StatisticsWaiting
 from registry.db import Database
 from registry.handlers.sweeping import keys_in_use, sweep_keyring
-from registry.incidents.models import StatisticsWaiting
 from registry.kit.sealing import Keyring
 from registry.tables import all_tables
 

@@ -12,10 +12,11 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
+from registry.concerns.gate import TIMER, NotTold
+from registry.concerns.models import StatisticsWaiting
 from registry.countries.actions import load_shipped
 from registry.db import Database
-from registry.incidents.gate import TIMER, NotTold
-from registry.incidents.models import IncidentLog, IncidentStep, IncidentText, StatisticsWaiting
+from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.incidents.reminders import come_back_by_mail
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import LANGUAGES

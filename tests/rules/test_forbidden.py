@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.incidents.forbidden import KINDS, LONGEST, MARK, Kind, found, masked, refusal
+from registry.concerns.forbidden import KINDS, LONGEST, MARK, Kind, found, masked, refusal
 from registry.paths import TEXTS
 
 HOLD_SOMETHING = [

@@ -4,11 +4,9 @@ from uuid import uuid4
 
 import pytest
 
-from registry.countries.hotlines import Kind
-from registry.errors import RuleBrokenError
-from registry.incidents.answers import Setting
-from registry.incidents.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, blank, read_coded
-from registry.incidents.gate import (
+from registry.concerns.answers import Setting
+from registry.concerns.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, blank, read_coded
+from registry.concerns.gate import (
     CHANNELS,
     MAY_FOLLOW,
     REASONS,
@@ -26,6 +24,8 @@ from registry.incidents.gate import (
     reference_until,
     row_until,
 )
+from registry.countries.hotlines import Kind
+from registry.errors import RuleBrokenError
 from registry.kit.forms import FormReader
 
 NOON = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)

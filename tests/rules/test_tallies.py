@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.countries.hotlines import Kind
-from registry.incidents.coded import CODED, SETTINGS, blank
-from registry.incidents.gate import REASONS
-from registry.incidents.tallies import (
+from registry.concerns.coded import CODED, SETTINGS, blank
+from registry.concerns.gate import REASONS
+from registry.concerns.tallies import (
     BOX,
     TOLD_NOBODY,
     Box,
@@ -22,6 +21,7 @@ from registry.incidents.tallies import (
     open_up,
     quarter_of,
 )
+from registry.countries.hotlines import Kind
 from registry.kit.sealing import RefusedError
 
 PLACE = Box("2026-Q1", "CR", "limon")

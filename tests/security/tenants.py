@@ -17,8 +17,8 @@ from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
-from registry.incidents.answers import Setting
-from registry.incidents.gate import NotTold, Stage
+from registry.concerns.answers import Setting
+from registry.concerns.gate import NotTold, Stage
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from registry.incidents.forbidden_words import (
+from registry.concerns.forbidden_words import (
     ACRONYMS,
     COUNTED,
     CURRENCIES,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from registry.incidents.answers import (
+from registry.concerns.answers import (
     AdultRole,
     AgeBand,
     Branch,

@@ -3,14 +3,14 @@
 Nothing of a single report is stored here, not for a moment. Its answers are added to the sums of its region and
 quarter, which lie in one box under a key of their own; each time the box is locked with a new key, and the one
 before is shredded, so that no older copy of the database opens. When the quarter is over everywhere, a job writes
-all its sums in one batch, in random order and under random ids. docs/incidents.md says what remains.
+all its sums in one batch, in random order and under random ids. docs/reports.md says what remains.
 """
 
 import logging
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from anyio import to_thread
 from sqlalchemy import delete, insert, select
@@ -20,9 +20,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.adherence.models import StatusChange
 from registry.adherence.queries import join_told
 from registry.adherence.rules import Status
-from registry.db import Database, locked
-from registry.incidents.models import IncidentText, StatisticsRow, StatisticsWaiting
-from registry.incidents.tallies import (
+from registry.concerns.models import StatisticsRow, StatisticsWaiting
+from registry.concerns.tallies import (
     FEWEST_SIGNATORIES,
     Box,
     Tally,
@@ -33,6 +32,7 @@ from registry.incidents.tallies import (
     open_up,
     quarter_of,
 )
+from registry.db import Database, locked
 from registry.kit.sealing import Keyring, RefusedError
 from registry.kit.searchable import search_text
 from registry.signatories.models import Signatory
@@ -114,13 +114,6 @@ async def write_over(database: Database, keyring: Keyring, *, today: date) -> in
     for key_id in keys:
         await to_thread.run_sync(keyring.shred, key_id)
     return len(rows)
-
-
-async def keys_in_use(db: AsyncSession) -> set[UUID]:
-    """Return the names of the keys of all boxes, and of all that was sealed, for whoever sweeps the keyring."""
-    rows = await db.execute(select(StatisticsWaiting.key_id, StatisticsWaiting.old_key_id))
-    boxes = {key_id for row in rows for key_id in row if key_id is not None}
-    return boxes | set(await db.scalars(select(IncidentText.bundle_id)))
 
 
 async def _box(db: AsyncSession, box: Box) -> StatisticsWaiting | None:

@@ -1,0 +1,138 @@
+"""`/follow`: who holds a receipt reads what was answered, and adds to it. The digits travel by POST alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from litestar import Router, get, post
+from litestar.di import NamedDependency
+from litestar.response import Redirect, Template
+
+from registry.accounts.guards import anyone
+from registry.countries.web import LEAVE
+from registry.door.actions import add_to_report
+from registry.door.bodies import MOST_SENT, read_body
+from registry.door.evenly import Evenly
+from registry.door.forms import Kept, kept, read_id
+from registry.door.pages import FOLLOW, LOOK, SEND, Asked, receipts_of, stretching
+from registry.door.queries import Followed, followed
+from registry.door.rules import ADDITION_LONGEST, CARRIED_LONGEST, NO_SUCH_RECEIPT, TOO_MANY_RECEIPTS, Bucket
+from registry.door.sealed import find
+from registry.door.situation import Situation, situation
+from registry.errors import RegistryError
+from registry.handlers.queries import NobodyReadsError
+from registry.kit.sealing import Keyring, KeyringError, RefusedError, is_receipt
+from registry.kit.sealing.receipts import bare
+from registry.kit.words import Sentence
+from registry.settings import Settings
+
+RECEIPT_LONGEST = 64
+LEAVE_HERE = "/follow/leave"
+NOT_NOW = Sentence("Receipts cannot be read just now. Try again in a minute.")
+NOT_KEPT = Sentence("It could not be sealed just now, so nothing was kept. Send it again in a minute.")
+FORGET = {"clear-site-data": '"cache", "storage"'}
+
+
+@get("/", name="follow")
+async def show_follow() -> Template:
+    """Ask for the digits."""
+    return _ask({})
+
+
+@post("/", name="follow.open", status_code=200, request_max_body_size=MOST_SENT)
+async def submit_receipt(
+    request: Asked, now: NamedDependency[datetime], settings: NamedDependency[Settings]
+) -> Template:
+    """Show what was answered; with more to tell, first what will be sealed of that, then seal it."""
+    fields = (await read_body(request)).fields
+    typed, keyring = fields.get("receipt", "")[:RECEIPT_LONGEST], Keyring(settings.keyring)
+    found = await _find(request, keyring, typed, now=now)
+    if not isinstance(found, Followed):
+        said, status = found
+        return _ask({"receipt": said}, status=status)
+    async with request.app.state.database.reads() as db:
+        there = await situation(db, settings, found.country, now=now)
+    page, text = _Page(found, there, typed), fields.get("text", "")
+    more, step = kept(text, ADDITION_LONGEST, lines=True), fields.get("step", "")
+    form_id = read_id(fields.get("form", "")) or uuid4()
+    if step == SEND and more.text:
+        return await _add(request, page, keyring, form_id, text, now=now)
+    if step == LOOK and more.text:
+        return page.show(text=text, more=more, form=str(form_id))
+    return page.show(text=text)
+
+
+@get("/leave", name="follow.leave")
+async def leave() -> Redirect:
+    """Lead to a site that anybody may have open, and have the browser forget ours."""
+    return Redirect(LEAVE, status_code=303, headers=FORGET)
+
+
+async def _find(
+    request: Asked, keyring: Keyring, typed: str, *, now: datetime
+) -> Followed | tuple[Sentence, int]:
+    """Return the report of a receipt. Junk costs nothing; whatever could be one costs the same, found or not."""
+    bucket: Bucket = request.app.state.setdefault("door_receipts", Bucket())
+    none = NO_SUCH_RECEIPT, 422
+    if not is_receipt(bare(typed)):
+        return none
+    if not bucket.spend(now=now):
+        return TOO_MANY_RECEIPTS, 429
+    try:
+        held = await find(receipts_of(request, keyring), typed, stretching(request))
+    except RefusedError:
+        return none
+    except KeyringError:
+        return NOT_NOW, 503
+    async with request.app.state.database.reads() as db:
+        return await followed(db, held, keyring=keyring) or none
+
+
+async def _add(
+    request: Asked, page: "_Page", keyring: Keyring, form_id: UUID, text: str, *, now: datetime
+) -> Template:
+    more = kept(text, ADDITION_LONGEST, lines=True).text
+    try:
+        if not page.there.readers:
+            raise NobodyReadsError
+        async with request.app.state.database.writes() as db, db.begin():
+            await add_to_report(
+                db, page.found.report_id, form_id, more, readers=page.there.readers, keyring=keyring, now=now
+            )
+    except KeyringError:
+        return page.show(text=text, said=NOT_KEPT, status=503)
+    except RegistryError as broken:
+        return page.show(text=text, said=broken.said, status=broken.status)
+    return page.show(added=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """The page of one report."""
+
+    found: Followed
+    there: Situation
+    receipt: str = field(repr=False)
+
+    def show(
+        self, *, text: str = "", more: Kept | None = None, form: str = "", said: Sentence | None = None,
+        added: bool = False, status: int = 200,
+    ) -> Template:  # fmt: skip
+        context = {
+            "found": self.found, "there": self.there, "receipt": self.receipt, "leave": LEAVE_HERE,
+            "raw": {"text": text[:CARRIED_LONGEST]}, "faults": {}, "more": more, "form": form, "said": said,
+            "added": added, "look": LOOK, "send": SEND,
+        }  # fmt: skip
+        return Template("door/followed.html", context=context, status_code=status)
+
+
+def _ask(faults: Mapping[str, Sentence], *, status: int = 200) -> Template:
+    context: dict[str, Any] = {"raw": {}, "faults": faults, "leave": LEAVE_HERE}
+    return Template("door/follow.html", context=context, status_code=status)
+
+
+router = Router(
+    path=FOLLOW, guards=[anyone], middleware=[Evenly], route_handlers=[show_follow, submit_receipt, leave]
+)

@@ -1,0 +1,166 @@
+"""What a handler is shown of the reports of their countries, what the holder of a receipt, and which keys are in use.
+
+Nothing is opened here but with a private key: a handler's, unlocked for their session, or a receipt's.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import CaseHandlerActor
+from registry.concerns.answers import ConcernKind, Setting
+from registry.concerns.gate import NotTold
+from registry.countries.hotlines import Kind
+from registry.door.models import DoorMessage, DoorReport
+from registry.door.rules import Author
+from registry.door.sealed import REPORTER, open_message
+from registry.errors import NotFoundError
+from registry.kit.sealing import Bundle, Held, Keyring, PrivateKey, RefusedError
+
+REPORTS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """One report in a handler's queue: codes alone."""
+
+    report_id: UUID
+    country: str
+    received_on: date
+    received_band: int
+    held: bool
+    setting: Setting
+    concern_kind: ConcernKind
+    authority_kind: Kind | None
+    not_told: NotTold | None
+    answers: Mapping[str, str]
+    addressed: bool
+    """Whether it was sealed to this handler: others of the country may have to let them in."""
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message, opened. `text` is None where it is not for this reader, or does not open any more."""
+
+    author: Author
+    written_on: date
+    text: str | None = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A report as whoever holds its receipt sees it: what was answered, and that they added something, not what."""
+
+    report_id: UUID
+    country: str
+    received_on: date
+    messages: Sequence[Message]
+
+
+async def report_lines(
+    db: AsyncSession, actor: CaseHandlerActor, *, held: bool = False, after: UUID | None = None
+) -> list[ReportLine]:
+    """Return the reports of the actor's countries, oldest first.
+
+    Args:
+        db: the transaction.
+        actor: whose countries.
+        held: those that came over budget, or those that did not.
+        after: the last one shown, to go on behind it.
+
+    """
+    query = _lines(actor).where(DoorReport.held.is_(held))
+    if after is not None:
+        last = select(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+        found = (
+            await db.execute(last.where(DoorReport.id == after, DoorReport.country.in_(actor.countries)))
+        ).one_or_none()
+        if found is not None:
+            query = query.where(_order() > tuple_(*found))
+    ordered = query.order_by(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+    return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
+
+
+async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> ReportLine:
+    """Return one report of the actor's countries.
+
+    Raises:
+        NotFoundError: there is no such one.
+
+    """
+    found = (await db.execute(_lines(actor).where(DoorReport.id == report_id))).one_or_none()
+    if found is None:
+        raise NotFoundError
+    return _line(found[0], found[1], actor)
+
+
+async def messages_for_handler(
+    db: AsyncSession, actor: CaseHandlerActor, key: PrivateKey, report_id: UUID, *, keyring: Keyring
+) -> list[Message]:
+    """Return what was written about a report of the actor's countries, opened with their key.
+
+    Raises:
+        NotFoundError: there is no such report.
+
+    """
+    await report_line(db, actor, report_id)
+    return await _messages(db, report_id, str(actor.account_id), key, keyring)
+
+
+async def followed(db: AsyncSession, held: Held, *, keyring: Keyring) -> Followed | None:
+    """Return the report of a receipt, with what was answered; None where no report is kept under it."""
+    row = await db.scalar(select(DoorReport).where(DoorReport.receipt == held.lookup))
+    if row is None:
+        return None
+    try:
+        key = held.private_key(row.receipt_locked)
+    except RefusedError:
+        return None
+    messages = await _messages(db, row.id, REPORTER, key, keyring)
+    return Followed(row.id, row.country, row.received_on, messages)
+
+
+def _lines(actor: CaseHandlerActor) -> Select[DoorReport, int]:
+    written = (
+        select(func.count(DoorMessage.id)).where(DoorMessage.report_id == DoorReport.id).scalar_subquery()
+    )
+    return select(DoorReport, written).where(DoorReport.country.in_(actor.countries))
+
+
+def _order() -> Any:
+    return tuple_(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+
+
+def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine:
+    try:
+        addressed = str(actor.account_id) in Bundle.unpack(row.sealed).wraps
+    except RefusedError:
+        addressed = False
+    return ReportLine(
+        row.id, row.country, row.received_on, row.received_band, row.held, row.setting, row.concern_kind,
+        row.authority_kind, row.not_told, {name: str(value) for name, value in row.answers.items()}, addressed,
+        messages,
+    )  # fmt: skip
+
+
+async def _messages(
+    db: AsyncSession, report_id: UUID, reader: str, key: PrivateKey, keyring: Keyring
+) -> list[Message]:
+    query = select(DoorMessage).where(DoorMessage.report_id == report_id).order_by(DoorMessage.position)
+    return [
+        Message(row.author, row.written_on, _text(keyring, row, reader, key))
+        for row in await db.scalars(query)
+    ]
+
+
+def _text(keyring: Keyring, row: DoorMessage, reader: str, key: PrivateKey) -> str | None:
+    try:
+        return open_message(keyring, row.id, row.sealed, reader, key)
+    except RefusedError:
+        return None

@@ -1,0 +1,141 @@
+"""What is sealed of a report and its messages: how it is packed, to whom, in what sizes (pure but for the keyring)."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from uuid import UUID, uuid4
+
+import msgspec
+from anyio import CapacityLimiter, to_thread
+
+from registry.door.rules import Noticed, Words
+from registry.kit.sealing import (
+    NARRATIVE,
+    SIZES,
+    Bundle,
+    Held,
+    Keyring,
+    PrivateKey,
+    Receipt,
+    Receipts,
+    RefusedError,
+    seal,
+)
+
+REPORTER = "reporter"  # as whom answers are sealed to whoever holds the receipt
+DETAILS = SIZES[1]
+AT_ONCE = 2  # receipts that are stretched at the same time: 19 MiB each, and a core
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A report that is sealed already, and the receipt for it: what takes long, done before anything is locked."""
+
+    report_id: UUID
+    bundle: Bundle = field(repr=False)
+    receipt: Receipt
+
+
+def about_report(report_id: UUID) -> str:
+    """Return the place that a report's bundle is bound to."""
+    return f"door_reports/{report_id}"
+
+
+def about_message(message_id: UUID) -> str:
+    """Return the place that a message's bundle is bound to."""
+    return f"door_messages/{message_id}"
+
+
+async def prepare(
+    keyring: Keyring, receipts: Receipts, words: Words, readers: Mapping[str, bytes], limit: CapacityLimiter
+) -> Prepared:
+    """Seal a report to its readers and make its receipt. The key is on the disk then; commit after it.
+
+    Raises:
+        KeyringError: the key cannot be put there.
+        RefusedError: there is no reader.
+
+    """
+
+    def sealed() -> Prepared:
+        report_id = uuid4()
+        receipt = receipts.new(secrets.randbelow)
+        return Prepared(report_id, seal_report(keyring, report_id, words, readers), receipt)
+
+    return await to_thread.run_sync(sealed, limiter=limit)
+
+
+async def find(receipts: Receipts, typed: str, limit: CapacityLimiter) -> Held:
+    """Return what grows from a receipt that was typed.
+
+    Raises:
+        RefusedError: it is none, and cost nothing.
+
+    """
+    return await to_thread.run_sync(receipts.find, typed, limiter=limit)
+
+
+def seal_report(keyring: Keyring, report_id: UUID, words: Words, readers: Mapping[str, bytes]) -> Bundle:
+    """Return a report's bundle: two texts of one size each, whatever was told."""
+    texts = {"narrative": words.narrative, "details": msgspec.json.encode(_Details.of(words)).decode()}
+    return seal(
+        keyring, about_report(report_id), texts, readers, sizes={"narrative": NARRATIVE, "details": DETAILS}
+    )
+
+
+def open_report(keyring: Keyring, report_id: UUID, sealed: bytes, reader: str, key: PrivateKey) -> Words:
+    """Return what was sealed of a report.
+
+    Raises:
+        RefusedError: it does not open for this reader, or any more.
+
+    """
+    texts = Bundle.unpack(sealed).open(keyring, about_report(report_id), reader, key)
+    try:
+        details = msgspec.json.decode(texts["details"], type=_Details)
+    except (KeyError, msgspec.MsgspecError):
+        raise RefusedError from None
+    return details.words(texts["narrative"])
+
+
+def seal_message(keyring: Keyring, message_id: UUID, text: str, readers: Mapping[str, bytes]) -> Bundle:
+    """Return a message's bundle, always of one size."""
+    return seal(keyring, about_message(message_id), {"text": text}, readers, sizes={"text": NARRATIVE})
+
+
+def open_message(keyring: Keyring, message_id: UUID, sealed: bytes, reader: str, key: PrivateKey) -> str:
+    """Return a message's text.
+
+    Raises:
+        RefusedError: it does not open for this reader, or any more.
+
+    """
+    texts = Bundle.unpack(sealed).open(keyring, about_message(message_id), reader, key)
+    return texts["text"]
+
+
+def once(form_id: UUID) -> bytes:
+    """Return what is stored of the number that a form brought."""
+    return sha256(form_id.bytes).digest()
+
+
+class _Details(msgspec.Struct):
+    place: str = ""
+    code: str = ""
+    authority: str = ""
+    reference: str = ""
+    noticed: Noticed = Noticed.UNKNOWN
+    language: str = "en"
+
+    @staticmethod
+    def of(words: Words) -> "_Details":
+        return _Details(
+            words.place, words.code, words.authority, words.reference, words.noticed, words.language
+        )
+
+    def words(self, narrative: str) -> Words:
+        return Words(
+            narrative, self.place, self.code, self.authority, self.reference,
+            self.noticed, self.language,
+        )  # fmt: skip
