@@ -13,7 +13,7 @@ from registry.kit.sealing import Keyring, KeyringError, RefusedError
 from registry.kit.sealing.keyring import CHANCE
 
 NOW = datetime.now(UTC)
-LATER = NOW + timedelta(days=2)  # a run of all tests begins long before its last
+LATER = NOW + timedelta(days=2)  # the machine may be slow
 
 
 @pytest.fixture
