@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Mapping
 from datetime import date
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from anyio import to_thread
 from sqlalchemy import delete, insert, select
@@ -21,7 +21,7 @@ from registry.adherence.models import StatusChange
 from registry.adherence.queries import join_told
 from registry.adherence.rules import Status
 from registry.db import Database, locked
-from registry.incidents.models import IncidentText, StatisticsRow, StatisticsWaiting
+from registry.incidents.models import StatisticsRow, StatisticsWaiting
 from registry.incidents.tallies import (
     FEWEST_SIGNATORIES,
     Box,
@@ -114,13 +114,6 @@ async def write_over(database: Database, keyring: Keyring, *, today: date) -> in
     for key_id in keys:
         await to_thread.run_sync(keyring.shred, key_id)
     return len(rows)
-
-
-async def keys_in_use(db: AsyncSession) -> set[UUID]:
-    """Return the names of the keys of all boxes, and of all that was sealed, for whoever sweeps the keyring."""
-    rows = await db.execute(select(StatisticsWaiting.key_id, StatisticsWaiting.old_key_id))
-    boxes = {key_id for row in rows for key_id in row if key_id is not None}
-    return boxes | set(await db.scalars(select(IncidentText.bundle_id)))
 
 
 async def _box(db: AsyncSession, box: Box) -> StatisticsWaiting | None:

@@ -36,7 +36,7 @@ from registry.tables import migrations
 from tests import make
 from tests.conftest import NOON
 
-BEFORE = "0020vaults"
+BEFORE = "0022hotlines"
 TODAY = NOON.date()
 HANDLER = PrivateKey()
 TOLD = Told(None, Kind.POLICE, Channel.CALL, NOON - timedelta(minutes=10))
