@@ -241,8 +241,9 @@ async def test_while_nobody_can_read_it_no_word_is_taken_and_the_rest_is_logged(
 
 
 async def test_what_was_written_opens_for_a_handler_of_the_country_and_comes_back_to_nobody_else(
-    db: AsyncSession, browser: Browser, settings: Settings
+    db: AsyncSession, browser: Browser, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("DEBUG")
     hotel = await hotel_of(db, browser)
     handler, key = await reader(db, settings, hotel.country, now=NOON)
     await reader(db, settings, "BR", now=NOON)
@@ -251,6 +252,8 @@ async def test_what_was_written_opens_for_a_handler_of_the_country_and_comes_bac
 
     assert "Sealed to the case handlers of your country" in page.text
     assert "marker" not in str(page.html) + str((await browser.open(LOG)).html)
+    assert "marker-" not in caplog.text
+    assert await db.scalar(select(func.count(OutboxMail.id))) == 0
     sealed = (await db.scalars(select(IncidentText))).one()
     bundle = Bundle.unpack(sealed.sealed)
     assert set(bundle.wraps) == {str(handler.account_id)}
