@@ -24,6 +24,7 @@ from registry.jobs.models import Job, OutboxMail
 from registry.kit.clock import Clock, utc_now
 from registry.kit.sealing import Keyring
 from registry.logos.misuse import announce_misuse
+from registry.operations.orphans import sweep_orphans
 from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
@@ -69,6 +70,7 @@ async def work(
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)
                     await remind_of_numbers(database, base_url=settings.base_url, now=now)
+                    await sweep_orphans(database, Keyring(settings.keyring), now=now)
                     reminded_on = now.date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
