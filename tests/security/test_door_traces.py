@@ -31,7 +31,8 @@ from registry.ledger.models import LedgerEntry
 from registry.tables import all_tables
 from registry.worker import run_due
 from tests import door, handlers, make
-from tests.pages.conftest import PASSWORDS, SETTINGS
+from tests.apps import PASSWORDS
+from tests.pages.conftest import SETTINGS
 
 REPORTS = 100
 ADDRESS = "203.0.113.77"
