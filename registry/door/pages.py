@@ -111,10 +111,10 @@ async def _send(
     keyring = Keyring(settings.keyring)
     held = not may_pass(request, settings, now=now)
     try:
-        prepared = await prepare(
-            keyring, receipts_of(request, keyring), draft.words, there.readers, stretching(request)
-        )
-        async with request.app.state.database.writes() as db, db.begin():
+        receipts = receipts_of(request, keyring)
+        prepared = await prepare(keyring, receipts, draft.words, there.readers, stretching(request))
+        # In a flood they wait here, where there is room, and not for the database, which gives up on some.
+        async with storing(request), request.app.state.database.writes() as db, db.begin():
             newest = await take_report(
                 db, prepared, draft, keyring=keyring, held=held, day=there.today, now=now
             )
@@ -147,6 +147,12 @@ def receipts_of(request: Asked, keyring: Keyring) -> Receipts:
 def stretching(request: Asked) -> CapacityLimiter:
     """Return what lets so many receipts be stretched at once, and the others wait."""
     limit: CapacityLimiter = request.app.state.setdefault("door_stretching", CapacityLimiter(AT_ONCE))
+    return limit
+
+
+def storing(request: Asked) -> CapacityLimiter:
+    """Return what lets one report be stored after the other."""
+    limit: CapacityLimiter = request.app.state.setdefault("door_storing", CapacityLimiter(1))
     return limit
 
 
