@@ -170,6 +170,7 @@ def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped
         "raw": filled,
         "faults": faults,
         "dropped": dropped,
+        "typed": bool(raw),
         "told_choices": [(YES, say(TOLD_ALREADY)), (NO, say(NOT_TOLD_YET))],
         "authorities": [*entries, (ELSEWHERE, say(ANOTHER))],
         "reasons": _choices(REASONS),
