@@ -16,7 +16,9 @@ from registry.kit.sealing.boxes import KEY, RefusedError
 DRAFT, PEPPER = ".new", "pepper"
 ORPHAN_AFTER = timedelta(days=1)  # a row is committed within seconds of its key
 MIRRORED_FOR = timedelta(days=7)  # how long a mirror may still hold a key that was shredded
-BLURRED_TO = timedelta(hours=6).total_seconds()  # of a key's time; well within the day that an orphan is left alone
+BLURRED_TO = timedelta(
+    hours=6
+).total_seconds()  # of a key's time; well within the day that an orphan is left alone
 CHANCE = 3  # orphans; more of them than of known keys are no crashes: another database is connected
 
 
