@@ -27,9 +27,9 @@ from registry.settings import Settings
 NOT_SEALED = Sentence("It could not be sealed just now, so nothing was kept. Send it again in a minute.")
 
 
-@post("/{report_id:uuid}/answer", name="cases.answer", status_code=200)
+@post("/{case_id:uuid}/answer", name="cases.answer", status_code=200)
 async def submit_answer(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -38,23 +38,23 @@ async def submit_answer(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Answer; nobody else than the holder of the receipt and the handlers reads it."""
-    view = await case_view(db, actor, settings, report_id, now=now)
+    view = await case_view(db, actor, settings, case_id, now=now)
     text = parse_answer(data)
     if isinstance(text, FormFaults):
-        return await case_page(db, actor, settings, reader, report_id, now, data, text.by_field)
+        return await case_page(db, actor, settings, reader, case_id, now, data, text.by_field)
     country = view.line.report.country
     present = (await readable(db, settings, [country], today=now.date()))[country]
     form_id = read_id(data, "form_id") or uuid4()
     try:
-        await answer_case(db, actor, report_id, reader, text, form_id=form_id, present=present, now=now)
+        await answer_case(db, actor, case_id, reader, text, form_id=form_id, present=present, now=now)
     except KeyringError:
         raise BusyError(NOT_SEALED.english) from None
-    return Redirect(done(f"{HOME}/{report_id}", "answered"), status_code=303)
+    return Redirect(done(f"{HOME}/{case_id}", "answered"), status_code=303)
 
 
-@post("/{report_id:uuid}/let-in", name="cases.let_in", status_code=303)
+@post("/{case_id:uuid}/let-in", name="cases.let_in", status_code=303)
 async def submit_let_in(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
     reader: NamedDependency[Reader | None],
@@ -62,10 +62,10 @@ async def submit_let_in(
 ) -> Redirect:
     """Take a report out of the held queue."""
     try:
-        await let_case_in(db, actor, report_id, reader, now=now)
+        await let_case_in(db, actor, case_id, reader, now=now)
     except KeyringError:
         raise BusyError(NOT_SEALED.english) from None
-    return Redirect(done(f"{HOME}/{report_id}", "accepted"), status_code=303)
+    return Redirect(done(f"{HOME}/{case_id}", "accepted"), status_code=303)
 
 
 router = Router(

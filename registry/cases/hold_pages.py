@@ -20,9 +20,9 @@ from registry.kit.pages import done
 from registry.settings import Settings
 
 
-@post("/{report_id:uuid}/hold", name="cases.hold", status_code=200)
+@post("/{case_id:uuid}/hold", name="cases.hold", status_code=200)
 async def submit_hold(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -33,22 +33,22 @@ async def submit_hold(
     """Ask that a report be kept."""
     draft = parse_hold(data, today=now.date())
     if isinstance(draft, FormFaults):
-        return await case_page(db, actor, settings, reader, report_id, now, data, draft.by_field)
-    await ask_hold(db, actor, report_id, draft, now=now)
-    return Redirect(done(f"{HOME}/{report_id}", "kept"), status_code=303)
+        return await case_page(db, actor, settings, reader, case_id, now, data, draft.by_field)
+    await ask_hold(db, actor, case_id, draft, now=now)
+    return Redirect(done(f"{HOME}/{case_id}", "kept"), status_code=303)
 
 
-@post("/{report_id:uuid}/holds/{hold_id:uuid}/confirm", name="cases.hold.confirm", status_code=303)
+@post("/{case_id:uuid}/holds/{hold_id:uuid}/confirm", name="cases.hold.confirm", status_code=303)
 async def submit_confirm(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     hold_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Confirm a colleague's hold."""
-    await confirm_hold(db, actor, report_id, hold_id, now=now)
-    return Redirect(done(f"{HOME}/{report_id}", "kept"), status_code=303)
+    await confirm_hold(db, actor, case_id, hold_id, now=now)
+    return Redirect(done(f"{HOME}/{case_id}", "kept"), status_code=303)
 
 
 router = Router(

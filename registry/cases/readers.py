@@ -78,7 +78,11 @@ async def without_those_who_left(
     """
     now = []
     for text in texts:
-        bundle = text.bundle
+        try:
+            bundle = text.bundle
+        except RefusedError:  # a damaged row: it opens to nobody, and the others are no worse for it
+            now.append(text)
+            continue
         allowed = {**present, REPORTER: text.reporter} if text.reporter else present
         if set(bundle.wraps) <= set(allowed) or str(reader.account_id) not in present:
             now.append(text)

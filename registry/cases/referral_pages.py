@@ -27,9 +27,9 @@ CHOOSE = Sentence("Choose one.")
 NOT_SIGNED = Sentence("It could not be signed just now, so nothing was handed out. Try again in a minute.")
 
 
-@post("/{report_id:uuid}/refer", name="cases.refer", status_code=200)
+@post("/{case_id:uuid}/refer", name="cases.refer", status_code=200)
 async def submit_refer(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -38,18 +38,18 @@ async def submit_refer(
     now: NamedDependency[datetime],
 ) -> Response[bytes] | Template:
     """Encrypt a report to one authority, and hand out the file."""
-    view = await case_view(db, actor, settings, report_id, now=now)
+    view = await case_view(db, actor, settings, case_id, now=now)
     authority_id = read_id(data, "authority")
     if authority_id is None:
-        return await case_page(db, actor, settings, reader, report_id, now, data, {"authority": CHOOSE})
+        return await case_page(db, actor, settings, reader, case_id, now, data, {"authority": CHOOSE})
     report = view.line.report
     facts = [(say(name), say(words)) for name, words in report.facts]
-    facts += answered((await opened_case(db, actor, report_id, reader, now=now)).words)
+    facts += answered((await opened_case(db, actor, case_id, reader, now=now)).words)
     try:
         site = signer(Keyring(settings.keyring), settings.base_url)
     except KeyringError:
         raise BusyError(NOT_SIGNED.english) from None
-    handed = await refer(db, actor, report_id, reader, authority_id, facts=facts, site=site, now=now)
+    handed = await refer(db, actor, case_id, reader, authority_id, facts=facts, site=site, now=now)
     headers = {"content-disposition": f'attachment; filename="{handed.name}"'}
     return Response(handed.content, media_type="application/octet-stream", headers=headers)
 

@@ -112,9 +112,9 @@ async def submit_search(
     return Template("cases/search.html", context=context)
 
 
-@get("/{report_id:uuid}", name="cases.case")
+@get("/{case_id:uuid}", name="cases.case")
 async def show_case(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
@@ -122,12 +122,12 @@ async def show_case(
     now: NamedDependency[datetime],
 ) -> Template:
     """Show a case; its words for half an hour after it was opened, and while the vault is unlocked."""
-    return await case_page(db, actor, settings, reader, report_id, now)
+    return await case_page(db, actor, settings, reader, case_id, now)
 
 
-@post("/{report_id:uuid}/open", name="cases.open", status_code=303)
+@post("/{case_id:uuid}/open", name="cases.open", status_code=303)
 async def submit_open(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
@@ -135,31 +135,31 @@ async def submit_open(
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Open a case, or go and unlock the vault first."""
-    path = f"{HOME}/{report_id}"
-    view = await case_view(db, actor, settings, report_id, now=now)
+    path = f"{HOME}/{case_id}"
+    view = await case_view(db, actor, settings, case_id, now=now)
     if reader is None:
         return _unlock(path)
     country = view.line.report.country
     present = await readable(db, settings, [country], today=now.date())
-    await open_case(db, actor, report_id, reader, present=present[country], now=now)
+    await open_case(db, actor, case_id, reader, present=present[country], now=now)
     return Redirect(to(path), status_code=303)
 
 
-@post("/{report_id:uuid}/take", name="cases.take", status_code=303)
+@post("/{case_id:uuid}/take", name="cases.take", status_code=303)
 async def submit_take(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Take over a case."""
-    await take_case(db, actor, report_id, now=now)
-    return Redirect(done(f"{HOME}/{report_id}", "taken_case"), status_code=303)
+    await take_case(db, actor, case_id, now=now)
+    return Redirect(done(f"{HOME}/{case_id}", "taken_case"), status_code=303)
 
 
-@post("/{report_id:uuid}/share", name="cases.share", status_code=200)
+@post("/{case_id:uuid}/share", name="cases.share", status_code=200)
 async def submit_share(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -170,20 +170,20 @@ async def submit_share(
     """Let a colleague in, or hand the case on."""
     draft = parse_share(data)
     if isinstance(draft, FormFaults):
-        return await case_page(db, actor, settings, reader, report_id, now, data, draft.by_field)
-    view = await case_view(db, actor, settings, report_id, now=now)
+        return await case_page(db, actor, settings, reader, case_id, now, data, draft.by_field)
+    view = await case_view(db, actor, settings, case_id, now=now)
     country = view.line.report.country
     present = (await readable(db, settings, [country], today=now.date()))[country]
     await share_case(
-        db, actor, report_id, reader, draft.colleague, hands_on=draft.hands_on, present=present, now=now
+        db, actor, case_id, reader, draft.colleague, hands_on=draft.hands_on, present=present, now=now
     )
     said = "handed_on" if draft.hands_on else "let_in"
-    return Redirect(done(f"{HOME}/{report_id}", said), status_code=303)
+    return Redirect(done(f"{HOME}/{case_id}", said), status_code=303)
 
 
-@post("/{report_id:uuid}/close", name="cases.close", status_code=200)
+@post("/{case_id:uuid}/close", name="cases.close", status_code=200)
 async def submit_close(
-    report_id: FromPath[UUID],
+    case_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -194,8 +194,8 @@ async def submit_close(
     """Close a case."""
     outcome = parse_outcome(data)
     if isinstance(outcome, FormFaults):
-        return await case_page(db, actor, settings, reader, report_id, now, data, outcome.by_field)
-    await close_case(db, actor, report_id, reader, outcome, now=now)
+        return await case_page(db, actor, settings, reader, case_id, now, data, outcome.by_field)
+    await close_case(db, actor, case_id, reader, outcome, now=now)
     return Redirect(done(HOME, "closed"), status_code=303)
 
 
@@ -204,15 +204,15 @@ async def case_page(
     actor: CaseHandlerActor,
     settings: Settings,
     reader: Reader | None,
-    report_id: UUID,
+    case_id: UUID,
     now: datetime,
     raw: Raw | None = None,
     faults: Faults | None = None,
 ) -> Template:
     """Return the page of a case, with a form filled in where one came back."""
-    view = await case_view(db, actor, settings, report_id, now=now)
+    view = await case_view(db, actor, settings, case_id, now=now)
     shown = reader is not None and view.open_until is not None
-    words = (await opened_case(db, actor, report_id, reader, now=now)).words if shown else ()
+    words = (await opened_case(db, actor, case_id, reader, now=now)).words if shown else ()
     country = view.line.report.country
     context = {
         "view": view,

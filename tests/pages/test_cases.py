@@ -1,5 +1,6 @@
 """A case handler works at the desk: four states, one case from opening to closing, an authority, a receipt."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
@@ -13,7 +14,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Session
 from registry.accounts.rules import Role
-from registry.app import create_asgi
 from registry.cases.models import CaseFile
 from registry.cases.rules import Outcome
 from registry.db import Database
@@ -21,7 +21,7 @@ from registry.door.queries import followed
 from registry.kit.i18n import LANGUAGES
 from registry.ledger.models import LedgerEntry
 from tests import cases, door, handlers, make
-from tests.apps import PASSWORDS
+from tests.apps import lent
 from tests.cases import Desk
 from tests.conftest import NOON
 from tests.pages.browser import Browser
@@ -40,11 +40,8 @@ async def desk(db: AsyncSession, tmp_path: Path, now: datetime) -> Desk:
 
 @pytest.fixture
 def app(database: Database, tmp_path: Path) -> ASGIApp:
-    settings = handlers.with_officers(SETTINGS).__class__(
-        base_url=SETTINGS.base_url, data_dir=SETTINGS.data_dir, factor_key=SETTINGS.factor_key,
-        officers=handlers.CARDS, keyring_dir=tmp_path / "keyring",
-    )  # fmt: skip
-    return create_asgi(settings, database, clock=lambda: NOON, passwords=PASSWORDS)
+    settings = replace(handlers.with_officers(SETTINGS), keyring_dir=tmp_path / "keyring")
+    return lent(settings, database, clock=lambda: NOON)
 
 
 async def sign_in(db: AsyncSession, browser: Browser, desk: Desk, *, unlock: bool = True) -> Account:
