@@ -196,9 +196,8 @@ class CheckIn(Record):
     known_key: Mapped[str] = mapped_column(comment="As `forms.known_key` folds it")
     at: Mapped[datetime]
     how: Mapped[Acknowledged | None] = mapped_column(comment="Null: on their own phone")
-    settled_at: Mapped[datetime | None] = mapped_column(
-        comment="Matched to somebody, and then `typed` is empty; or put aside"
-    )
+    settled_at: Mapped[datetime | None] = mapped_column(comment="Matched to somebody, or put aside")
+    """Of what was matched, nothing typed is kept; what was put aside may wait again."""
 
 
 class Drill(Record):

@@ -226,7 +226,7 @@ async def test_without_a_vault_there_is_nothing_to_hand_out_or_to_recover(
 # ── appointing ──────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_registrar_invites_a_handler_who_then_finds_their_keys(
+async def test_a_registrar_invites_a_handler_who_then_sets_up_a_second_factor(
     db: AsyncSession, browser: Browser, post_office: PostOffice
 ) -> None:
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
@@ -240,7 +240,7 @@ async def test_a_registrar_invites_a_handler_who_then_finds_their_keys(
         (await browser.open(link_in(letter))).path, name="Carla Caso", password=make.PASSWORD
     )
 
-    assert page.path == KEYS
+    assert page.path == "/account/factor", "a second factor comes first"
     await browser.sign_in(await make.person(db, Role.REGISTRAR))
     page = await browser.open(HANDLERS)
     assert "Carla Caso" in page.text
