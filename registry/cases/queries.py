@@ -88,7 +88,7 @@ async def queue(
     Open ones: untold first, then those whose turn is the actor's, then by the day. What a business closed and no
     handler has is no work any more: it stands among the closed.
     """
-    reports = await reports_for(db, actor)
+    reports = await reports_for(db, actor, closed=closed)
     files: dict[UUID, CaseFile] = {}
     for some in slices([one.id for one in reports], AT_ONCE):
         rows = await db.scalars(select(CaseFile).where(CaseFile.report_id.in_(some)))
@@ -99,8 +99,7 @@ async def queue(
         _line(one, files.get(one.id), actor, handlers[one.country], readers[one.country], now=now)
         for one in reports
     ]
-    wanted = [line for line in lines if _is_over(line) is closed]
-    return sorted(wanted, key=_place)
+    return sorted(lines, key=_place)
 
 
 async def case_view(
@@ -189,10 +188,6 @@ def _line(
         file.closed_on if file else None,
         file.outcome if file else None,
     )
-
-
-def _is_over(line: CaseLine) -> bool:
-    return line.closed_on is not None or (line.opened_on is None and line.report.closed_on is not None)
 
 
 def _place(line: CaseLine) -> tuple[bool, bool, bool, date, UUID]:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
+from registry.cases.models import CaseFile
 from registry.cases.rules import BAND_HOURS, Door, Received
 from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
 from registry.concerns.gate import REASONS, STAGES, Stage
@@ -25,6 +27,8 @@ SETTING = Sentence("Where")
 STAGE = Sentence("How far the business has come")
 NOT_TOLD = Sentence("Why no authority was told when it was logged")
 TOLD = Sentence("Who had been told")
+GOING_ON = select(CaseFile.report_id).where(CaseFile.closed_on.is_(None))
+OVER = select(CaseFile.report_id).where(CaseFile.closed_on.is_not(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +79,14 @@ class SealedText:
         return Bundle.unpack(self.sealed)
 
 
-async def reports_for(db: AsyncSession, actor: CaseHandlerActor) -> list[Report]:
-    """Return the reports of the actor's countries, by both doors."""
-    logs = [*await handed_logs(db, actor), *await handed_logs(db, actor, closed=True)]
-    return [*map(_of_log, logs), *map(_of_door, await handed_reports(db, actor))]
+async def reports_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool = False) -> list[Report]:
+    """Return the reports of the actor's countries that are work, by both doors, or those that are over.
+
+    Of each kind no more than `handed.LINES_MOST`: the others come up as these are dealt with.
+    """
+    logs = await handed_logs(db, actor, going_on=GOING_ON, over=OVER, closed=closed)
+    reports = await handed_reports(db, actor, over=OVER, closed=closed)
+    return [*map(_of_log, logs), *map(_of_door, reports)]
 
 
 async def report_for(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> Report:

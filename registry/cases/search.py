@@ -52,7 +52,7 @@ async def search(
     db: AsyncSession, actor: CaseHandlerActor, reader: Reader, typed: str, *, now: datetime
 ) -> Found:
     """Look into everything that is sealed to the actor. One ledger entry says that all of it was opened."""
-    reports = await reports_for(db, actor)
+    reports = [*await reports_for(db, actor), *await reports_for(db, actor, closed=True)]
     texts = by_report(await texts_of(db, reports), [one.id for one in reports])
     wanted = words_in(typed)
     found = set(await to_thread.run_sync(lambda: set(found_in(reader, texts, wanted)))) if wanted else set()

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -22,7 +22,8 @@ from registry.door.sealed import about_message, about_report
 from registry.kit.sealing import Bundle, Keyring
 from registry.kit.slices import slices
 
-LINES_MOST = 1_000
+LINES_MOST = 500
+Ids = Select[UUID]
 AT_ONCE = 500
 
 
@@ -53,19 +54,39 @@ class HandedPart:
 
 
 async def handed_reports(
-    db: AsyncSession, actor: CaseHandlerActor, *, most: int = LINES_MOST
+    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
 ) -> list[ReportLine]:
-    """Return the reports of the actor's countries, oldest first, and then those that are held."""
+    """Return the reports of the actor's countries that are work: of each kind the oldest, the untold and the held too.
+
+    However many came over budget, they crowd out nothing that did not; and the told crowd out none of the untold.
+
+    Args:
+        db: the transaction.
+        actor: whose countries.
+        over: which reports a handler has closed.
+        closed: those instead.
+
+    """
+    mine = DoorReport.id.in_(over) if closed else DoorReport.id.not_in(over)
+    untold = and_(mine, DoorReport.authority_kind.is_(None))
+    told = and_(mine, DoorReport.authority_kind.is_not(None))
     found: list[ReportLine] = []
-    for held in (False, True):
-        after: UUID | None = None
-        while len(found) < most:
-            some = await report_lines(db, actor, held=held, after=after)
-            found += some
-            if len(some) < REPORTS_SHOWN:
-                break
-            after = some[-1].report_id
-    return found[:most]
+    for held, only in ((False, untold), (False, told), (True, mine)):
+        found += await _some(db, actor, held=held, only=only)
+    return found
+
+
+async def _some(
+    db: AsyncSession, actor: CaseHandlerActor, *, held: bool, only: ColumnElement[bool]
+) -> list[ReportLine]:
+    found: list[ReportLine] = []
+    while len(found) < LINES_MOST:
+        after = found[-1].report_id if found else None
+        some = await report_lines(db, actor, held=held, after=after, only=only)
+        found += some
+        if len(some) < REPORTS_SHOWN:
+            break
+    return found[:LINES_MOST]
 
 
 async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[HandedPart]:

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Select, delete, func, select
+from sqlalchemy import Select, and_, delete, func, not_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -21,8 +21,9 @@ from registry.kit.sealing import Bundle, Keyring
 from registry.kit.slices import slices
 from registry.signatories.models import Signatory
 
-LINES_MOST = 1_000
+LINES_MOST = 500
 AT_ONCE = 500
+Ids = Select[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,25 @@ class HandedText:
 
 
 async def handed_logs(
-    db: AsyncSession, actor: CaseHandlerActor, *, closed: bool = False, most: int = LINES_MOST
+    db: AsyncSession, actor: CaseHandlerActor, *, going_on: Ids, over: Ids, closed: bool = False
 ) -> list[HandedLog]:
-    """Return the logs of the actor's countries, the latest first: those not closed, or those that are."""
-    over = IncidentLog.closed_on.is_not(None) if closed else IncidentLog.closed_on.is_(None)
-    return await _read(db, _of(actor).where(over).limit(most))
+    """Return the logs of the actor's countries that are work, the untold and the oldest first; or those that are over.
+
+    Args:
+        db: the transaction.
+        actor: whose countries.
+        going_on: which logs a handler has opened and not closed.
+        over: which logs a handler has closed.
+        closed: those that are over. What its business closed and no handler has opened is no work any more.
+
+    """
+    ended = or_(
+        IncidentLog.id.in_(over),
+        and_(IncidentLog.closed_on.is_not(None), IncidentLog.id.not_in(going_on)),
+    )
+    query = _of(actor).where(ended if closed else not_(ended))
+    order = (IncidentLog.noted_on.desc(),) if closed else (IncidentLog.due_at.is_(None), IncidentLog.noted_on)
+    return await _read(db, query.order_by(*order, IncidentLog.id).limit(LINES_MOST))
 
 
 async def handed_log(db: AsyncSession, actor: CaseHandlerActor, log_id: UUID) -> HandedLog | None:
@@ -144,7 +159,6 @@ def _of(actor: CaseHandlerActor) -> Rows:
         select(IncidentLog, Signatory.trade_name, logged.scalar_subquery())
         .join(Signatory, Signatory.id == IncidentLog.signatory_id)
         .where(IncidentLog.country.in_(actor.countries))
-        .order_by(IncidentLog.noted_on.desc(), IncidentLog.id)
     )
 
 

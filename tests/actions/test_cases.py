@@ -4,6 +4,7 @@ import base64
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 from uuid import UUID, uuid4
 
 import pyrage
@@ -608,3 +609,30 @@ async def test_five_hundred_reports_are_searched_while_one_waits(
     assert took < 2  # 50 ms on a machine that does nothing else; this says that nothing grows with the square
     found = await search(db, desk.handler, desk.reader, "marker 49", now=now)
     assert (len(found.reports), found.looked_in) == (1, 51)
+
+
+async def test_neither_a_flood_nor_what_is_over_crowds_out_what_waits(
+    db: AsyncSession, desk: Desk, now: datetime
+) -> None:
+    waiting = await cases.told(db, desk, now=now, untold=True)
+    row = (await db.scalars(select(DoorReport))).one()
+    plain = {column.name: getattr(row, column.name) for column in DoorReport.__table__.columns}
+    old = now.date() - timedelta(days=9)
+
+    def another(*, held: bool, told: bool) -> dict[str, Any]:
+        own = {name: uuid4().bytes for name in ("once", "receipt")} | {"id": uuid4(), "bundle_id": uuid4()}
+        gate = {"authority_kind": Kind.POLICE, "not_told": None} if told else {}
+        return plain | own | gate | {"held": held, "received_on": old}
+
+    flood = [another(held=number % 2 == 0, told=number % 2 == 1) for number in range(1_400)]
+    await db.execute(insert(DoorReport), flood)
+    over = [another(held=False, told=False) for _ in range(600)]
+    await db.execute(insert(DoorReport), over)
+    file = {"door": "door", "country": "CR", "opened_on": old, "closed_on": old, "outcome": Outcome.NO_CHILD}
+    await db.execute(insert(CaseFile), [file | {"id": uuid4(), "report_id": one["id"]} for one in over])
+
+    lines = await queue(db, desk.handler, desk.settings, now=now)
+
+    assert waiting in {line.report.id for line in lines}
+    assert len(lines) == 1 + 500 + 500
+    assert len(await queue(db, desk.handler, desk.settings, now=now, closed=True)) == 500
