@@ -36,10 +36,12 @@ def receipts(keyring: Keyring) -> Receipts:
 
 async def report(
     db: AsyncSession, folder: Path, readers: dict[str, bytes], *, now: datetime, held: bool = False,
-    told: ReportDraft | None = None, day: date | None = None,
+    told: ReportDraft | None = None, day: date | None = None, costs: Costs = CHEAP,
 ) -> Prepared:  # fmt: skip
     """Take a report in, with a receipt that costs little."""
     keyring, one = Keyring(folder), told or draft()
-    prepared = await prepare(keyring, receipts(keyring), one.words, readers, CapacityLimiter(1))
+    prepared = await prepare(
+        keyring, Receipts(keyring.pepper(), costs), one.words, readers, CapacityLimiter(1)
+    )
     assert await take_report(db, prepared, one, keyring=keyring, held=held, day=day or now.date(), now=now)
     return prepared

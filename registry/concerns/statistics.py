@@ -9,6 +9,7 @@ all its sums in one batch, in random order and under random ids. docs/reports.md
 import logging
 import secrets
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from uuid import uuid4
 
@@ -24,9 +25,11 @@ from registry.concerns.models import StatisticsRow, StatisticsWaiting
 from registry.concerns.tallies import (
     FEWEST_SIGNATORIES,
     Box,
+    Cell,
     Tally,
     added,
     cells,
+    is_given_up,
     is_over,
     lock_up,
     open_up,
@@ -70,10 +73,12 @@ async def count_in(
     if row.old_key_id is not None:  # that it is the old one is committed, or we would not see it
         await to_thread.run_sync(keyring.shred, row.old_key_id)
     tally = await _opened(keyring, box, row)
+    if tally is None:
+        log.warning("The sums of a region could not be opened, and are begun anew")
     key_id = uuid4()
     key = await to_thread.run_sync(keyring.make, key_id)
     row.old_key_id, row.key_id = row.key_id, key_id
-    row.sealed = lock_up(key, key_id, box, added(tally, answers))
+    row.sealed = lock_up(key, key_id, box, added(tally or {}, answers))
 
 
 async def forget_old_keys(db: AsyncSession, keyring: Keyring) -> None:
@@ -88,29 +93,29 @@ async def forget_old_keys(db: AsyncSession, keyring: Keyring) -> None:
 async def write_over(database: Database, keyring: Keyring, *, today: date) -> int:
     """Write the sums of every quarter that is over, all countries in one shuffled batch; return how many rows.
 
-    The keys are shredded once the rows are there. Two workers at once write one batch.
+    The keys are shredded once the rows are there. Two workers at once write one batch. What does not open waits
+    for its keyring to come back, for a quarter.
     """
     async with database.writes() as db, db.begin():
-        waiting = (await db.scalars(locked(select(StatisticsWaiting)))).all()
+        waiting = await db.scalars(locked(select(StatisticsWaiting)))
         over = [row for row in waiting if is_over(row.quarter, today)]
-        if not over:
-            return 0
-        found = []
+        found: list[Cell] = []
+        emptied: list[StatisticsWaiting] = []
         for row in over:
             box = Box(row.quarter, row.country, row.region)
-            found += cells(box, await _opened(keyring, box, row))
+            tally = await _opened(keyring, box, row)
+            if tally is not None or is_given_up(row.quarter, today):
+                found += cells(box, tally or {})
+                emptied.append(row)
+        if not emptied:
+            return 0
         secrets.SystemRandom().shuffle(found)
-        rows = [
-            {
-                "id": uuid4(), "quarter": one.quarter, "country": one.country, "region": one.region,
-                "field": one.field, "answer": one.answer, "count": one.count,
-            }
-            for one in found
-        ]  # fmt: skip
+        rows = [{"id": uuid4(), **asdict(one)} for one in found]
         if rows:
             await db.execute(insert(StatisticsRow), rows)
-        await db.execute(delete(StatisticsWaiting).where(StatisticsWaiting.id.in_([row.id for row in over])))
-    keys = [key_id for row in over for key_id in (row.key_id, row.old_key_id) if key_id is not None]
+        gone = [row.id for row in emptied]
+        await db.execute(delete(StatisticsWaiting).where(StatisticsWaiting.id.in_(gone)))
+    keys = [key_id for row in emptied for key_id in (row.key_id, row.old_key_id) if key_id is not None]
     for key_id in keys:
         await to_thread.run_sync(keyring.shred, key_id)
     return len(rows)
@@ -143,10 +148,10 @@ async def _new_box(db: AsyncSession, keyring: Keyring, box: Box) -> StatisticsWa
     return row
 
 
-async def _opened(keyring: Keyring, box: Box, row: StatisticsWaiting) -> Tally:
+async def _opened(keyring: Keyring, box: Box, row: StatisticsWaiting) -> Tally | None:
+    """Return the sums of a box; None where it does not open."""
     try:
         key = await to_thread.run_sync(keyring.read, row.key_id)
         return open_up(key, row.key_id, box, row.sealed)
     except RefusedError:
-        log.warning("The sums of a region could not be opened, and are begun anew")
-        return {}
+        return None

@@ -18,6 +18,9 @@ FEWEST_SIGNATORIES = 10  # of a region that is shown by itself: DOMAIN.md sectio
 WRITTEN_AFTER = timedelta(
     days=3
 )  # when the quarter is over everywhere, and every request that began in it is too
+GIVEN_UP_AFTER = timedelta(
+    days=93
+)  # a keyring that is away is back by then, or the sums of that box are lost
 BOX = SIZES[2]  # bytes: every answer of every field, counted to a million, takes less than half
 TOLD_NOBODY = "nobody"
 
@@ -57,6 +60,11 @@ def quarter_of(day: date) -> str:
 def is_over(quarter: str, today: date) -> bool:
     """Say whether a quarter has been over for long enough that nothing more comes in."""
     return quarter < quarter_of(today - WRITTEN_AFTER)
+
+
+def is_given_up(quarter: str, today: date) -> bool:
+    """Say whether sums that do not open are waited for no longer."""
+    return quarter < quarter_of(today - GIVEN_UP_AFTER)
 
 
 def added(tally: Tally, answers: Mapping[str, str]) -> Tally:

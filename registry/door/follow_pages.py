@@ -38,7 +38,7 @@ FORGET = {"clear-site-data": '"cache", "storage"'}
 @get("/", name="follow")
 async def show_follow() -> Template:
     """Ask for the digits."""
-    return _ask({})
+    return _ask({}, None)
 
 
 @post("/", name="follow.open", status_code=200, request_max_body_size=MOST_SENT)
@@ -49,11 +49,12 @@ async def submit_receipt(
     fields = (await read_body(request)).fields
     typed, keyring = fields.get("receipt", "")[:RECEIPT_LONGEST], Keyring(settings.keyring)
     found = await _find(request, keyring, typed, now=now)
+    async with request.app.state.database.reads() as db:
+        country = found.country if isinstance(found, Followed) else ""
+        there = await situation(db, settings, country, now=now)
     if not isinstance(found, Followed):
         said, status = found
-        return _ask({"receipt": said}, status=status)
-    async with request.app.state.database.reads() as db:
-        there = await situation(db, settings, found.country, now=now)
+        return _ask({"receipt": said}, there, status=status)
     page, text = _Page(found, there, typed), fields.get("text", "")
     more, step = kept(text, ADDITION_LONGEST, lines=True), fields.get("step", "")
     form_id = read_id(fields.get("form", "")) or uuid4()
@@ -128,8 +129,8 @@ class _Page:
         return Template("door/followed.html", context=context, status_code=status)
 
 
-def _ask(faults: Mapping[str, Sentence], *, status: int = 200) -> Template:
-    context: dict[str, Any] = {"raw": {}, "faults": faults, "leave": LEAVE_HERE}
+def _ask(faults: Mapping[str, Sentence], there: Situation | None, *, status: int = 200) -> Template:
+    context: dict[str, Any] = {"raw": {}, "faults": faults, "there": there, "leave": LEAVE_HERE}
     return Template("door/follow.html", context=context, status_code=status)
 
 

@@ -111,10 +111,10 @@ async def _send(
     keyring = Keyring(settings.keyring)
     held = not may_pass(request, settings, now=now)
     try:
-        prepared = await prepare(
-            keyring, receipts_of(request, keyring), draft.words, there.readers, stretching(request)
-        )
-        async with request.app.state.database.writes() as db, db.begin():
+        receipts = receipts_of(request, keyring)
+        prepared = await prepare(keyring, receipts, draft.words, there.readers, stretching(request))
+        # In a flood they wait here, where there is room, and not for the database, which gives up on some.
+        async with storing(request), request.app.state.database.writes() as db, db.begin():
             newest = await take_report(
                 db, prepared, draft, keyring=keyring, held=held, day=there.today, now=now
             )
@@ -150,6 +150,12 @@ def stretching(request: Asked) -> CapacityLimiter:
     return limit
 
 
+def storing(request: Asked) -> CapacityLimiter:
+    """Return what lets one report be stored after the other."""
+    limit: CapacityLimiter = request.app.state.setdefault("door_storing", CapacityLimiter(1))
+    return limit
+
+
 def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped: bool = False) -> Template:
     if not there.readers:
         return Template("door/unread.html", context=_context(there))
@@ -164,6 +170,7 @@ def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped
         "raw": filled,
         "faults": faults,
         "dropped": dropped,
+        "typed": bool(raw),
         "told_choices": [(YES, say(TOLD_ALREADY)), (NO, say(NOT_TOLD_YET))],
         "authorities": [*entries, (ELSEWHERE, say(ANOTHER))],
         "reasons": _choices(REASONS),

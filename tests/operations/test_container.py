@@ -180,3 +180,11 @@ def test_ci_runs_the_linters_and_the_test_command_of_the_readme() -> None:
         assert re.search(rf"(?m)^{command}:", makefile), command
     for command in re.findall(r"`registry ([a-z]+)", readme):
         assert command in (parser().format_help())
+
+
+def test_the_keys_of_reports_lie_on_a_volume_apart_from_the_data() -> None:
+    for name in ("app-one", "app-two", "worker"):
+        service = SERVICES[name]
+        assert service["environment"]["REGISTRY_KEYRING_DIR"] == "/keyring"
+        assert "keyring:/keyring" in service["volumes"]
+    assert "/keyring" not in str(SERVICES["database"])

@@ -15,6 +15,7 @@ from registry.accounts.rules import Role
 from registry.concerns.gate import TIMER, NotTold
 from registry.concerns.models import StatisticsWaiting
 from registry.countries.actions import load_shipped
+from registry.countries.models import Hotline
 from registry.db import Database
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.incidents.reminders import come_back_by_mail
@@ -113,6 +114,29 @@ async def test_something_is_logged_in_three_steps_and_the_procedure_is_seen_agai
     step = (await db.scalars(select(IncidentStep))).one()
     assert step.told_at is not None
     assert step.told_at.hour == 11  # typed by the clocks of Costa Rica
+
+
+async def test_an_authority_of_the_directory_is_chosen_by_its_name_and_a_retired_number_is_not_offered(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await hotel_of(db, browser)
+    lines = (await db.scalars(select(Hotline).where(Hotline.country == hotel.country))).all()
+    line, gone = lines[0], lines[1]
+    gone.retired_at = NOON
+    elsewhere = (await db.scalars(select(Hotline).where(Hotline.country == "BR"))).first()
+    assert elsewhere is not None
+    await db.flush()
+
+    offered = await browser.open(NEW)
+    for wrong in (gone, elsewhere):
+        assert str(wrong.id) not in str(offered.html)
+        refused = await onward(browser, offered, **TOLD | {"authority": str(wrong.id)}, step="coded")
+        assert refused.faults == {"authority"}
+    page = await logged(browser, TOLD | {"authority": str(line.id)})
+
+    assert line.name in page.text
+    step = (await db.scalars(select(IncidentStep))).one()
+    assert (step.authority_id, step.authority_kind) == (line.id, line.kind)
 
 
 async def test_each_step_shows_the_numbers_and_keeps_what_was_typed_without_storing_it(
@@ -218,8 +242,9 @@ async def test_while_nobody_can_read_it_no_word_is_taken_and_the_rest_is_logged(
 
 
 async def test_what_was_written_opens_for_a_handler_of_the_country_and_comes_back_to_nobody_else(
-    db: AsyncSession, browser: Browser, settings: Settings
+    db: AsyncSession, browser: Browser, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("DEBUG")
     hotel = await hotel_of(db, browser)
     handler, key = await reader(db, settings, hotel.country, now=NOON)
     await reader(db, settings, "BR", now=NOON)
@@ -228,6 +253,8 @@ async def test_what_was_written_opens_for_a_handler_of_the_country_and_comes_bac
 
     assert "Sealed to the case handlers of your country" in page.text
     assert "marker" not in str(page.html) + str((await browser.open(LOG)).html)
+    assert "marker-" not in caplog.text
+    assert await db.scalar(select(func.count(OutboxMail.id))) == 0
     sealed = (await db.scalars(select(IncidentText))).one()
     bundle = Bundle.unpack(sealed.sealed)
     assert set(bundle.wraps) == {str(handler.account_id)}

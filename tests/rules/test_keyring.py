@@ -175,3 +175,11 @@ def test_two_that_begin_together_use_one_pepper(keyring: Keyring) -> None:
     said = {one.communicate()[0] for one in both}
 
     assert said == {keyring.pepper().hex().encode() + b"\n"}
+
+
+def test_a_key_s_file_tells_a_quarter_of_the_day_and_no_hour(tmp_path: Path) -> None:
+    keyring, bundle_id = Keyring(tmp_path / "keyring"), uuid4()
+
+    keyring.make(bundle_id)
+
+    assert keyring.path(bundle_id).stat().st_mtime % (6 * 3600) == 0

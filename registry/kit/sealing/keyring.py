@@ -16,6 +16,9 @@ from registry.kit.sealing.boxes import KEY, RefusedError
 DRAFT, PEPPER = ".new", "pepper"
 ORPHAN_AFTER = timedelta(days=1)  # a row is committed within seconds of its key
 MIRRORED_FOR = timedelta(days=7)  # how long a mirror may still hold a key that was shredded
+BLURRED_TO = timedelta(
+    hours=6
+).total_seconds()  # of a key's time; well within the day that an orphan is left alone
 CHANCE = 3  # orphans; more of them than of known keys are no crashes: another database is connected
 
 
@@ -42,6 +45,7 @@ class Keyring:
             if path.exists():
                 raise KeyringError("A bundle has a key already.")
             _put(path, key)
+            _blur(path)
             _sync(self.folder)
         except OSError as error:
             raise KeyringError(f"The keyring cannot be written: {error.strerror}.") from None
@@ -184,6 +188,12 @@ def _put(path: Path, content: bytes) -> None:
         os.link(draft, path)  # where `rename` would write over what is there
     finally:
         draft.unlink()
+
+
+def _blur(path: Path) -> None:
+    """Leave no hour in a file's time: copies keep it, and it would date what the key opens."""
+    day = path.stat().st_mtime // BLURRED_TO * BLURRED_TO
+    os.utime(path, (day, day))
 
 
 def _shred(path: Path) -> bool:
