@@ -1,11 +1,11 @@
 """What a handler does with a case: opens it, hands it on, lets a colleague in, closes it. Each leaves a ledger row."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,7 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 
+Taken = Callable[[Select[CaseFile]], Select[CaseFile]]
 OPEN_IT_FIRST = Sentence("Open the case first.")
 CANNOT_READ = Sentence("This colleague has no certified key, so nothing can be sealed to them.")
 
@@ -87,20 +88,20 @@ async def opened_case(
         RuleBrokenError: it was not opened, or its vault is locked again.
 
     """
-    report = await report_for(db, actor, report_id)
-    file = await db.scalar(
-        locked(select(CaseFile).where(CaseFile.report_id == report.id, CaseFile.door == report.door))
-    )
-    shown = (
-        select(CaseOpening.until)
-        .join(CaseFile, CaseFile.id == CaseOpening.case_id)
-        .where(CaseFile.report_id == report.id, CaseOpening.account_id == actor.account_id)
-        .where(CaseOpening.until > now)
-    )
-    if file is None or reader is None or await db.scalar(shown) is None:
-        raise RuleBrokenError(OPEN_IT_FIRST.english)
-    words = await read_all(reader, await texts_of(db, [report]))
-    return Opened(file, report, tuple(words))
+    return await _opened(db, actor, report_id, reader, locked, now=now)
+
+
+async def read_case(
+    db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, reader: Reader | None, *, now: datetime
+) -> Opened:
+    """Return the same to be looked at: a page that is asked for writes and locks nothing.
+
+    Raises:
+        NotFoundError: no such report of the actor's countries.
+        RuleBrokenError: it was not opened, or its vault is locked again.
+
+    """
+    return await _opened(db, actor, report_id, reader, _as_it_is, now=now)
 
 
 async def share_case(
@@ -181,6 +182,28 @@ async def close_case(
     opened.file.closed_on, opened.file.closed_by = now.date(), actor.account_id
     opened.file.outcome = outcome
     _enter(db, actor, opened.report, "case.close", now=now, outcome=outcome)
+
+
+async def _opened(
+    db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, reader: Reader | None, taken: Taken, *, now: datetime
+) -> Opened:  # fmt: skip
+    report = await report_for(db, actor, report_id)
+    query = select(CaseFile).where(CaseFile.report_id == report.id, CaseFile.door == report.door)
+    file = await db.scalar(taken(query))
+    shown = (
+        select(CaseOpening.until)
+        .join(CaseFile, CaseFile.id == CaseOpening.case_id)
+        .where(CaseFile.report_id == report.id, CaseOpening.account_id == actor.account_id)
+        .where(CaseOpening.until > now)
+    )
+    if file is None or reader is None or await db.scalar(shown) is None:
+        raise RuleBrokenError(OPEN_IT_FIRST.english)
+    words = await read_all(reader, await texts_of(db, [report]))
+    return Opened(file, report, tuple(words))
+
+
+def _as_it_is(query: Select[CaseFile]) -> Select[CaseFile]:
+    return query
 
 
 async def _file(db: AsyncSession, report: Report, actor: CaseHandlerActor, *, now: datetime) -> CaseFile:

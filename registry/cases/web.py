@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.guards import only
 from registry.accounts.identify import presented_token
-from registry.cases.actions import close_case, open_case, opened_case, share_case, take_case
+from registry.cases.actions import close_case, open_case, read_case, share_case, take_case
 from registry.cases.authorities import authorities_for
 from registry.cases.colleagues import readable
 from registry.cases.defanged import defanged
@@ -212,7 +212,7 @@ async def case_page(
     """Return the page of a case, with a form filled in where one came back."""
     view = await case_view(db, actor, settings, case_id, now=now)
     shown = reader is not None and view.open_until is not None
-    words = (await opened_case(db, actor, case_id, reader, now=now)).words if shown else ()
+    words = (await read_case(db, actor, case_id, reader, now=now)).words if shown else ()
     country = view.line.report.country
     context = {
         "view": view,

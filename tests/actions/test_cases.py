@@ -15,9 +15,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from registry.accounts.models import Post
-from registry.cases.actions import close_case, open_case, opened_case, share_case, take_case
+from registry.cases.actions import close_case, open_case, opened_case, read_case, share_case, take_case
 from registry.cases.answering import answer_case, let_case_in
-from registry.cases.authorities import AuthorityDraft, confirm_authority, end_authority, register_authority
+from registry.cases.authorities import (
+    AuthorityDraft,
+    authorities_for,
+    confirm_authority,
+    end_authority,
+    register_authority,
+)
 from registry.cases.forms import HoldDraft
 from registry.cases.holding import ask_hold, confirm_hold
 from registry.cases.letters import write_batch
@@ -636,3 +642,23 @@ async def test_neither_a_flood_nor_what_is_over_crowds_out_what_waits(
     assert waiting in {line.report.id for line in lines}
     assert len(lines) == 1 + 500 + 500
     assert len(await queue(db, desk.handler, desk.settings, now=now, closed=True)) == 500
+
+
+async def test_pages_that_are_looked_at_write_and_lock_nothing(
+    database: Database, tmp_path: Path, now: datetime
+) -> None:
+    async with database.writes() as db, db.begin():
+        desk = await cases.desk(db, tmp_path, now=now)
+        hotel = await make.signatory(db)
+        focal = await make.focal_point(db, hotel)
+        log, by_door = await cases.log(db, desk, now=now, focal=focal), await cases.told(db, desk, now=now)
+        for one in (log, by_door):
+            await opened(db, desk, one, now=now)
+
+    async with database.reads() as db, db.begin():  # which cannot write: the database refuses
+        assert len(await queue(db, desk.handler, desk.settings, now=now)) == 2
+        for one in (log, by_door):
+            assert (await read_case(db, desk.handler, one, desk.reader, now=now)).words
+            assert (await case_view(db, desk.handler, desk.settings, one, now=now)).open_until is not None
+        assert await proof_for(db, focal, log, desk.keyring) is None
+        assert await authorities_for(db, desk.handler) == []
