@@ -20,6 +20,13 @@ import registry.associations.own_pages
 import registry.associations.web
 import registry.audits.history_pages
 import registry.audits.web
+import registry.cases.answer_pages
+import registry.cases.authority_pages
+import registry.cases.confirm_pages
+import registry.cases.hold_pages
+import registry.cases.proof_pages
+import registry.cases.referral_pages
+import registry.cases.web
 import registry.codes.web
 import registry.countries.hotline_pages
 import registry.countries.open_data_pages
@@ -101,6 +108,14 @@ ROUTERS = (
     registry.audits.web.members,
     registry.audits.web.waiting,
     registry.audits.web.registrars,
+    registry.cases.answer_pages.router,
+    registry.cases.authority_pages.handlers,
+    registry.cases.authority_pages.registrars,
+    registry.cases.confirm_pages.router,
+    registry.cases.hold_pages.router,
+    registry.cases.proof_pages.router,
+    registry.cases.referral_pages.router,
+    registry.cases.web.router,
     registry.codes.web.public,
     registry.codes.web.registrars,
     registry.countries.hotline_pages.router,

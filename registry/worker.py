@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
+from registry.cases.due import do_cases
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
 from registry.handlers.sweeping import sweep_keyring
@@ -78,6 +79,7 @@ async def work(
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
                 keyring = Keyring(settings.keyring)
                 await do_due(database, keyring, base_url=settings.base_url, now=clock())
+                await do_cases(database, settings, now=clock())
                 async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
             looks += 1

@@ -113,7 +113,7 @@ class Hat:
         if Role.REGISTRAR in self.roles:
             return "/registrar"
         if Role.CASE_HANDLER in self.roles:
-            return "/cases/keys"
+            return "/cases"
         return "/desk" if self.roles & OF_A_BUSINESS else "/association"
 
 

@@ -100,6 +100,8 @@ class Spending(StrEnum):
     MAIL_NETWORK = "mail_network"
     SIGN_UP_NETWORK = "sign_up_network"
     VAULT = "vault"  # guesses at one case handler's passphrase
+    CODE_NETWORK = "code_network"  # codes of referrals and of receipts, typed without an account
+    CODE_ALL = "code_all"
 
 
 BUDGETS = {
@@ -117,6 +119,8 @@ BUDGETS = {
     Spending.MAIL_NETWORK: Budget(60, timedelta(hours=1)),  # a hotel shares one address
     Spending.SIGN_UP_NETWORK: Budget(60, timedelta(hours=1)),
     Spending.VAULT: Budget(10, timedelta(minutes=5)),
+    Spending.CODE_NETWORK: Budget(20, timedelta(minutes=5)),
+    Spending.CODE_ALL: Budget(600, timedelta(minutes=5)),
 }
 
 

@@ -22,6 +22,7 @@ from registry.countries.queries import today_in
 from registry.db import Database
 from registry.demonstration import histories
 from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, IN_REVIEW, apply_all
+from registry.demonstration.cases import add_cases
 from registry.demonstration.dates import enter_dates
 from registry.demonstration.invented import COUNTRY, hotel_names, plate
 from registry.demonstration.papers import add_papers
@@ -30,6 +31,7 @@ from registry.demonstration.rows import Row, Rows
 from registry.demonstration.training import fleet_training, hotel_training
 from registry.demonstration.vaults import add_vaults
 from registry.jobs.models import OutboxMail
+from registry.kit.sealing import Keyring
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, make_code, read_code, spell
 from registry.settings import Settings
@@ -92,6 +94,7 @@ async def make(
         await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
         await apply_all(db, players, chamber.id, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
+        await add_cases(db, players, Keyring(settings.keyring), now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
     tries = _codes_to_try(settings.base_url, codes, cab)

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -64,7 +64,12 @@ class Followed:
 
 
 async def report_lines(
-    db: AsyncSession, actor: CaseHandlerActor, *, held: bool = False, after: UUID | None = None
+    db: AsyncSession,
+    actor: CaseHandlerActor,
+    *,
+    held: bool = False,
+    after: UUID | None = None,
+    only: ColumnElement[bool] | None = None,
 ) -> list[ReportLine]:
     """Return the reports of the actor's countries, oldest first.
 
@@ -73,9 +78,12 @@ async def report_lines(
         actor: whose countries.
         held: those that came over budget, or those that did not.
         after: the last one shown, to go on behind it.
+        only: what else must be true of them.
 
     """
     query = _lines(actor).where(DoorReport.held.is_(held))
+    if only is not None:
+        query = query.where(only)
     if after is not None:
         last = select(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
         found = (

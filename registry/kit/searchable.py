@@ -1,6 +1,7 @@
 """Fold text, so that a search finds it however accents, capitals and blanks were typed."""
 
 import re
+from collections.abc import Callable
 from unicodedata import category, normalize
 
 # Letters that Unicode does not take apart into a letter and a mark, though people do.
@@ -18,8 +19,29 @@ MARKS = re.compile(
     "\u06d6-\u06dc\u06df-\u06e4\u06e7\u06e8\u06ea-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff"
     "\ufe00-\ufe0f\ufe20-\ufe2f\U000e0100-\U000e01ef]"
 )
+REMEMBERED = 4_096  # signs: more than any one text has
 # Drawn as nothing, or as a blank, though Unicode calls some of them letters (Default_Ignorable_Code_Point).
 UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u2800\u3164\uffa0]")
+
+
+class _ByCategory(dict[int, str | None]):
+    """What becomes of each sign, worked out when it is first met: a letter at a time is slow over whole reports."""
+
+    def __init__(self, rule: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self.rule = rule
+
+    def __missing__(self, code: int) -> str | None:
+        found = self.rule(chr(code))
+        if len(self) < REMEMBERED:
+            self[code] = found
+        return found
+
+
+_SEEN = _ByCategory(
+    lambda sign: sign if sign.isspace() or category(sign) not in {"Cc", "Cf", "Cs", "Cn"} else None
+)
+_KEPT = _ByCategory(lambda sign: sign if category(sign)[0] in "LNM" else " ")
 
 
 def without_marks(text: str) -> str:
@@ -29,8 +51,7 @@ def without_marks(text: str) -> str:
 
 def without_unseen(text: str) -> str:
     """Return text less what nobody sees: joiners, direction marks, fillers, controls other than blanks."""
-    seen = UNSEEN.sub("", text)
-    return "".join(sign for sign in seen if sign.isspace() or category(sign) not in {"Cc", "Cf", "Cs", "Cn"})
+    return UNSEEN.sub("", text).translate(_SEEN)
 
 
 def search_text(text: str) -> str:
@@ -41,5 +62,4 @@ def search_text(text: str) -> str:
     """
     folded = without_marks(without_unseen(text)).casefold().translate(PLAIN)
     folded = without_marks(folded).casefold().translate(PLAIN)
-    kept = "".join(sign if category(sign)[0] in "LNM" else " " for sign in folded)
-    return " ".join(kept.split())
+    return " ".join(folded.translate(_KEPT).split())

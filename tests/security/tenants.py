@@ -17,8 +17,12 @@ from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
 from registry.audits.models import Recommendation
 from registry.audits.rules import Ground, Outcome
-from registry.concerns.answers import Setting
+from registry.cases.models import CaseAuthority, CaseFile, CaseHold
+from registry.cases.rules import Door, HoldReason
+from registry.concerns.answers import ConcernKind, Setting
 from registry.concerns.gate import NotTold, Stage
+from registry.countries.hotlines import Kind as Number
+from registry.door.models import DoorReport
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport
@@ -39,6 +43,8 @@ from registry.training.models import (
     TrainingSession,
 )
 from tests import make
+
+ABROAD = "BR"  # whose case handlers read it: the tenants' own are of Costa Rica
 
 
 @dataclass
@@ -154,6 +160,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
+    at_the_desk = await _at_the_desk(db, made)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -162,7 +169,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *learnt, *made.people.values(),
+        asked, misuse, *learnt, *at_the_desk, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -181,7 +188,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
 async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:
     """Make what the focal point logged: something that no authority was told of, whose day is over."""
     log = IncidentLog(
-        ref=f"{canary} ref", signatory_id=hotel.id, country="CR", noted_on=make.SIGNED_ON, setting=Setting.ROOM,
+        ref=f"{canary} ref", signatory_id=hotel.id, country=ABROAD, noted_on=make.SIGNED_ON, setting=Setting.ROOM,
         not_told=NotTold.OTHER, due_at=make.LONG_AGO, closed_on=None,
     )  # fmt: skip
     db.add(log)
@@ -194,6 +201,39 @@ async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[Inc
     db.add_all([step, text])
     await db.flush()
     return log, step
+
+
+async def _at_the_desk(
+    db: AsyncSession, made: Tenant
+) -> tuple[DoorReport, CaseFile, CaseHold, CaseAuthority]:
+    """Make a report without an account that a case handler of another country has opened, and an authority there."""
+    canary, handler = made.canary, await make.case_handler(db, ABROAD)
+    sealed = f"{canary} sealed".encode()
+    report = DoorReport(
+        once=uuid4().bytes, country=ABROAD, received_on=make.SIGNED_ON, received_band=1, held=True, setting=Setting.ROOM,
+        concern_kind=ConcernKind.OTHER, authority_kind=None, not_told=NotTold.OTHER, answers={"place": canary},
+        bundle_id=uuid4(), sealed=sealed, receipt=uuid4().bytes, receipt_locked=sealed, receipt_public=sealed,
+    )  # fmt: skip
+    authority = CaseAuthority(
+        country=ABROAD, name=f"{canary} authority", kind=Number.POLICE, recipient=canary,
+        registered_by=made.people[Role.OWNER].id, registered_at=make.LONG_AGO, confirmed_by=None, confirmed_at=None,
+        ended_at=None,
+    )  # fmt: skip
+    db.add_all([report, authority])
+    await db.flush()
+    case = CaseFile(
+        door=Door.DOOR, report_id=report.id, country=ABROAD, opened_on=make.SIGNED_ON, assigned_to=handler.account_id,
+        closed_on=None, closed_by=None, outcome=None, shredded_on=None,
+    )  # fmt: skip
+    db.add(case)
+    await db.flush()
+    hold = CaseHold(
+        case_id=case.id, reason=HoldReason.COURT, until=make.LATER.date(), asked_by=handler.account_id,
+        asked_on=make.SIGNED_ON, confirmed_by=None, confirmed_on=None,
+    )  # fmt: skip
+    db.add(hold)
+    await db.flush()
+    return report, case, hold, authority
 
 
 async def _learnt(

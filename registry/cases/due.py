@@ -1,0 +1,22 @@
+"""What the worker does for cases: letters at their hours, and destroying what is due."""
+
+import logging
+from datetime import datetime
+
+from registry.cases.letters import write_batch
+from registry.cases.retention import destroy_due
+from registry.db import Database
+from registry.kit.sealing import Keyring, KeyringError
+from registry.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+async def do_cases(database: Database, settings: Settings, *, now: datetime) -> None:
+    """Do what is due. The worker calls it every minute; a keyring that is away is asked again the next time."""
+    async with database.writes() as db, db.begin():
+        await write_batch(db, settings, now=now)
+    try:
+        await destroy_due(database, Keyring(settings.keyring), now=now)
+    except KeyringError:
+        log.exception("The keyring cannot be used")

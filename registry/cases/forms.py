@@ -1,0 +1,68 @@
+"""What a handler types about a case."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from registry.cases.rules import HOLD_MOST, HoldReason, Outcome
+from registry.kit.forms import FormFaults, FormReader
+
+ANSWER_LONGEST = 500  # as a narrative: it is sealed to one size
+
+
+@dataclass(frozen=True, slots=True)
+class ShareDraft:
+    """A colleague to be let in, or to whom a case is handed."""
+
+    colleague: UUID
+    hands_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDraft:
+    """Why a report is kept longer, and until when."""
+
+    reason: HoldReason
+    until: date
+
+
+def read_id(raw: Mapping[str, str], name: str) -> UUID | None:
+    """Return an id that a form brings back, or None."""
+    try:
+        return UUID(raw.get(name, ""))
+    except ValueError:
+        return None
+
+
+def parse_share(raw: Mapping[str, str]) -> ShareDraft | FormFaults:
+    """Read the form."""
+    form = FormReader(raw)
+    colleague = read_id(raw, "colleague")
+    if colleague is None:
+        form.fault("colleague", "Choose one.")
+        return FormFaults(form.faults)
+    return ShareDraft(colleague, raw.get("how") == "hand_on")
+
+
+def parse_outcome(raw: Mapping[str, str]) -> Outcome | FormFaults:
+    """Read the form."""
+    form = FormReader(raw)
+    outcome = form.choice("outcome", Outcome)
+    return FormFaults(form.faults) if form.faults else outcome
+
+
+def parse_answer(raw: Mapping[str, str]) -> str | FormFaults:
+    """Read the answer to whoever reported."""
+    form = FormReader(raw)
+    text = form.text("answer", longest=ANSWER_LONGEST, lines=True)
+    return FormFaults(form.faults) if form.faults else text
+
+
+def parse_hold(raw: Mapping[str, str], *, today: date) -> HoldDraft | FormFaults:
+    """Read the form of a legal hold; its last day lies ahead, and not further than two people may hold."""
+    form = FormReader(raw)
+    reason, until = form.choice("reason", HoldReason), form.day("until")
+    if until is not None and not today < until <= today + HOLD_MOST:
+        form.fault("until", "Enter a day of the next two years.")
+    return FormFaults(form.faults) if form.faults or until is None else HoldDraft(reason, until)

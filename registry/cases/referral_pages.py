@@ -1,0 +1,62 @@
+"""Handing a report to an authority: the answer is the file, for this one download."""
+
+from datetime import datetime
+from uuid import UUID
+
+from litestar import Response, Router, post
+from litestar.di import NamedDependency, Provide
+from litestar.params import FromPath, URLEncodedBody
+from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import CaseHandlerActor
+from registry.accounts.guards import only
+from registry.cases.actions import opened_case
+from registry.cases.forms import read_id
+from registry.cases.queries import case_view
+from registry.cases.readers import Reader
+from registry.cases.referring import refer, signer
+from registry.cases.web import HOME, answered, case_page, provide_reader
+from registry.errors import BusyError
+from registry.kit.i18n import say
+from registry.kit.sealing import Keyring, KeyringError
+from registry.kit.words import Sentence
+from registry.settings import Settings
+
+CHOOSE = Sentence("Choose one.")
+NOT_SIGNED = Sentence("It could not be signed just now, so nothing was handed out. Try again in a minute.")
+
+
+@post("/{case_id:uuid}/refer", name="cases.refer", status_code=200)
+async def submit_refer(
+    case_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[CaseHandlerActor],
+    settings: NamedDependency[Settings],
+    reader: NamedDependency[Reader | None],
+    now: NamedDependency[datetime],
+) -> Response[bytes] | Template:
+    """Encrypt a report to one authority, and hand out the file."""
+    view = await case_view(db, actor, settings, case_id, now=now)
+    authority_id = read_id(data, "authority")
+    if authority_id is None:
+        return await case_page(db, actor, settings, reader, case_id, now, data, {"authority": CHOOSE})
+    report = view.line.report
+    facts = [(say(name), say(words)) for name, words in report.facts]
+    facts += answered((await opened_case(db, actor, case_id, reader, now=now)).words)
+    try:
+        site = signer(Keyring(settings.keyring), settings.base_url)
+    except KeyringError:
+        raise BusyError(NOT_SIGNED.english) from None
+    handed = await refer(db, actor, case_id, reader, authority_id, facts=facts, site=site, now=now)
+    headers = {"content-disposition": f'attachment; filename="{handed.name}"'}
+    return Response(handed.content, media_type="application/octet-stream", headers=headers)
+
+
+router = Router(
+    path=HOME,
+    guards=[only(CaseHandlerActor, fresh=True)],
+    dependencies={"reader": Provide(provide_reader)},
+    route_handlers=[submit_refer],
+)

@@ -1,0 +1,174 @@
+"""Reports of both doors as the desk sees them: one kind of line, one kind of sealed text (queries)."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import CaseHandlerActor
+from registry.cases.models import CaseFile
+from registry.cases.rules import BAND_HOURS, Door, Received
+from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
+from registry.concerns.gate import REASONS, STAGES, Stage
+from registry.countries.hotline_words import KINDS
+from registry.door.handed import Part, handed_parts, handed_reports
+from registry.door.handed import put_back as put_back_part
+from registry.door.queries import ReportLine, report_line
+from registry.door.rules import Author
+from registry.incidents.handed import HandedLog, handed_log, handed_logs, handed_texts
+from registry.incidents.handed import put_back as put_back_text
+from registry.kit.sealing import Bundle
+from registry.kit.words import Sentence
+
+SETTING = Sentence("Where")
+STAGE = Sentence("How far the business has come")
+NOT_TOLD = Sentence("Why no authority was told when it was logged")
+TOLD = Sentence("Who had been told")
+GOING_ON = select(CaseFile.report_id).where(CaseFile.closed_on.is_(None))
+OVER = select(CaseFile.report_id).where(CaseFile.closed_on.is_not(None))
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What stands in clear of one report. `business` is None for what came without an account."""
+
+    door: Door
+    id: UUID
+    country: str
+    ref: str
+    received: Received
+    noted_on: date | None
+    setting: Sentence
+    facts: tuple[tuple[Sentence, Sentence], ...]
+    business: str | None
+    signatory_id: UUID | None
+    closed_on: date | None
+    held: bool = False
+
+    @property
+    def told(self) -> bool:
+        """Say whether an authority was told."""
+        return not self.received.untold
+
+
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """One sealed bundle of a report, and what it was sealed for."""
+
+    door: Door
+    id: UUID
+    report_id: UUID
+    about: str
+    sealed: bytes = field(repr=False)
+    part: Part | None = None
+    author: Author | None = None
+    written_on: date | None = None
+    reporter: bytes | None = field(default=None, repr=False)
+
+    @property
+    def bundle(self) -> Bundle:
+        """Return it unpacked.
+
+        Raises:
+            RefusedError: it is none.
+
+        """
+        return Bundle.unpack(self.sealed)
+
+
+async def reports_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool = False) -> list[Report]:
+    """Return the reports of the actor's countries that are work, by both doors, or those that are over.
+
+    Of each kind no more than `handed.LINES_MOST`: the others come up as these are dealt with.
+    """
+    logs = await handed_logs(db, actor, going_on=GOING_ON, over=OVER, closed=closed)
+    reports = await handed_reports(db, actor, over=OVER, closed=closed)
+    return [*map(_of_log, logs), *map(_of_door, reports)]
+
+
+async def report_for(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> Report:
+    """Return one report of the actor's countries.
+
+    Raises:
+        NotFoundError: there is none, by either door.
+
+    """
+    log = await handed_log(db, actor, report_id)
+    if log is not None:
+        return _of_log(log)
+    return _of_door(await report_line(db, actor, report_id))
+
+
+async def texts_of(db: AsyncSession, reports: Iterable[Report]) -> list[SealedText]:
+    """Return what is sealed of reports that the actor was handed."""
+    of: dict[Door, list[UUID]] = {door: [] for door in Door}
+    for one in reports:
+        of[one.door].append(one.id)
+    logs = [
+        SealedText(Door.LOG, text.id, text.log_id, text.about, text.sealed)
+        for text in await handed_texts(db, of[Door.LOG])
+    ]
+    parts = [
+        SealedText(
+            Door.DOOR, part.id, part.report_id, part.about, part.sealed, part.part, part.author, part.written_on,
+            part.reporter,
+        )
+        for part in await handed_parts(db, of[Door.DOOR])
+    ]  # fmt: skip
+    return [*logs, *parts]
+
+
+async def store(db: AsyncSession, text: SealedText, bundle: Bundle) -> bool:
+    """Put a text back that was sealed to more or to other readers; False where somebody was faster."""
+    if text.part is None:
+        return await put_back_text(db, text.id, text.sealed, bundle)
+    return await put_back_part(db, text.part, text.id, text.sealed, bundle)
+
+
+def by_report(texts: Sequence[SealedText], wanted: Collection[UUID]) -> dict[UUID, list[SealedText]]:
+    """Return texts by their report."""
+    found: dict[UUID, list[SealedText]] = {report_id: [] for report_id in wanted}
+    for text in texts:
+        found[text.report_id].append(text)
+    return found
+
+
+def in_words(answers: Iterable[tuple[str, str]]) -> list[tuple[Sentence, Sentence]]:
+    """Return question and answer of what was answered in codes; what no form of ours asks is left out."""
+    asked = {one.name: one for one in CODED}
+    return [
+        (asked[name].question, asked[name].words[value])
+        for name, value in answers
+        if name in asked and value in asked[name].words and value != UNKNOWN
+    ]
+
+
+def _of_log(log: HandedLog) -> Report:
+    untold = log.stage is Stage.NOTED
+    band = log.logged_at.hour // BAND_HOURS if log.logged_at else None
+    on = log.logged_at.date() if log.logged_at else log.logged_on
+    facts = [(SETTING, SETTINGS[log.setting]), (STAGE, STAGES[log.stage])]
+    if log.not_told is not None:
+        facts.append((NOT_TOLD, REASONS[log.not_told]))
+    return Report(
+        Door.LOG, log.id, log.country, log.ref, Received(on, band, untold), log.noted_on, SETTINGS[log.setting],
+        tuple(facts), log.business, log.signatory_id, log.closed_on,
+    )  # fmt: skip
+
+
+def _of_door(line: ReportLine) -> Report:
+    facts = [(SETTING, SETTINGS[line.setting])]
+    if line.authority_kind is not None:
+        facts.append((TOLD, KINDS[line.authority_kind]))
+    if line.not_told is not None:
+        facts.append((NOT_TOLD, REASONS[line.not_told]))
+    facts += in_words(line.answers.items())
+    shown = line.report_id.hex[:8].upper()
+    received = Received(line.received_on, line.received_band, line.authority_kind is None)
+    return Report(
+        Door.DOOR, line.report_id, line.country, f"{shown[:4]}-{shown[4:]}", received, None, SETTINGS[line.setting],
+        tuple(facts), None, None, None, line.held,
+    )  # fmt: skip

@@ -1,0 +1,104 @@
+"""What is destroyed, and when: words twelve months after a closing, the row at twenty-four, unless two people hold it.
+
+First the key, then the rows: a copy of the database brings back bytes that nothing opens any more.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.cases.holding import held
+from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral
+from registry.cases.rules import Door, closing, is_over
+from registry.concerns.gate import ERASED_AFTER_MONTHS, REDUCED_AFTER_MONTHS
+from registry.db import Database
+from registry.door.handed import destroy_reports
+from registry.incidents.handed import closed_logs, reduce_logs, shred_texts
+from registry.kit.sealing import Keyring
+from registry.kit.slices import slices
+from registry.ledger.actions import record
+
+AT_ONCE = 50  # reports a transaction
+LOOK_BACK = timedelta(days=ERASED_AFTER_MONTHS * 30)  # no twelve months are shorter
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """One report that somebody closed, and when."""
+
+    door: Door
+    report_id: UUID
+    closed_on: date
+
+
+async def destroy_due(database: Database, keyring: Keyring, *, now: datetime) -> tuple[int, int]:
+    """Shred the words and reduce the rows that are due, in slices; return how many of each.
+
+    Raises:
+        KeyringError: a key could not be shredded: its rows are still there, and it is tried again.
+
+    """
+    today = now.date()
+    async with database.reads() as db:
+        endings = await _endings(db, before=today - LOOK_BACK)
+    shredded = reduced = 0
+    for some in slices(endings, AT_ONCE):
+        async with database.writes() as db, db.begin():
+            kept = await held(db, [one.report_id for one in some], today=today)
+            due = [one for one in some if one.report_id not in kept]
+            words = [one for one in due if is_over(one.closed_on, ERASED_AFTER_MONTHS, today=today)]
+            rows = [one for one in due if is_over(one.closed_on, REDUCED_AFTER_MONTHS, today=today)]
+            shredded += await _shred(db, keyring, words, now=now)
+            reduced += await _reduce(db, rows, now=now)
+    return shredded, reduced
+
+
+async def _endings(db: AsyncSession, *, before: date) -> list[Ending]:
+    """Return what was closed before a day, by its business or by a handler: the first of both counts."""
+    days: dict[tuple[Door, UUID], list[date]] = {}
+    for log_id, closed_on in await closed_logs(db, before=before):
+        days.setdefault((Door.LOG, log_id), []).append(closed_on)
+    query = select(CaseFile.door, CaseFile.report_id, CaseFile.closed_on).where(CaseFile.closed_on < before)
+    for door, report_id, closed in await db.execute(query):
+        if closed is not None:
+            days.setdefault((door, report_id), []).append(closed)
+    return [
+        Ending(door, report_id, first)
+        for (door, report_id), found in days.items()
+        if (first := closing(found)) is not None
+    ]
+
+
+async def _shred(db: AsyncSession, keyring: Keyring, due: list[Ending], *, now: datetime) -> int:
+    gone = await shred_texts(db, keyring, _of(due, Door.LOG))
+    gone |= await destroy_reports(db, keyring, _of(due, Door.DOOR))
+    for report_id in sorted(gone):
+        record(db, "case.shred", subject_id=report_id, actor_id=None, now=now)
+    mine = [one.report_id for one in due]
+    await db.execute(
+        update(CaseFile)
+        .where(CaseFile.report_id.in_(mine), CaseFile.shredded_on.is_(None))
+        .values(shredded_on=now.date())
+    )
+    return len(gone)
+
+
+async def _reduce(db: AsyncSession, due: list[Ending], *, now: datetime) -> int:
+    """Delete what is left of a report. The sums, in which it was counted, name nobody and stay."""
+    if not due:
+        return 0
+    await reduce_logs(db, _of(due, Door.LOG))
+    mine = select(CaseFile.id).where(CaseFile.report_id.in_([one.report_id for one in due]))
+    for table in (Referral, CaseHold, CaseOpening):
+        await db.execute(delete(table).where(table.case_id.in_(mine)))
+    await db.execute(delete(CaseFile).where(CaseFile.report_id.in_([one.report_id for one in due])))
+    for one in due:
+        record(db, "case.reduce", subject_id=one.report_id, actor_id=None, now=now)
+    return len(due)
+
+
+def _of(endings: list[Ending], door: Door) -> list[UUID]:
+    return [one.report_id for one in endings if one.door is door]

@@ -1,0 +1,142 @@
+"""Whose turn a report is, how a desk stands, when a case may close, and what a legal hold needs."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+
+from registry.concerns.gate import months_later
+from registry.errors import RuleBrokenError
+from registry.kit.words import Sentence
+
+# SECURITY.md section 7: all that is known of when a report came is its day and a band of six hours.
+BANDS = 4
+BAND_HOURS = 6
+BANDS_TOLD = 4  # 24 hours, as the product promises
+BANDS_UNTOLD = 1
+OPENED_FOR = timedelta(minutes=30)  # how long one opening shows the words: as long as a key is held
+HOLD_MOST = timedelta(days=730)  # our proposal: then two people look at it again
+
+
+class Door(StrEnum):
+    """By which of the two doors a report came."""
+
+    LOG = "log"
+    DOOR = "door"
+
+
+class DeskState(StrEnum):
+    """How a handler's desk stands."""
+
+    SHUT = "shut"
+    LOCKED = "locked"
+    NOTHING_WAITS = "nothing_waits"
+    OPEN = "open"
+
+
+class Outcome(StrEnum):
+    """What came of a case."""
+
+    REFERRED = "referred"
+    WITH_AUTHORITY = "with_authority"
+    TOLD_TWICE = "told_twice"
+    NO_CHILD = "no_child"
+
+
+class HoldReason(StrEnum):
+    """Why a report is kept longer."""
+
+    COURT = "court"
+    AUTHORITY = "authority"
+    COMPLAINT = "complaint"
+
+
+OUTCOMES = {
+    Outcome.REFERRED: Sentence("Handed to an authority by us"),
+    Outcome.WITH_AUTHORITY: Sentence("An authority has it already"),
+    Outcome.TOLD_TWICE: Sentence("The same was reported before"),
+    Outcome.NO_CHILD: Sentence("No child is concerned"),
+}
+HOLD_REASONS = {
+    HoldReason.COURT: Sentence("A court asks for it"),
+    HoldReason.AUTHORITY: Sentence("An authority asked in writing that it be kept"),
+    HoldReason.COMPLAINT: Sentence("A complaint about how it was handled is being looked into"),
+}
+# Without an authority a case is over only if there is nothing to tell one.
+NEED_NO_AUTHORITY = frozenset({Outcome.TOLD_TWICE, Outcome.NO_CHILD})
+UNTOLD = Sentence("No authority has been told. Refer it first, or say why there is nothing to refer.")
+NOT_REFERRED = Sentence("Nothing was handed to an authority from here.")
+SAME_PERSON = Sentence("The other person of the two has to be somebody else.")
+CLOSED = Sentence("This case is closed.")
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """When a report came, as far as that is known: a day, and a band of six hours or none."""
+
+    on: date
+    band: int | None
+    untold: bool
+
+
+def turns(received: Received, *, now: datetime) -> int:
+    """Return how often a report that nobody opened was passed on.
+
+    Counted from the beginning of its band, so that 24 hours are never exceeded; with the day alone, from the last
+    band of that day. A report of which no authority was told is passed on with every band.
+    """
+    begun = received.on.toordinal() * BANDS + (BANDS - 1 if received.band is None else received.band)
+    present = now.date().toordinal() * BANDS + now.hour // BAND_HOURS
+    return max(0, present - begun) // (BANDS_UNTOLD if received.untold else BANDS_TOLD)
+
+
+def turn_of(report_id: UUID, handlers: Sequence[UUID], received: Received, *, now: datetime) -> UUID | None:
+    """Return whose turn a report is that nobody opened: the first by its random id, then each after the other."""
+    ordered = sorted(handlers)
+    if not ordered:
+        return None
+    return ordered[(report_id.int + turns(received, now=now)) % len(ordered)]
+
+
+def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
+    """Return how a desk stands: a key that does not count comes first, then one that is locked."""
+    if not certified:
+        return DeskState.SHUT
+    if not unlocked:
+        return DeskState.LOCKED
+    return DeskState.OPEN if waiting else DeskState.NOTHING_WAITS
+
+
+def check_close(outcome: Outcome, *, told: bool, referred: bool) -> None:
+    """Refuse an end that is not true yet.
+
+    Raises:
+        RuleBrokenError: no authority was told, or nothing was referred.
+
+    """
+    if outcome is Outcome.REFERRED and not referred:
+        raise RuleBrokenError(NOT_REFERRED.english)
+    if not told and not referred and outcome not in NEED_NO_AUTHORITY:
+        raise RuleBrokenError(UNTOLD.english)
+
+
+def check_two(one: UUID, other: UUID) -> None:
+    """Refuse what needs two people and has one.
+
+    Raises:
+        RuleBrokenError: they are the same.
+
+    """
+    if one == other:
+        raise RuleBrokenError(SAME_PERSON.english)
+
+
+def closing(days: Collection[date | None]) -> date | None:
+    """Return from when a report's end counts: the first of the days on which somebody closed it."""
+    return min((day for day in days if day is not None), default=None)
+
+
+def is_over(closed_on: date | None, months: int, *, today: date) -> bool:
+    """Say whether so many months have gone by since a closing; the last day still counts."""
+    return closed_on is not None and months_later(closed_on, months) < today

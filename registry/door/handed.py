@@ -1,0 +1,148 @@
+"""What the case handlers of a country are handed of reports without an account, and what they put back or destroy.
+
+For the desk of cases alone (queries and actions). Nothing here names or finds a business.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import CaseHandlerActor
+from registry.db import locked
+from registry.door.models import DoorMessage, DoorReport
+from registry.door.queries import REPORTS_SHOWN, ReportLine, report_lines
+from registry.door.rules import Author
+from registry.door.sealed import about_message, about_report
+from registry.kit.sealing import Bundle, Keyring
+from registry.kit.slices import slices
+
+LINES_MOST = 500
+Ids = Select[UUID]
+AT_ONCE = 500
+
+
+class Part(StrEnum):
+    """Which table a text lies in."""
+
+    REPORT = "report"
+    MESSAGE = "message"
+
+
+@dataclass(frozen=True, slots=True)
+class HandedPart:
+    """One sealed bundle of a report: the report itself, an answer, or an addition."""
+
+    part: Part
+    id: UUID
+    report_id: UUID
+    author: Author | None
+    written_on: date | None
+    sealed: bytes = field(repr=False)
+    reporter: bytes = field(repr=False)
+    """The public key that grows from the receipt, for sealing anew what whoever holds it reads."""
+
+    @property
+    def about(self) -> str:
+        """What it was sealed for."""
+        return about_report(self.id) if self.part is Part.REPORT else about_message(self.id)
+
+
+async def handed_reports(
+    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
+) -> list[ReportLine]:
+    """Return the reports of the actor's countries that are work: of each kind the oldest, the untold and the held too.
+
+    However many came over budget, they crowd out nothing that did not; and the told crowd out none of the untold.
+
+    Args:
+        db: the transaction.
+        actor: whose countries.
+        over: which reports a handler has closed.
+        closed: those instead.
+
+    """
+    mine = DoorReport.id.in_(over) if closed else DoorReport.id.not_in(over)
+    untold = and_(mine, DoorReport.authority_kind.is_(None))
+    told = and_(mine, DoorReport.authority_kind.is_not(None))
+    found: list[ReportLine] = []
+    for held, only in ((False, untold), (False, told), (True, mine)):
+        found += await _some(db, actor, held=held, only=only)
+    return found
+
+
+async def _some(
+    db: AsyncSession, actor: CaseHandlerActor, *, held: bool, only: ColumnElement[bool]
+) -> list[ReportLine]:
+    found: list[ReportLine] = []
+    while len(found) < LINES_MOST:
+        after = found[-1].report_id if found else None
+        some = await report_lines(db, actor, held=held, after=after, only=only)
+        found += some
+        if len(some) < REPORTS_SHOWN:
+            break
+    return found[:LINES_MOST]
+
+
+async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[HandedPart]:
+    """Return what is sealed of these reports, in the order in which it was written; whoever asks was handed them."""
+    found: list[HandedPart] = []
+    for some in slices(report_ids, AT_ONCE):
+        reports = select(DoorReport.id, DoorReport.sealed, DoorReport.receipt_public).where(
+            DoorReport.id.in_(some)
+        )
+        publics = {}
+        for report_id, sealed, public in await db.execute(reports):
+            publics[report_id] = public
+            found.append(HandedPart(Part.REPORT, report_id, report_id, None, None, sealed, public))
+        messages = select(DoorMessage).where(DoorMessage.report_id.in_(some)).order_by(DoorMessage.position)
+        found += [
+            HandedPart(
+                Part.MESSAGE, row.id, row.report_id, row.author, row.written_on, row.sealed, publics[row.report_id]
+            )
+            for row in await db.scalars(messages)
+        ]  # fmt: skip
+    return found
+
+
+async def put_back(db: AsyncSession, part: Part, part_id: UUID, before: bytes, bundle: Bundle) -> bool:
+    """Store a bundle that was sealed to more or to other readers; False where somebody was faster."""
+    row: DoorReport | DoorMessage | None
+    if part is Part.REPORT:
+        row = await db.scalar(locked(select(DoorReport).where(DoorReport.id == part_id)))
+    else:
+        row = await db.scalar(locked(select(DoorMessage).where(DoorMessage.id == part_id)))
+    if row is None or row.sealed != before:
+        return False
+    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    await db.flush()
+    return True
+
+
+async def destroy_reports(db: AsyncSession, keyring: Keyring, report_ids: Sequence[UUID]) -> set[UUID]:
+    """Destroy these reports whole, first the keys and then the rows; return which there were.
+
+    Their codes were counted when they came; a row without words, and without a receipt that leads to it, serves nobody.
+
+    Raises:
+        KeyringError: a key is still there; nothing was deleted.
+
+    """
+    gone: set[UUID] = set()
+    for some in slices(report_ids, AT_ONCE):
+        reports = await db.execute(select(DoorReport.id, DoorReport.bundle_id).where(DoorReport.id.in_(some)))
+        messages = select(DoorMessage.bundle_id).where(DoorMessage.report_id.in_(some))
+        keys = list(await db.scalars(messages))
+        for report_id, bundle_id in reports:
+            gone.add(report_id)
+            keys.append(bundle_id)
+        for key_id in keys:
+            await to_thread.run_sync(keyring.shred, key_id)
+        await db.execute(delete(DoorMessage).where(DoorMessage.report_id.in_(some)))
+        await db.execute(delete(DoorReport).where(DoorReport.id.in_(some)))
+    return gone

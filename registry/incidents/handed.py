@@ -1,0 +1,180 @@
+"""What the case handlers of a country are handed of the businesses' logs, and what they put back (queries and actions).
+
+For the desk of cases alone. A handler's countries are the wall: a log of another country is not there.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy import Select, and_, delete, func, not_, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import CaseHandlerActor
+from registry.concerns.answers import Setting
+from registry.concerns.gate import TIMER, NotTold, Stage
+from registry.db import locked
+from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
+from registry.kit.sealing import Bundle, Keyring
+from registry.kit.slices import slices
+from registry.signatories.models import Signatory
+
+LINES_MOST = 500
+AT_ONCE = 500
+Ids = Select[UUID]
+
+
+@dataclass(frozen=True, slots=True)
+class HandedLog:
+    """One log as a handler sees it without opening anything."""
+
+    id: UUID
+    country: str
+    ref: str
+    signatory_id: UUID
+    business: str
+    noted_on: date
+    logged_on: date
+    logged_at: datetime | None
+    """Known while no authority has been told: a day before it comes back to the desk."""
+    setting: Setting
+    not_told: NotTold | None
+    stage: Stage
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandedText:
+    """One sealed bundle of a log."""
+
+    id: UUID
+    log_id: UUID
+    sealed: bytes = field(repr=False)
+
+    @property
+    def about(self) -> str:
+        """What it was sealed for."""
+        return f"{IncidentText.__tablename__}/{self.id}"
+
+
+async def handed_logs(
+    db: AsyncSession, actor: CaseHandlerActor, *, going_on: Ids, over: Ids, closed: bool = False
+) -> list[HandedLog]:
+    """Return the logs of the actor's countries that are work, the untold and the oldest first; or those that are over.
+
+    Args:
+        db: the transaction.
+        actor: whose countries.
+        going_on: which logs a handler has opened and not closed.
+        over: which logs a handler has closed.
+        closed: those that are over. What its business closed and no handler has opened is no work any more.
+
+    """
+    ended = or_(
+        IncidentLog.id.in_(over),
+        and_(IncidentLog.closed_on.is_not(None), IncidentLog.id.not_in(going_on)),
+    )
+    query = _of(actor).where(ended if closed else not_(ended))
+    order = (IncidentLog.noted_on.desc(),) if closed else (IncidentLog.due_at.is_(None), IncidentLog.noted_on)
+    return await _read(db, query.order_by(*order, IncidentLog.id).limit(LINES_MOST))
+
+
+async def handed_log(db: AsyncSession, actor: CaseHandlerActor, log_id: UUID) -> HandedLog | None:
+    """Return one log, if it is one of the actor's countries."""
+    return next(iter(await _read(db, _of(actor).where(IncidentLog.id == log_id))), None)
+
+
+async def handed_texts(db: AsyncSession, log_ids: Collection[UUID]) -> list[HandedText]:
+    """Return what is sealed of these logs; whoever asks has been handed them."""
+    found = []
+    for some in slices(log_ids, AT_ONCE):
+        query = select(IncidentText.id, IncidentText.incident_id, IncidentText.sealed).where(
+            IncidentText.incident_id.in_(some)
+        )
+        found += [HandedText(*row) for row in await db.execute(query.order_by(IncidentText.id))]
+    return found
+
+
+async def put_back(db: AsyncSession, text_id: UUID, before: bytes, bundle: Bundle) -> bool:
+    """Store a bundle that was sealed to more or to other readers; False where somebody was faster."""
+    row = await db.scalar(locked(select(IncidentText).where(IncidentText.id == text_id)))
+    if row is None or row.sealed != before:
+        return False
+    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    await db.flush()
+    return True
+
+
+async def reported_by(db: AsyncSession, log_id: UUID) -> tuple[UUID, date] | None:
+    """Return which business logged something, and on which day."""
+    query = (
+        select(IncidentLog.signatory_id, func.min(IncidentStep.reached_on))
+        .join(IncidentStep, IncidentStep.incident_id == IncidentLog.id)
+        .where(IncidentLog.id == log_id)
+        .group_by(IncidentLog.signatory_id)
+    )
+    found = (await db.execute(query)).one_or_none()
+    return (found[0], found[1]) if found is not None else None
+
+
+async def closed_logs(db: AsyncSession, *, before: date) -> list[tuple[UUID, date]]:
+    """Return the logs that their businesses closed before a day, with that day."""
+    query = select(IncidentLog.id, IncidentLog.closed_on).where(IncidentLog.closed_on < before)
+    return [(log_id, closed_on) for log_id, closed_on in await db.execute(query) if closed_on is not None]
+
+
+async def shred_texts(db: AsyncSession, keyring: Keyring, log_ids: Sequence[UUID]) -> set[UUID]:
+    """Destroy what is sealed of these logs, first the keys and then the rows; return of which there was something.
+
+    Raises:
+        KeyringError: a key is still there; nothing was deleted.
+
+    """
+    shredded = set()
+    for some in slices(log_ids, AT_ONCE):
+        mine = IncidentText.incident_id.in_(some)
+        rows = (await db.execute(select(IncidentText.incident_id, IncidentText.bundle_id).where(mine))).all()
+        for log_id, bundle_id in rows:
+            await to_thread.run_sync(keyring.shred, bundle_id)
+            shredded.add(log_id)
+        await db.execute(delete(IncidentText).where(mine))
+    return shredded
+
+
+async def reduce_logs(db: AsyncSession, log_ids: Sequence[UUID]) -> None:
+    """Delete the rows of these logs: what is left of them are the sums, which name nobody."""
+    for some in slices(log_ids, AT_ONCE):
+        await db.execute(delete(IncidentStep).where(IncidentStep.incident_id.in_(some)))
+        await db.execute(delete(IncidentLog).where(IncidentLog.id.in_(some)))
+
+
+Rows = Select[IncidentLog, str, date]
+
+
+def _of(actor: CaseHandlerActor) -> Rows:
+    logged = select(func.min(IncidentStep.reached_on)).where(IncidentStep.incident_id == IncidentLog.id)
+    return (
+        select(IncidentLog, Signatory.trade_name, logged.scalar_subquery())
+        .join(Signatory, Signatory.id == IncidentLog.signatory_id)
+        .where(IncidentLog.country.in_(actor.countries))
+    )
+
+
+async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
+    rows = (await db.execute(query)).all()
+    reached: dict[UUID, Stage] = {}
+    order = list(Stage)
+    for some in slices([row.id for row, *_ in rows], AT_ONCE):
+        steps = select(IncidentStep.incident_id, IncidentStep.stage).where(IncidentStep.incident_id.in_(some))
+        for log_id, stage in await db.execute(steps):
+            reached[log_id] = max(reached.get(log_id, Stage.NOTED), stage, key=order.index)
+    return [
+        HandedLog(
+            row.id, row.country, row.ref, row.signatory_id, business, row.noted_on, logged_on,
+            row.due_at - TIMER if row.due_at else None, row.setting, row.not_told, reached.get(row.id, Stage.NOTED),
+            row.closed_on,
+        )
+        for row, business, logged_on in rows
+    ]  # fmt: skip

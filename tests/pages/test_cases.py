@@ -1,0 +1,296 @@
+"""A case handler works at the desk: four states, one case from opening to closing, an authority, a receipt."""
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+import pyrage
+import pytest
+from httpx import ASGITransport, AsyncClient
+from litestar.types import ASGIApp
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.models import Account, Session
+from registry.accounts.rules import Role
+from registry.cases.models import CaseFile
+from registry.cases.rules import Outcome
+from registry.db import Database
+from registry.door.queries import followed
+from registry.kit.i18n import LANGUAGES
+from registry.ledger.models import LedgerEntry
+from tests import cases, door, handlers, make
+from tests.apps import lent
+from tests.cases import Desk
+from tests.conftest import NOON
+from tests.pages.browser import Browser
+from tests.pages.conftest import SETTINGS
+
+CASES, KEYS = "/cases", "/cases/keys"
+IDENTITY = pyrage.x25519.Identity.generate()
+OWN = {"sec-fetch-site": "same-origin"}
+HOSTILE = "<script>alert(1)</script> https://evil.example \u202egnp.exe"
+
+
+@pytest.fixture
+async def desk(db: AsyncSession, tmp_path: Path, now: datetime) -> Desk:
+    return await cases.desk(db, tmp_path, now=now)
+
+
+@pytest.fixture
+def app(database: Database, tmp_path: Path) -> ASGIApp:
+    settings = replace(handlers.with_officers(SETTINGS), keyring_dir=tmp_path / "keyring")
+    return lent(settings, database, clock=lambda: NOON)
+
+
+async def sign_in(db: AsyncSession, browser: Browser, desk: Desk, *, unlock: bool = True) -> Account:
+    account = await db.get_one(Account, desk.handler.account_id)
+    await browser.sign_in(account)
+    if unlock:
+        await browser.submit(KEYS, to="/unlock", passphrase=handlers.PASSPHRASE)
+    return account
+
+
+async def test_the_desk_says_how_it_stands_in_four_states(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    carla = await make.person(db, Role.CASE_HANDLER, name="Carla Nueva")
+    await browser.sign_in(carla)
+    assert "Your desk is shut" in (await browser.open(CASES)).text
+    await browser.client.post("/sign-out", headers=OWN)
+    await sign_in(db, browser, desk, unlock=False)
+    assert "Your vault is locked" in (await browser.open(CASES)).text
+    await browser.submit(KEYS, to="/unlock", passphrase=handlers.PASSPHRASE)
+    page = await browser.open(CASES)
+    assert "Nothing waits" in page.text
+
+    report_id = await cases.log(db, desk, now=NOON, told=False)
+
+    page = await browser.open(CASES)
+    assert "Your vault is unlocked" in page.text
+    assert "No authority told" in page.text
+    assert str(report_id) in str(page.html)
+    assert cases.NARRATIVE not in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_page_of_the_desk_is_there_in_every_language(
+    db: AsyncSession, browser: Browser, desk: Desk, language: str
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON, held=True)
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    for path in ("", "/closed", "/search", "/authorities", f"/{report_id}"):
+        assert (await browser.open(f"{CASES}{path}?lang={language}")).status == 200
+
+
+async def test_a_case_is_opened_as_harmless_text_and_closed(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.log(db, desk, now=NOON, narrative=HOSTILE)
+    await sign_in(db, browser, desk)
+    assert "evil" not in (await browser.open(f"{CASES}/{report_id}")).text
+
+    page = await browser.submit(f"{CASES}/{report_id}", to="/open")
+
+    assert "<script>alert(1)</script> hxxps[:]//evil[.]example ⟦U+202E⟧gnp[.]exe" in page.text
+    assert page.html.select("main script") == []
+    assert [link for link in page.html.select("main a[href]") if "evil" in str(link["href"])] == []
+    assert "A girl" in page.text or "Girl" in page.text
+    assert (await browser.submit(f"{CASES}/{report_id}", to="/close")).faults == {"outcome"}
+    page = await browser.submit(f"{CASES}/{report_id}", to="/close", outcome=Outcome.WITH_AUTHORITY)
+    assert page.path == CASES
+    assert "Nothing waits" in page.text
+    assert str(report_id) in str((await browser.open(f"{CASES}/closed")).html)
+    assert "Nothing waits" in (await browser.open(CASES)).text
+
+
+async def test_a_locked_vault_leads_to_unlocking_and_back(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk, unlock=False)
+
+    page = await browser.submit(f"{CASES}/{report_id}", to="/open")
+
+    assert page.path == KEYS
+    assert page.field("next") == f"{CASES}/{report_id}"
+    assert list(await db.scalars(select(CaseFile.id))) == []
+
+
+async def test_a_proof_that_is_old_opens_nothing(db: AsyncSession, browser: Browser, desk: Desk) -> None:
+    report_id = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    for session in await db.scalars(select(Session)):
+        session.proved_at = NOON.replace(hour=11, minute=44)
+    await db.flush()
+
+    for path in (CASES, f"{CASES}/{report_id}", f"{CASES}/search"):
+        assert (await browser.client.get(path)).status_code == 401
+    for act in ("open", "refer", "close", "hold", "share"):
+        assert (await browser.client.post(f"{CASES}/{report_id}/{act}", headers=OWN)).status_code == 401
+
+
+@pytest.mark.parametrize("role", [Role.REGISTRAR, Role.OWNER, Role.FOCAL_POINT, Role.AUDITOR])
+async def test_nobody_else_learns_that_there_is_a_case(
+    db: AsyncSession, browser: Browser, desk: Desk, role: Role
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    await browser.sign_in(await make.person(db, role))
+    answers = [
+        await browser.client.get(f"{CASES}/{one}") for one in (report_id, make.LATER.date().isoformat())
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+
+
+async def test_a_handler_of_another_country_finds_nothing(
+    db: AsyncSession, browser: Browser, desk: Desk, now: datetime
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    abroad, key = await handlers.reader(db, desk.settings, "BR", now=now)
+    await sign_in(db, browser, Desk(desk.settings, abroad, key))
+
+    assert "Nothing waits" in (await browser.open(CASES)).text
+    assert (await browser.open(f"{CASES}/{report_id}")).status == 404
+    for act in ("open", "take", "share", "close", "refer", "hold", "answer", "let-in"):
+        answer = await browser.client.post(
+            f"{CASES}/{report_id}/{act}", headers=OWN,
+            data={"outcome": "no_child", "colleague": str(report_id), "authority": str(report_id), "answer": "x",
+                  "reason": "court", "until": "2026-12-31"},
+        )  # fmt: skip
+        assert answer.status_code == 404, act
+
+
+async def test_whoever_reported_is_answered(
+    db: AsyncSession, browser: Browser, desk: Desk, now: datetime
+) -> None:
+    prepared = await door.report(
+        db, desk.settings.keyring, dict(await cases.present(db, desk, now=now)), now=NOON
+    )
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{prepared.report_id}", to="/open")
+    assert (await browser.submit(f"{CASES}/{prepared.report_id}", to="/answer")).faults == {"answer"}
+
+    page = await browser.submit(f"{CASES}/{prepared.report_id}", to="/answer", answer="Thank you. We called.")
+
+    assert "Thank you. We called[.]" in page.text or "Thank you. We called." in page.text
+    receipt = door.receipts(desk.keyring).find(prepared.receipt.digits)
+    seen = await followed(db, receipt, keyring=desk.keyring)
+    assert seen is not None
+    assert [one.text for one in seen.messages] == ["Thank you. We called."]
+
+
+async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.log(db, desk, now=NOON)
+    await cases.told(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+
+    page = await browser.submit(f"{CASES}/search", words="without PAPERS")
+
+    assert page.path == f"{CASES}/search"
+    assert "Found: 1 report of 2" in page.text
+    assert str(report_id) in str(page.html)
+
+
+async def test_two_hold_a_report(db: AsyncSession, browser: Browser, desk: Desk, now: datetime) -> None:
+    report_id = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    page = await browser.submit(f"{CASES}/{report_id}", to="/hold", reason="court", until="2030-01-01")
+    assert page.faults == {"until"}
+    page = await browser.submit(f"{CASES}/{report_id}", to="/hold", reason="court", until="2026-12-31")
+    assert "Waits for a second person" in page.text
+    assert "/confirm" not in str(page.html.select("main form"))
+
+    await browser.client.post("/sign-out", headers=OWN)
+    other, key = await handlers.reader(db, desk.settings, "CR", now=now)
+    await sign_in(db, browser, Desk(desk.settings, other, key))
+    page = await browser.submit(f"{CASES}/{report_id}", to="/confirm")
+
+    assert "In force" in page.text
+
+
+async def test_from_an_authority_to_the_receipt_of_a_business(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    hotel = await make.signatory(db)
+    focal = await make.focal_point(db, hotel)
+    report_id = await cases.log(db, desk, now=NOON, focal=focal)
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    page = await browser.submit(
+        "/registrar/authorities", country="CR", name="Fiscalía", kind="police", recipient="x"
+    )
+    assert page.faults == {"recipient"}
+    page = await browser.submit(
+        "/registrar/authorities",
+        country="CR",
+        name="Fiscalía",
+        kind="police",
+        recipient=str(IDENTITY.to_public()),
+    )
+    assert "Key not confirmed" in page.text
+    await browser.client.post("/sign-out", headers=OWN)
+
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    assert (
+        "No authority of this country has a confirmed key"
+        in (await browser.open(f"{CASES}/{report_id}")).text
+    )
+    page = await browser.submit(f"{CASES}/authorities", to="/confirm")
+    assert "Confirmed" in page.text
+    page = await browser.open(f"{CASES}/{report_id}")
+    chosen = page.html.select_one('select[name="authority"] option[value]:not([value=""])')
+    assert chosen is not None
+    answer = await browser.client.post(
+        f"{CASES}/{report_id}/refer", data={"authority": str(chosen["value"])}, headers=OWN
+    )
+    assert "attachment" in answer.headers["content-disposition"]
+    text = pyrage.decrypt(answer.content, [IDENTITY]).decode()
+    code = next(line.partition(": ")[2] for line in text.splitlines() if line.startswith("code: "))
+    assert "not confirmed yet" in (await browser.open(f"{CASES}/{report_id}")).text
+    await browser.client.post("/sign-out", headers=OWN)
+
+    assert (await browser.submit("/confirm", code="AAAAA")).faults == {"code"}
+    assert "Thank you" in (await browser.submit("/confirm", code=code)).text
+    assert (await browser.submit("/confirm", code=code)).faults == {"code"}
+
+    account = await db.get_one(Account, focal.account_id)
+    await browser.sign_in(account)
+    page = await browser.open(f"/desk/incidents/{report_id}/proof")
+    shown = next(tag.text for tag in page.html.select("dd.mono"))
+    assert hotel.trade_name in page.text
+    assert cases.NARRATIVE not in page.text
+    await browser.client.post("/sign-out", headers=OWN)
+    assert (await browser.submit("/proof", code="BBBBB")).faults == {"code"}
+    page = await browser.submit("/proof", code=shown)
+    assert "This register gave this receipt" in page.text
+    assert hotel.trade_name in page.text
+    entries = set(await db.scalars(select(LedgerEntry.kind).where(LedgerEntry.kind.startswith("case."))))
+    assert entries == {"case.open", "case.refer"}
+
+
+async def test_a_business_without_a_receipt_is_told_that_it_is_no_fault(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    focal = await make.focal_point(db, await make.signatory(db))
+    report_id = await cases.log(db, desk, now=NOON, focal=focal)
+    other = await cases.log(db, desk, now=NOON)
+    await browser.sign_in(await db.get_one(Account, focal.account_id))
+
+    assert "no fault of yours" in (await browser.open(f"/desk/incidents/{report_id}/proof")).text
+    assert (await browser.open(f"/desk/incidents/{other}/proof")).status == 404
+
+
+async def test_codes_are_not_guessed_for_long(app: ASGIApp) -> None:
+    transport = ASGITransport(cast("Any", app), client=("203.0.113.9", 50_000))
+    async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
+        answers = [
+            (await client.post(path, data={"code": "AAAAA"}, headers=OWN)).status_code
+            for path in ("/confirm", "/proof") * 11
+        ]
+    assert answers[:20] == [422] * 20
+    assert answers[20:] == [429] * 2
