@@ -3,14 +3,14 @@
 A new table only.
 
 Revision ID: 0026statistics
-Revises: 0024door
+Revises: 0025cases
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0026statistics"
-down_revision = "0024door"
+down_revision = "0025cases"
 branch_labels = None
 depends_on = None
 
