@@ -59,14 +59,14 @@ async def test_whoever_is_known_has_attended_and_the_others_wait_to_be_settled(
     assert await db.scalar(select(func.count(Attendance.id)).where(Attendance.staff_id == eva.id)) == 1
 
 
-@pytest.mark.parametrize("days", [-3, 3])
+@pytest.mark.parametrize(("days", "error"), [(-3, NotFoundError), (3, RuleBrokenError)])
 async def test_the_door_is_open_on_the_day_and_the_night_after(
-    db: AsyncSession, hotel: Signatory, keeper: KeeperActor, days: int
+    db: AsyncSession, hotel: Signatory, keeper: KeeperActor, days: int, error: type[Exception]
 ) -> None:
     session = await make.training_session(db, hotel, held_on=TODAY + timedelta(days=days))
     token = await open_door(db, keeper, session.id, now=NOON)
 
-    with pytest.raises(NotFoundError):
+    with pytest.raises(error):
         await door_of(db, token, now=NOON)
 
 
