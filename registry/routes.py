@@ -38,6 +38,7 @@ import registry.desks.member_pages
 import registry.desks.web
 import registry.directory.correcting_pages
 import registry.directory.register_pages
+import registry.directory.statistics_pages
 import registry.directory.web
 import registry.door.follow_pages
 import registry.door.pages
@@ -133,6 +134,8 @@ ROUTERS = (
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,
+    registry.directory.statistics_pages.open_data,
+    registry.directory.statistics_pages.router,
     registry.directory.web.router,
     registry.door.follow_pages.router,
     registry.door.pages.router,

@@ -1,8 +1,10 @@
 """Sums of what was told, in tables that name nobody: no column here joins a row with a report or a business."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
@@ -39,3 +41,15 @@ class StatisticsRow(Record):
     field: Mapped[str] = mapped_column(comment="Of `coded.CODED`, or setting, authority, not_told")
     answer: Mapped[str]
     count: Mapped[int]
+
+
+class PublishedStatistics(Record):
+    """One quarter as the public reads it: rounded, with the areas of the day it was published. Never written again."""
+
+    __tablename__ = "published_statistics"
+
+    quarter: Mapped[str] = mapped_column(unique=True, comment="Such as 2026-Q4; each is published once")
+    published_on: Mapped[date]
+    areas: Mapped[list[dict[str, Any]]] = mapped_column(
+        JSON, comment="country, region, name, and tables as `rounding.shown_of` returns them"
+    )

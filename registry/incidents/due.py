@@ -1,8 +1,9 @@
-"""What the worker does for incidents: letters, old keys, and the sums of a quarter that is over."""
+"""What the worker does for incidents: letters, old keys, the sums of a quarter that is over, and their publication."""
 
 import logging
 from datetime import datetime
 
+from registry.concerns.publishing import publish_due
 from registry.concerns.statistics import forget_old_keys, write_over
 from registry.db import Database
 from registry.incidents.reminders import come_back_by_mail
@@ -19,5 +20,6 @@ async def do_due(database: Database, keyring: Keyring, *, base_url: str, now: da
         async with database.writes() as db, db.begin():
             await forget_old_keys(db, keyring)
         await write_over(database, keyring, today=now.date())
+        await publish_due(database, now=now)
     except KeyringError:
         log.exception("The keyring cannot be used")

@@ -203,7 +203,7 @@ async def test_a_session_leads_to_the_kit_of_its_module_where_there_is_one(
 ) -> None:
     hotel = await hotel_of(db, browser)
     basic = await make.training_session(db, hotel, "M0")
-    other = await make.training_session(db, hotel, "M8")
+    other = await make.training_session(db, hotel, "M10")
 
     link = f"a[href='/learn/M0/lead?country={hotel.country}']"
     assert (await browser.open(f"{SESSIONS}/{basic.id}")).html.select(link)
@@ -440,6 +440,7 @@ async def test_a_check_in_that_is_not_open_yet_says_when_it_opens(db: AsyncSessi
     hotel = await hotel_of(db, browser)
     held = await make.training_session(db, hotel, held_on=date(2026, 4, 20))
     token = await open_door(db, await make.keeper(db, hotel), held.id, now=NOON)
+    await db.flush()
 
     page = await browser.open(f"/t/{token}")
 

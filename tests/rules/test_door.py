@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.concerns.coded import BY_NAME, Setting
+from registry.concerns.answers import Setting
+from registry.concerns.coded import BY_NAME
 from registry.concerns.forbidden import MARK, found
 from registry.concerns.gate import NotTold
 from registry.countries.hotlines import Kind
