@@ -14,7 +14,7 @@ from registry.ledger.actions import record
 from registry.tables import migrations
 from tests import make
 
-BEFORE = "0024door"
+BEFORE = "0025cases"
 BEGAN = datetime(2026, 1, 2, tzinfo=UTC)
 DUE = datetime(2026, 7, 4, tzinfo=UTC)
 

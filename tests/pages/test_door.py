@@ -450,7 +450,7 @@ async def test_a_scan_fills_in_the_code_and_no_address_holds_it(
 
 
 @pytest.mark.usefixtures("reader")
-async def test_the_business_is_never_told(db: AsyncSession, app: ASGIApp) -> None:
+async def test_the_business_is_never_told(db: AsyncSession, app: ASGIApp, asked: list[str]) -> None:
     hotel = await make.signatory(db, country="CR")
     await make.adherence(db, hotel)
     code = (await make.placement(db, hotel)).code
@@ -486,7 +486,11 @@ async def test_the_business_is_never_told(db: AsyncSession, app: ASGIApp) -> Non
             await tell(Browser(client), code=code, place=hotel.trade_name)
 
     assert len(await reports(db)) == 3
+    asked.clear()
     assert await seen() == before
+    # No page of the business asks for a report, so none takes longer for there being some.
+    assert asked != []
+    assert not any("door_" in statement for statement in asked)
     assert await db.scalar(select(func.count(OutboxMail.id))) == letters
     assert (
         await db.scalar(select(func.count(LedgerEntry.id)).where(LedgerEntry.kind.not_like("session%")))

@@ -74,7 +74,7 @@ def test_a_key_is_on_the_disk_before_anything_is_committed_and_a_crash_then_leav
     keyring.pepper()
 
     assert bundle_id in keyring
-    assert keyring.sweep([kept], now=NOW + timedelta(hours=17)) == 0
+    assert keyring.sweep([kept], now=NOW + timedelta(hours=23)) == 0
     assert keyring.sweep([kept], now=LATER) == 2
     assert set(keyring) == {kept}
     assert len(keyring.pepper()) == 32

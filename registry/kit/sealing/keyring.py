@@ -14,11 +14,9 @@ from uuid import UUID
 from registry.kit.sealing.boxes import KEY, RefusedError
 
 DRAFT, PEPPER = ".new", "pepper"
-ORPHAN_AFTER = timedelta(days=1)  # a row is committed within seconds of its key
+BLUR = timedelta(hours=6)  # to which a key's time is rounded down
+ORPHAN_AFTER = timedelta(days=1) + BLUR  # a day at least; a row is committed within seconds of its key
 MIRRORED_FOR = timedelta(days=7)  # how long a mirror may still hold a key that was shredded
-BLURRED_TO = timedelta(
-    hours=6
-).total_seconds()  # of a key's time; well within the day that an orphan is left alone
 CHANCE = 3  # orphans; more of them than of known keys are no crashes: another database is connected
 
 
@@ -192,8 +190,9 @@ def _put(path: Path, content: bytes) -> None:
 
 def _blur(path: Path) -> None:
     """Leave no hour in a file's time: copies keep it, and it would date what the key opens."""
-    day = path.stat().st_mtime // BLURRED_TO * BLURRED_TO
-    os.utime(path, (day, day))
+    blur = BLUR.total_seconds()
+    stamp = path.stat().st_mtime // blur * blur
+    os.utime(path, (stamp, stamp))
 
 
 def _shred(path: Path) -> bool:
