@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -68,7 +68,10 @@ async def open_case(
     file = await _file(db, report, actor, now=now)
     if file.assigned_to is None:
         file.assigned_to = actor.account_id
-    shown = await db.get(CaseOpening, (file.id, actor.account_id), with_for_update=True)
+    await db.execute(delete(CaseOpening).where(CaseOpening.until <= now))
+    shown = await db.get(
+        CaseOpening, (file.id, actor.account_id), with_for_update=True, populate_existing=True
+    )
     if shown is None:
         db.add(CaseOpening(case_id=file.id, account_id=actor.account_id, until=now + OPENED_FOR))
     else:

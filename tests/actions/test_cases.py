@@ -45,6 +45,7 @@ from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.jobs.models import OutboxMail
 from registry.kit.sealing import Bundle, Keyring, RefusedError
 from registry.ledger.models import LedgerEntry
+from registry.tables import all_tables
 from tests import cases, door, handlers, make
 from tests.cases import Desk
 
@@ -662,3 +663,32 @@ async def test_pages_that_are_looked_at_write_and_lock_nothing(
             assert (await case_view(db, desk.handler, desk.settings, one, now=now)).open_until is not None
         assert await proof_for(db, focal, log, desk.keyring) is None
         assert await authorities_for(db, desk.handler) == []
+
+
+async def test_no_word_of_a_report_is_left_in_clear_by_all_that_is_done_with_it(
+    db: AsyncSession, desk: Desk, now: datetime
+) -> None:
+    to = await authority(db, desk, now=now)
+    present = dict(await cases.present(db, desk, now=now))
+    marked = door.draft(door.UNTOLD | {"narrative": "marker-told", "place": "marker-place"})
+    by_door = (await door.report(db, desk.settings.keyring, present, now=now, told=marked)).report_id
+    log = await cases.log(db, desk, now=now, narrative="marker-logged")
+    other = await colleague(db, desk, now=now)
+    present = dict(await cases.present(db, desk, now=now))
+    for one in (by_door, log):
+        await opened(db, desk, one, now=now)
+        await share_case(
+            db, desk.handler, one, desk.reader, other.handler.account_id, hands_on=False, present=present, now=now
+        )  # fmt: skip
+        assert b"marker" not in (await referred(db, desk, one, to.id, now=now)).content
+    await answer_case(
+        db, desk.handler, by_door, desk.reader, "marker-answer", form_id=uuid4(), present=present, now=now
+    )
+    await search(db, desk.handler, desk.reader, "marker", now=now)
+    await close_case(db, desk.handler, log, desk.reader, Outcome.REFERRED, now=now)
+    await write_batch(db, desk.settings, now=now.replace(hour=18))
+    await db.flush()
+
+    rows = [row for table in all_tables().sorted_tables for row in await db.execute(select(table))]
+    assert len(rows) > 20
+    assert [row for row in rows if any("marker" in str(value) for value in row)] == []
