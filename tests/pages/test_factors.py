@@ -519,7 +519,11 @@ def test_decisions_registrars_factors_and_all_that_is_sealed_ask_for_a_fresh_pro
     app = create_app(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
 
     fresh = {path for path, handler in routes(app) if any(one.fresh for one in audiences(handler))}
-    whole = {path for path, _ in routes(app) if path.startswith(("/cases", "/registrar/handlers"))}
+    whole = {
+        path
+        for path, _ in routes(app)
+        if path.startswith(("/cases", "/registrar/handlers", "/registrar/authorities"))
+    }
 
     assert whole <= fresh
     assert fresh - whole == {
