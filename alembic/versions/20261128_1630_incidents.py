@@ -70,6 +70,7 @@ def upgrade() -> None:
             comment="ISO 3166-1 alpha-2: whose case handlers read what is sealed",
         ),
         sa.Column("noted_on", sa.Date(), nullable=False, comment="The day on which it was noticed"),
+        sa.Column("logged_on", sa.Date(), nullable=False, comment="The register's own day, there"),
         sa.Column("setting", sa.String(40), nullable=False),
         sa.Column(
             "not_told",

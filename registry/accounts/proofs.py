@@ -11,7 +11,9 @@ from registry.kit.http import SAFE_METHODS
 
 MOST_KEPT = 48 * 1024  # characters: what is kept is sent twice more, and those forms have more around it
 MOST_FIELDS = 400
-SECRET = {"password", "present", "code"}  # typed anew, since no page shows them again
+SECRET = frozenset({"password", "present", "code", "passphrase", "again", "recovered", "certificate"})
+"""Typed anew, since no page shows them again."""
+UNKEPT = "/cases/keys"  # what is sent there opens a vault
 KEPT = "kept"
 
 
@@ -19,6 +21,8 @@ async def sent(connection: ASGIConnection[Any, Any, Any, Any]) -> tuple[tuple[st
     """Return the fields of the form that is being sent; None where they cannot be kept: a file, or too much."""
     if not isinstance(connection, Request) or connection.method in SAFE_METHODS:
         return ()
+    if connection.scope["path"].startswith(UNKEPT):
+        return None
     try:
         form = await connection.form()
     except HTTPException:

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.guards import only
 from registry.cases.answering import answer_case, let_case_in
+from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
 from registry.cases.forms import parse_answer, read_id
 from registry.cases.queries import case_view
@@ -71,6 +72,6 @@ async def submit_let_in(
 router = Router(
     path=HOME,
     guards=[only(CaseHandlerActor, fresh=True)],
-    dependencies={"reader": Provide(provide_reader)},
+    dependencies={"actor": CERTIFIED, "reader": Provide(provide_reader)},
     route_handlers=[submit_answer, submit_let_in],
 )

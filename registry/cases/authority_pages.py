@@ -20,6 +20,7 @@ from registry.cases.authorities import (
     parse_authority,
     register_authority,
 )
+from registry.cases.certified import CERTIFIED
 from registry.countries.hotline_words import KINDS
 from registry.countries.hotlines import Kind
 from registry.countries.shipped import shipped_profiles
@@ -104,7 +105,10 @@ def _countries() -> frozenset[str]:
 
 
 handlers = Router(
-    path=HOME, guards=[only(CaseHandlerActor, fresh=True)], route_handlers=[show_mine, submit_confirm]
+    path=HOME,
+    guards=[only(CaseHandlerActor, fresh=True)],
+    dependencies={"actor": CERTIFIED},
+    route_handlers=[show_mine, submit_confirm],
 )
 registrars = Router(
     path=OF_REGISTRARS,

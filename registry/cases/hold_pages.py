@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.guards import only
+from registry.cases.certified import CERTIFIED
 from registry.cases.forms import parse_hold
 from registry.cases.holding import ask_hold, confirm_hold
 from registry.cases.readers import Reader
@@ -54,6 +55,6 @@ async def submit_confirm(
 router = Router(
     path=HOME,
     guards=[only(CaseHandlerActor, fresh=True)],
-    dependencies={"reader": Provide(provide_reader)},
+    dependencies={"actor": CERTIFIED, "reader": Provide(provide_reader)},
     route_handlers=[submit_hold, submit_confirm],
 )

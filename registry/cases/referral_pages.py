@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.guards import only
 from registry.cases.actions import opened_case
+from registry.cases.certified import CERTIFIED
 from registry.cases.forms import read_id
 from registry.cases.queries import case_view
 from registry.cases.readers import Reader
@@ -57,6 +58,6 @@ async def submit_refer(
 router = Router(
     path=HOME,
     guards=[only(CaseHandlerActor, fresh=True)],
-    dependencies={"reader": Provide(provide_reader)},
+    dependencies={"actor": CERTIFIED, "reader": Provide(provide_reader)},
     route_handlers=[submit_refer],
 )

@@ -27,7 +27,6 @@ SETTING = Sentence("Where")
 STAGE = Sentence("How far the business has come")
 NOT_TOLD = Sentence("Why no authority was told when it was logged")
 TOLD = Sentence("Who had been told")
-GOING_ON = select(CaseFile.report_id).where(CaseFile.closed_on.is_(None))
 OVER = select(CaseFile.report_id).where(CaseFile.closed_on.is_not(None))
 
 
@@ -84,7 +83,7 @@ async def reports_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool
 
     Of each kind no more than `handed.LINES_MOST`: the others come up as these are dealt with.
     """
-    logs = await handed_logs(db, actor, going_on=GOING_ON, over=OVER, closed=closed)
+    logs = await handed_logs(db, actor, over=OVER, closed=closed)
     reports = await handed_reports(db, actor, over=OVER, closed=closed)
     return [*map(_of_log, logs), *map(_of_door, reports)]
 

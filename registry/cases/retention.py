@@ -57,7 +57,10 @@ async def destroy_due(database: Database, keyring: Keyring, *, now: datetime) ->
 
 
 async def _endings(db: AsyncSession, *, before: date) -> list[Ending]:
-    """Return what was closed before a day, by its business or by a handler: the first of both counts."""
+    """Return what was closed before a day, by its business or by a handler: the first of both counts.
+
+    What a handler has opened and not closed is work, whatever its business says.
+    """
     days: dict[tuple[Door, UUID], list[date]] = {}
     for log_id, closed_on in await closed_logs(db, before=before):
         days.setdefault((Door.LOG, log_id), []).append(closed_on)
@@ -65,6 +68,9 @@ async def _endings(db: AsyncSession, *, before: date) -> list[Ending]:
     for door, report_id, closed in await db.execute(query):
         if closed is not None:
             days.setdefault((door, report_id), []).append(closed)
+    working = select(CaseFile.door, CaseFile.report_id).where(CaseFile.closed_on.is_(None))
+    for door, report_id in await db.execute(working):
+        days.pop((door, report_id), None)
     return [
         Ending(door, report_id, first)
         for (door, report_id), found in days.items()

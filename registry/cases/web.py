@@ -17,6 +17,7 @@ from registry.accounts.guards import only
 from registry.accounts.identify import presented_token
 from registry.cases.actions import close_case, open_case, read_case, share_case, take_case
 from registry.cases.authorities import authorities_for
+from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
 from registry.cases.defanged import defanged
 from registry.cases.forms import ANSWER_LONGEST, parse_outcome, parse_share
@@ -63,7 +64,7 @@ async def show_desk(
 ) -> Template:
     """Show how the desk stands, and what waits, country by country. Nothing is opened for it."""
     lines = await queue(db, actor, settings, now=now)
-    vault = await own_vault(db, actor, settings, presented_token(request) or "", now=now)
+    vault = await own_vault(db, request.user, settings, presented_token(request) or "", now=now)
     certified = vault is not None and any(state is KeyState.CERTIFIED for _, state, _ in vault.states)
     unlocked = vault is not None and vault.open_until is not None
     context = {
@@ -257,7 +258,7 @@ def _unlock(path: str) -> Redirect:
 router = Router(
     path=HOME,
     guards=[only(CaseHandlerActor, fresh=True)],
-    dependencies={"reader": Provide(provide_reader)},
+    dependencies={"actor": CERTIFIED, "reader": Provide(provide_reader)},
     route_handlers=[
         show_desk,
         show_closed,

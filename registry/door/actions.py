@@ -124,7 +124,7 @@ async def answer_report(
 async def let_in(
     db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, *, keyring: Keyring, now: datetime
 ) -> None:
-    """Take a report out of the held queue, and count it.
+    """Take a report out of the held queue, and count it: now, since its own quarter may have been published.
 
     Raises:
         NotFoundError: no such report of the actor's countries.
@@ -136,7 +136,7 @@ async def let_in(
     if not row.held:
         raise RuleBrokenError("This report is not held any more. Look at it again first.")
     row.held = False
-    await _count(db, keyring, row, day=row.received_on)
+    await _count(db, keyring, row, day=now.date())
     record(db, "door_report.let_in", subject_id=row.id, actor_id=actor.account_id, now=now)
 
 

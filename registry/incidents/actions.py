@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 import msgspec
 from anyio import to_thread
@@ -26,6 +26,8 @@ from registry.ledger.actions import record
 
 PADDED = {"narrative": NARRATIVE, "reference": SIZES[0], "answers": SIZES[1]}  # each always of one length
 
+OF_FORMS = UUID("5f1c2a86-0a4e-4c9b-9d2b-6f0d7b1f3e52")  # of our own, for ids that forms bring about
+
 
 @dataclass(frozen=True, slots=True)
 class Where:
@@ -36,6 +38,11 @@ class Where:
     today: date
     readers: Mapping[str, bytes]
     """Public keys of the country's case handlers by their id; none: nothing can be sealed, so no words are taken."""
+
+
+def log_id(signatory_id: UUID, form_id: UUID) -> UUID:
+    """Return the id of what one form of a business logs: no form can choose the id of anything else."""
+    return uuid5(OF_FORMS, f"{signatory_id}/{form_id}")
 
 
 async def log_incident(
@@ -60,7 +67,7 @@ async def log_incident(
     why = gate.gate.reason if isinstance(gate.gate, Untold) else None
     row = IncidentLog(
         id=incident_id, ref=make_ref(secrets.randbits), signatory_id=actor.signatory_id, country=where.country,
-        noted_on=gate.noted_on, setting=gate.setting, not_told=why,
+        noted_on=gate.noted_on, logged_on=where.today, setting=gate.setting, not_told=why,
         due_at=due_at(gate.gate, logged_at=now), closed_on=None,
     )  # fmt: skip
     if await db.get(IncidentLog, incident_id) is not None:
@@ -121,7 +128,7 @@ async def follow_up(
         if draft.reference:
             await _seal(db, keyring, row.id, where.readers, {"reference": draft.reference})
     elif stage is Stage.CLOSED:
-        row.closed_on = draft.on
+        row.closed_on = where.today  # the register's own day: what is kept, and for how long, hangs on it
     _enter(db, actor, row, "incident.follow_up", stage, now=now)
     return row
 

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Select, and_, delete, func, not_, or_, select
+from sqlalchemy import Select, delete, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -60,22 +60,18 @@ class HandedText:
 
 
 async def handed_logs(
-    db: AsyncSession, actor: CaseHandlerActor, *, going_on: Ids, over: Ids, closed: bool = False
+    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
 ) -> list[HandedLog]:
     """Return the logs of the actor's countries that are work, the untold and the oldest first; or those that are over.
 
     Args:
         db: the transaction.
         actor: whose countries.
-        going_on: which logs a handler has opened and not closed.
         over: which logs a handler has closed.
-        closed: those that are over. What its business closed and no handler has opened is no work any more.
+        closed: those that are over. That its business closed a log takes it from nobody's desk.
 
     """
-    ended = or_(
-        IncidentLog.id.in_(over),
-        and_(IncidentLog.closed_on.is_not(None), IncidentLog.id.not_in(going_on)),
-    )
+    ended = IncidentLog.id.in_(over)
     query = _of(actor).where(ended if closed else not_(ended))
     order = (IncidentLog.noted_on.desc(),) if closed else (IncidentLog.due_at.is_(None), IncidentLog.noted_on)
     return await _read(db, query.order_by(*order, IncidentLog.id).limit(LINES_MOST))
@@ -108,13 +104,8 @@ async def put_back(db: AsyncSession, text_id: UUID, before: bytes, bundle: Bundl
 
 
 async def reported_by(db: AsyncSession, log_id: UUID) -> tuple[UUID, date] | None:
-    """Return which business logged something, and on which day."""
-    query = (
-        select(IncidentLog.signatory_id, func.min(IncidentStep.reached_on))
-        .join(IncidentStep, IncidentStep.incident_id == IncidentLog.id)
-        .where(IncidentLog.id == log_id)
-        .group_by(IncidentLog.signatory_id)
-    )
+    """Return which business logged something, and on which day, by the register's own calendar."""
+    query = select(IncidentLog.signatory_id, IncidentLog.logged_on).where(IncidentLog.id == log_id)
     found = (await db.execute(query)).one_or_none()
     return (found[0], found[1]) if found is not None else None
 
@@ -154,9 +145,8 @@ Rows = Select[IncidentLog, str, date]
 
 
 def _of(actor: CaseHandlerActor) -> Rows:
-    logged = select(func.min(IncidentStep.reached_on)).where(IncidentStep.incident_id == IncidentLog.id)
     return (
-        select(IncidentLog, Signatory.trade_name, logged.scalar_subquery())
+        select(IncidentLog, Signatory.trade_name, IncidentLog.logged_on)
         .join(Signatory, Signatory.id == IncidentLog.signatory_id)
         .where(IncidentLog.country.in_(actor.countries))
     )

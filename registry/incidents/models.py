@@ -28,6 +28,7 @@ class IncidentLog(Record):
         comment="ISO 3166-1 alpha-2: whose case handlers read what is sealed"
     )
     noted_on: Mapped[date] = mapped_column(comment="The day on which it was noticed")
+    logged_on: Mapped[date] = mapped_column(comment="The register's own day, there")
     setting: Mapped[Setting]
     not_told: Mapped[NotTold | None] = mapped_column(
         comment="Why no authority had been told when it was logged"

@@ -17,7 +17,7 @@ from registry.accounts.actors import FocalPointActor
 from registry.accounts.guards import only
 from registry.concerns.coded import CODED, SETTINGS, blank
 from registry.concerns.gate import REASONS, Untold
-from registry.incidents.actions import log_incident
+from registry.incidents.actions import log_id, log_incident
 from registry.incidents.forms import (
     IN_TRANSIT,
     NARRATIVE_LONGEST,
@@ -100,7 +100,7 @@ async def _log(
     answers: Mapping[str, str],
     words: WordsDraft,
 ) -> Template | Redirect:
-    incident_id = read_form_id(data, "incident") or uuid4()
+    incident_id = log_id(actor.signatory_id, read_form_id(data, "incident") or uuid4())
     try:
         # What cannot be sealed is not stored either, and the page comes back filled in.
         async with db.begin_nested():

@@ -73,5 +73,5 @@ async def test_a_transaction_that_fails_after_sealing_leaves_a_key_that_is_swept
 
     assert list(keyring) == [bundle.id]
     written = datetime.fromtimestamp(keyring.path(bundle.id).stat().st_mtime, tz=now.tzinfo)
-    assert keyring.sweep([], now=written + timedelta(hours=23)) == 0
-    assert keyring.sweep([], now=written + timedelta(hours=25)) == 1
+    assert keyring.sweep([], now=written + timedelta(hours=17)) == 0
+    assert keyring.sweep([], now=written + timedelta(days=2)) == 1

@@ -5,9 +5,10 @@ import os
 import shutil
 import socket
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import pytest
 import uvicorn
@@ -34,6 +35,8 @@ class Served:
 
     address: str
     shown: Demonstration
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
+    """Of each role that has signed in."""
 
     def account(self, role: str) -> dict[str, str]:
         return next(one for one in self.shown.accounts if one["role"] == role)

@@ -14,8 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Session
 from registry.accounts.rules import Role
+from registry.cases.authorities import AuthorityDraft, register_authority
 from registry.cases.models import CaseFile
 from registry.cases.rules import Outcome
+from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.queries import followed
 from registry.kit.i18n import LANGUAGES
@@ -130,6 +132,48 @@ async def test_a_proof_that_is_old_opens_nothing(db: AsyncSession, browser: Brow
         assert (await browser.client.get(path)).status_code == 401
     for act in ("open", "refer", "close", "hold", "share"):
         assert (await browser.client.post(f"{CASES}/{report_id}/{act}", headers=OWN)).status_code == 401
+
+
+async def test_a_passphrase_that_is_sent_under_an_old_proof_stands_on_no_page(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    await sign_in(db, browser, desk, unlock=False)
+    for session in await db.scalars(select(Session)):
+        session.proved_at = NOON.replace(hour=11, minute=44)
+    await db.flush()
+
+    for act in ("unlock", "passphrase", "recover", "make"):
+        typed = {
+            "passphrase": "kettle lantern flint",
+            "again": "kettle lantern flint",
+            "recovered": "kettle line",
+        }
+        answer = await browser.client.post(f"{CASES}/keys/{act}", data=typed, headers=OWN)
+        assert (answer.status_code, "kettle" in answer.text) == (401, False), act
+
+
+async def test_a_post_without_a_certified_key_shows_nothing_and_takes_nothing(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.log(db, desk, now=NOON, told=False)
+    registrar, invited = await make.registrar(db), await make.case_handler(db)
+    authority = await register_authority(
+        db,
+        registrar,
+        AuthorityDraft("CR", "Fiscalía", Kind.POLICE, str(pyrage.x25519.Identity.generate().to_public())),
+        now=NOON,
+    )
+    await db.flush()
+    await browser.sign_in(await db.get_one(Account, invited.account_id))
+
+    page = await browser.open(CASES)
+
+    assert str(report_id) not in str(page.html)
+    assert (await browser.open(f"{CASES}/{report_id}")).status == 404
+    for act in ("open", "take", "hold", "close"):
+        assert (await browser.client.post(f"{CASES}/{report_id}/{act}", headers=OWN)).status_code == 404
+    confirm = f"{CASES}/authorities/{authority.id}/confirm"
+    assert (await browser.client.post(confirm, headers=OWN)).status_code == 404
 
 
 @pytest.mark.parametrize("role", [Role.REGISTRAR, Role.OWNER, Role.FOCAL_POINT, Role.AUDITOR])

@@ -1,7 +1,7 @@
 """A focal point logs what was noticed: numbers first, then in three steps, and sees the procedure afterwards."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -338,6 +338,41 @@ async def test_what_became_of_it_is_entered_with_its_day_and_closes_it(
     assert row.closed_on == NOON.date()
     assert "Closed" in closed.text
     assert closed.html.select('main form[method="post"]') == []
+
+
+async def test_a_closing_is_dated_by_the_register_and_not_by_what_was_typed(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await hotel_of(db, browser)
+    long_ago = {**UNTOLD, "noted_on": "2026-01-05"}
+    page = await logged(browser, long_ago)
+    told = {
+        "stage": "told",
+        "authority": "other",
+        "channel": "call",
+        "told_on": "2026-01-05",
+        "told_time": "10:00",
+    }
+    await browser.submit(page.path, **told)
+
+    await browser.submit(page.path, stage="closed", on="2026-01-06")
+
+    row = (await db.scalars(select(IncidentLog))).one()
+    assert (row.noted_on, row.logged_on, row.closed_on) == (date(2026, 1, 5), NOON.date(), NOON.date())
+
+
+async def test_no_form_of_a_business_chooses_the_id_of_a_report_at_the_door(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await hotel_of(db, browser)
+    of_the_door = uuid4()
+    first = await onward(browser, await browser.open(NEW), **TOLD, incident=str(of_the_door), step="coded")
+    second = await onward(browser, first, step="words")
+
+    await onward(browser, second, step="send")
+
+    row = (await db.scalars(select(IncidentLog))).one()
+    assert row.id != of_the_door
 
 
 async def test_what_no_authority_was_told_of_is_not_closed(db: AsyncSession, browser: Browser) -> None:

@@ -296,4 +296,6 @@ def test_attributes_are_quoted_and_nothing_is_inline(path: str) -> None:
     source = re.sub(r"\{#.*?#\}", "", (TEMPLATES / path).read_text(), flags=re.DOTALL)
 
     assert re.search(r"""=\{\{""", source) is None
+    ours = r"""<script src="\{\{ static\('[a-z-]+\.js'\) \}\}" defer></script>"""
+    source = re.sub(ours, "", source)
     assert re.search(r"<[^>]*\s(style|on[a-z]+)=|<script|<style|\|\s*safe\b", source) is None

@@ -188,7 +188,8 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
 async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:
     """Make what the focal point logged: something that no authority was told of, whose day is over."""
     log = IncidentLog(
-        ref=f"{canary} ref", signatory_id=hotel.id, country=ABROAD, noted_on=make.SIGNED_ON, setting=Setting.ROOM,
+        ref=f"{canary} ref", signatory_id=hotel.id, country=ABROAD, noted_on=make.SIGNED_ON, logged_on=make.SIGNED_ON,
+        setting=Setting.ROOM,
         not_told=NotTold.OTHER, due_at=make.LONG_AGO, closed_on=None,
     )  # fmt: skip
     db.add(log)
