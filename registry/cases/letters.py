@@ -68,10 +68,13 @@ async def _handlers(db: AsyncSession, *, today: date) -> dict[UUID, frozenset[st
 async def _whose_turn(
     db: AsyncSession, settings: Settings, handlers: dict[UUID, frozenset[str]], *, now: datetime
 ) -> Collection[UUID]:
-    """Return whose turn it is to open a report of which no authority was told."""
+    """Return who has a report of which no authority was told: to be opened, or opened on a day before and not closed."""
     wanted = set()
     for account_id, countries in handlers.items():
         lines = await queue(db, CaseHandlerActor(account_id, countries), settings, now=now)
-        if any(line.mine and line.opened_on is None and not line.report.told for line in lines):
+        if any(
+            line.mine and not line.report.told and (line.opened_on is None or line.opened_on < now.date())
+            for line in lines
+        ):
             wanted.add(account_id)
     return wanted

@@ -34,7 +34,7 @@ async def take_report(
     """Keep a report that is sealed; say whether its receipt is the one to show.
 
     A form that is sent again, by a double click, is one report still: its newer receipt counts, unless somebody has
-    answered or added to it in the meantime. What is held is in no sums before a handler lets it in.
+    answered or added to it in the meantime. Sent again with other words, it is a report of its own. What is held is in no sums before a handler lets it in.
 
     Args:
         db: the transaction.
@@ -51,7 +51,7 @@ async def take_report(
     """
     came = arrival(now)
     row = DoorReport(
-        id=prepared.report_id, once=once(draft.form_id), country=draft.country, received_on=came.day,
+        id=prepared.report_id, once=_once(draft), country=draft.country, received_on=came.day,
         received_band=came.band, held=held, setting=draft.setting,
         concern_kind=ConcernKind(draft.answers["concern_kind"]),
         authority_kind=draft.authority_kind, not_told=draft.not_told,
@@ -140,8 +140,15 @@ async def let_in(
     record(db, "door_report.let_in", subject_id=row.id, actor_id=actor.account_id, now=now)
 
 
+def _once(draft: ReportDraft) -> bytes:
+    answers = [f"{name}={value}" for name, value in sorted(draft.answers.items())]
+    words = [draft.narrative.text, draft.place.text, draft.reference.text]
+    codes = [draft.country, draft.setting, draft.authority_kind or "", draft.not_told or ""]
+    return once(draft.form_id, *codes, *answers, *words)
+
+
 async def _again(db: AsyncSession, prepared: Prepared, draft: ReportDraft) -> bool:
-    row = await db.scalar(locked(select(DoorReport).where(DoorReport.once == once(draft.form_id))))
+    row = await db.scalar(locked(select(DoorReport).where(DoorReport.once == _once(draft))))
     if row is None or await db.scalar(
         select(func.count(DoorMessage.id)).where(DoorMessage.report_id == row.id)
     ):
@@ -165,7 +172,7 @@ async def _write(
 ) -> bool:  # fmt: skip
     """Store one message; say whether it was new."""
     await db.execute(locked(select(DoorReport.id).where(DoorReport.id == report_id)))
-    mine = select(DoorMessage.id).where(DoorMessage.once == once(form_id))
+    mine = select(DoorMessage.id).where(DoorMessage.once == once(form_id, text))
     if await db.scalar(mine) is not None:
         return False
     written = select(func.count(DoorMessage.id)).where(DoorMessage.report_id == report_id)
@@ -178,7 +185,7 @@ async def _write(
     bundle = await to_thread.run_sync(seal_message, keyring, message_id, text, readers)
     db.add(
         DoorMessage(
-            id=message_id, report_id=report_id, position=position, once=once(form_id), author=author,
+            id=message_id, report_id=report_id, position=position, once=once(form_id, text), author=author,
             written_on=came.day, written_band=came.band, bundle_id=bundle.id, sealed=bundle.pack(),
         )
     )  # fmt: skip

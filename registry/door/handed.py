@@ -79,14 +79,18 @@ async def handed_reports(
 async def _some(
     db: AsyncSession, actor: CaseHandlerActor, *, held: bool, only: ColumnElement[bool]
 ) -> list[ReportLine]:
+    """Return the oldest, and where there are more than that the newest too: a flood before them hides none."""
     found: list[ReportLine] = []
-    while len(found) < LINES_MOST:
+    while len(found) < LINES_MOST - REPORTS_SHOWN:
         after = found[-1].report_id if found else None
         some = await report_lines(db, actor, held=held, after=after, only=only)
         found += some
         if len(some) < REPORTS_SHOWN:
-            break
-    return found[:LINES_MOST]
+            return found
+    oldest = found[: LINES_MOST - REPORTS_SHOWN]
+    there = {one.report_id for one in oldest}
+    latest = await report_lines(db, actor, held=held, only=only, newest=True)
+    return [*oldest, *(one for one in reversed(latest) if one.report_id not in there)]
 
 
 async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[HandedPart]:

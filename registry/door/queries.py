@@ -70,8 +70,9 @@ async def report_lines(
     held: bool = False,
     after: UUID | None = None,
     only: ColumnElement[bool] | None = None,
+    newest: bool = False,
 ) -> list[ReportLine]:
-    """Return the reports of the actor's countries, oldest first.
+    """Return the reports of the actor's countries, oldest first, or newest first.
 
     Args:
         db: the transaction.
@@ -79,6 +80,7 @@ async def report_lines(
         held: those that came over budget, or those that did not.
         after: the last one shown, to go on behind it.
         only: what else must be true of them.
+        newest: the newest first, from the beginning.
 
     """
     query = _lines(actor).where(DoorReport.held.is_(held))
@@ -91,7 +93,8 @@ async def report_lines(
         ).one_or_none()
         if found is not None:
             query = query.where(_order() > tuple_(*found))
-    ordered = query.order_by(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+    order = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+    ordered = query.order_by(*(column.desc() if newest else column for column in order))
     return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
 
 

@@ -115,9 +115,14 @@ def open_message(keyring: Keyring, message_id: UUID, sealed: bytes, reader: str,
     return texts["text"]
 
 
-def once(form_id: UUID) -> bytes:
-    """Return what is stored of the number that a form brought."""
-    return sha256(form_id.bytes).digest()
+def once(form_id: UUID, *told: str) -> bytes:
+    """Return what is stored of the number that a form brought and of what it said.
+
+    Sent twice, it is one; sent again with other words, it is another one, and none of them is lost. Whoever holds the
+    database learns nothing of the words by it: the number, which is random, is stored nowhere.
+    """
+    parts = [form_id.bytes, *(part.encode() for part in told)]
+    return sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).digest()
 
 
 class _Details(msgspec.Struct):

@@ -40,9 +40,13 @@ class Where:
     """Public keys of the country's case handlers by their id; none: nothing can be sealed, so no words are taken."""
 
 
-def log_id(signatory_id: UUID, form_id: UUID) -> UUID:
-    """Return the id of what one form of a business logs: no form can choose the id of anything else."""
-    return uuid5(OF_FORMS, f"{signatory_id}/{form_id}")
+def log_id(signatory_id: UUID, form_id: UUID, told: str) -> UUID:
+    """Return the id of what one form of a business logs: no form can choose the id of anything else.
+
+    The same form with other words is another log, so that none of them is lost. The form's number, which is random,
+    is stored nowhere: nobody learns anything of the words by the id.
+    """
+    return uuid5(OF_FORMS, f"{signatory_id}/{form_id}/{told}")
 
 
 async def log_incident(

@@ -100,7 +100,8 @@ async def _log(
     answers: Mapping[str, str],
     words: WordsDraft,
 ) -> Template | Redirect:
-    incident_id = log_id(actor.signatory_id, read_form_id(data, "incident") or uuid4())
+    told = "\n".join(f"{name}={value}" for name, value in sorted(data.items()))
+    incident_id = log_id(actor.signatory_id, read_form_id(data, "incident") or uuid4(), told)
     try:
         # What cannot be sealed is not stored either, and the page comes back filled in.
         async with db.begin_nested():

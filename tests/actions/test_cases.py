@@ -595,7 +595,10 @@ async def test_between_the_hours_a_letter_goes_to_whose_turn_an_untold_report_ha
     assert body is not None
     assert str(report_id) not in body
     await opened(db, desk, report_id, now=day)
-    assert await write_batch(db, desk.settings, now=day.replace(hour=0) + timedelta(days=1)) == 0
+    # Whoever opened it and told nobody is reminded the day after.
+    assert await write_batch(db, desk.settings, now=day.replace(hour=0) + timedelta(days=1)) == 1
+    await close_case(db, desk.handler, report_id, desk.reader, Outcome.TOLD_TWICE, now=day)
+    assert await write_batch(db, desk.settings, now=day.replace(hour=12) + timedelta(days=1)) == 0
 
 
 # ── figures ─────────────────────────────────────────────────────────────────────────────────────────
@@ -633,6 +636,8 @@ async def test_neither_a_flood_nor_what_is_over_crowds_out_what_waits(
 
     flood = [another(held=number % 2 == 0, told=number % 2 == 1) for number in range(1_400)]
     await db.execute(insert(DoorReport), flood)
+    alike = [another(held=False, told=False) for _ in range(600)]  # within the budget, and older
+    await db.execute(insert(DoorReport), alike)
     over = [another(held=False, told=False) for _ in range(600)]
     await db.execute(insert(DoorReport), over)
     file = {"door": "door", "country": "CR", "opened_on": old, "closed_on": old, "outcome": Outcome.NO_CHILD}
@@ -641,7 +646,7 @@ async def test_neither_a_flood_nor_what_is_over_crowds_out_what_waits(
     lines = await queue(db, desk.handler, desk.settings, now=now)
 
     assert waiting in {line.report.id for line in lines}
-    assert len(lines) == 1 + 500 + 500
+    assert len(lines) == 500 + 500 + 500
     assert len(await queue(db, desk.handler, desk.settings, now=now, closed=True)) == 500
 
 

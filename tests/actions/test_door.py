@@ -1,5 +1,6 @@
 """What somebody without an account tells is sealed, counted, answered; a business is in none of it."""
 
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.concerns.models import StatisticsWaiting
 from registry.door.actions import add_to_report, answer_report, let_in, read_report, take_report
+from registry.door.forms import Kept
 from registry.door.models import DoorMessage, DoorReport
 from registry.door.queries import followed, messages_for_handler, report_line, report_lines
 from registry.door.rules import MOST_ADDITIONS, Author, Noticed
@@ -105,6 +107,19 @@ async def test_who_holds_the_receipt_reads_the_answers_and_adds_to_it(db: AsyncS
         )
         is None
     )
+
+
+async def test_a_form_that_is_sent_again_with_other_words_loses_none_of_them(
+    db: AsyncSession, folder: Path
+) -> None:
+    readers, told = {str(uuid4()): PrivateKey().public}, door.draft(narrative="He asked for a room.")
+    changed = replace(told, narrative=Kept("He asked for a room, and came back."))
+
+    first = await door.report(db, folder, readers, now=NOON, told=told)
+    second = await door.report(db, folder, readers, now=NOON, told=changed)
+
+    assert first.receipt.digits != second.receipt.digits
+    assert await db.scalar(select(func.count(DoorReport.id))) == 2
 
 
 async def test_a_form_that_is_sent_twice_is_one_report_with_the_newer_receipt(

@@ -275,6 +275,8 @@ async def test_sending_twice_logs_one_row(db: AsyncSession, browser: Browser) ->
 
     assert one.path == two.path
     assert await db.scalar(select(func.count(IncidentLog.id))) == 1
+    await onward(browser, second, sex="boy", step="send")  # back, and other words: none of them is lost
+    assert await db.scalar(select(func.count(IncidentLog.id))) == 2
 
 
 async def test_a_keyring_that_cannot_be_written_keeps_nothing_and_what_was_typed_comes_back(
