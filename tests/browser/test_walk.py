@@ -37,7 +37,7 @@ AWAY = ("/follow/leave",)  # leads to another site, where no test goes
 MOST_PAGES = 70  # of one role; there are about 30
 SIGNED_IN = ("/account", "/association", "/cases", "/desk", "/join", "/registrar")
 LEARNT = ("/learn", "/desk/training")  # axe reads these in every language, as these see them
-LEARNERS = ("", "hotel owner", "taxi company owner")
+LEARNERS = ("", "hotel owner")
 
 
 def kind_of(path: str) -> str:
