@@ -26,6 +26,7 @@ import registry.cases.confirm_pages
 import registry.cases.hold_pages
 import registry.cases.proof_pages
 import registry.cases.referral_pages
+import registry.cases.told_pages
 import registry.cases.web
 import registry.codes.web
 import registry.countries.hotline_pages
@@ -113,6 +114,7 @@ ROUTERS = (
     registry.cases.authority_pages.registrars,
     registry.cases.confirm_pages.router,
     registry.cases.hold_pages.router,
+    registry.cases.told_pages.router,
     registry.cases.proof_pages.router,
     registry.cases.referral_pages.router,
     registry.cases.web.router,

@@ -66,12 +66,27 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closed_by", sa.Uuid(), nullable=True),
         sa.Column("outcome", sa.String(40), nullable=True),
+        sa.Column(
+            "told_on", sa.Date(), nullable=True, comment="When a handler told an authority by its own channel"
+        ),
+        sa.Column("told_channel", sa.String(40), nullable=True),
+        sa.Column(
+            "told_authority", sa.Uuid(), nullable=True, comment="Null where it is not in the directory"
+        ),
+        sa.Column("told_by", sa.Uuid(), nullable=True),
         sa.Column("shredded_on", sa.Date(), nullable=True, comment="When its words were destroyed"),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
             "(closed_on IS NULL) = (outcome IS NULL)", name=op.f("ck_case_files_an_end_says_what_came_of_it")
         ),
         sa.ForeignKeyConstraint(["assigned_to"], ["accounts.id"], name=op.f("fk_case_files_assigned_to")),
+        sa.CheckConstraint(
+            "(told_on IS NULL) = (told_channel IS NULL)", name=op.f("ck_case_files_told_says_how")
+        ),
+        sa.ForeignKeyConstraint(
+            ["told_authority"], ["hotlines.id"], name=op.f("fk_case_files_told_authority")
+        ),
+        sa.ForeignKeyConstraint(["told_by"], ["accounts.id"], name=op.f("fk_case_files_told_by")),
         sa.ForeignKeyConstraint(["closed_by"], ["accounts.id"], name=op.f("fk_case_files_closed_by")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case_files")),
         sa.UniqueConstraint("door", "report_id", name="a_report_is_one_case"),

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.cases.colleagues import handlers_of
+from registry.cases.forms import ToldDraft
 from registry.cases.models import CaseFile, CaseOpening, Referral
 from registry.cases.readers import NOT_YOURS, Reader, let_in, read_all, without_those_who_left
 from registry.cases.reports import Report, report_for, texts_of
@@ -143,6 +144,25 @@ async def share_case(
     _enter(db, actor, opened.report, kind, now=now, to=colleague)
 
 
+async def tell_authority(
+    db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, reader: Reader | None, draft: ToldDraft, *, now: datetime
+) -> None:  # fmt: skip
+    """Enter that a handler told an authority by its own channel: which, when and how. The latest entry counts.
+
+    Raises:
+        NotFoundError: no such report of the actor's countries.
+        RuleBrokenError: the case was not opened, or is closed.
+
+    """
+    opened = await opened_case(db, actor, report_id, reader, now=now)
+    if opened.file.closed_on is not None:
+        raise RuleBrokenError(CLOSED.english)
+    file = opened.file
+    file.told_on, file.told_channel = draft.on, draft.channel
+    file.told_authority, file.told_by = draft.authority_id, actor.account_id
+    _enter(db, actor, opened.report, "case.tell", now=now)
+
+
 async def take_case(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, *, now: datetime) -> None:
     """Take over a case that somebody opened.
 
@@ -181,7 +201,8 @@ async def close_case(
     if opened.file.closed_on is not None:
         raise RuleBrokenError(CLOSED.english)
     handed = await db.scalar(select(Referral.id).where(Referral.case_id == opened.file.id).limit(1))
-    check_close(outcome, told=opened.report.told, referred=handed is not None)
+    by_us = opened.file.told_on is not None
+    check_close(outcome, told=opened.report.told, referred=handed is not None, by_us=by_us)
     opened.file.closed_on, opened.file.closed_by = now.date(), actor.account_id
     opened.file.outcome = outcome
     _enter(db, actor, opened.report, "case.close", now=now, outcome=outcome)

@@ -1,13 +1,15 @@
 """What a handler types about a case."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from registry.cases.rules import HOLD_MOST, HoldReason, Outcome
+from registry.concerns.gate import Channel
 from registry.kit.forms import FormFaults, FormReader
 
+ELSEWHERE = "other"  # an authority that is not in the directory
 ANSWER_LONGEST = 500  # as a narrative: it is sealed to one size
 
 
@@ -25,6 +27,15 @@ class HoldDraft:
 
     reason: HoldReason
     until: date
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDraft:
+    """Which authority a handler told, when and by which channel; no id: one that is not in the directory."""
+
+    on: date
+    channel: Channel
+    authority_id: UUID | None
 
 
 def read_id(raw: Mapping[str, str], name: str) -> UUID | None:
@@ -50,6 +61,20 @@ def parse_outcome(raw: Mapping[str, str]) -> Outcome | FormFaults:
     form = FormReader(raw)
     outcome = form.choice("outcome", Outcome)
     return FormFaults(form.faults) if form.faults else outcome
+
+
+def parse_told(
+    raw: Mapping[str, str], *, authorities: Collection[UUID], since: date, today: date
+) -> ToldDraft | FormFaults:
+    """Read which authority was told. A day before the report came, or to come, is none."""
+    form = FormReader(raw)
+    on, channel = form.day("told_on"), form.choice("channel", Channel)
+    if on is not None and not since <= on <= today:
+        form.fault("told_on", "Enter a day from the one on which it came until today.")
+    authority_id = read_id(raw, "told")
+    if authority_id not in authorities and raw.get("told") != ELSEWHERE:
+        form.fault("told", "Choose one of the list.")
+    return FormFaults(form.faults) if form.faults or on is None else ToldDraft(on, channel, authority_id)
 
 
 def parse_answer(raw: Mapping[str, str]) -> str | FormFaults:

@@ -73,7 +73,7 @@ async def _whose_turn(
     for account_id, countries in handlers.items():
         lines = await queue(db, CaseHandlerActor(account_id, countries), settings, now=now)
         if any(
-            line.mine and not line.report.told and (line.opened_on is None or line.opened_on < now.date())
+            line.mine and not line.told and (line.opened_on is None or line.opened_on < now.date())
             for line in lines
         ):
             wanted.add(account_id)

@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.cases.rules import Door, HoldReason, Outcome
+from registry.concerns.gate import Channel
 from registry.countries.hotlines import Kind
 from registry.db import Record, Table
 
@@ -21,6 +22,7 @@ class CaseFile(Record):
     __table_args__ = (
         UniqueConstraint("door", "report_id", name="a_report_is_one_case"),
         CheckConstraint("(closed_on IS NULL) = (outcome IS NULL)", name="an_end_says_what_came_of_it"),
+        CheckConstraint("(told_on IS NULL) = (told_channel IS NULL)", name="told_says_how"),
     )
 
     door: Mapped[Door]
@@ -31,6 +33,14 @@ class CaseFile(Record):
     closed_on: Mapped[date | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     outcome: Mapped[Outcome | None]
+    told_on: Mapped[date | None] = mapped_column(
+        comment="When a handler told an authority by its own channel"
+    )
+    told_channel: Mapped[Channel | None]
+    told_authority: Mapped[UUID | None] = mapped_column(
+        ForeignKey("hotlines.id"), comment="Null where it is not in the directory"
+    )
+    told_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     shredded_on: Mapped[date | None] = mapped_column(comment="When its words were destroyed")
 
 

@@ -15,6 +15,8 @@ from registry.cases.colleagues import handlers_of, readable
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold, CaseOpening, Referral
 from registry.cases.reports import Report, report_for, reports_for
 from registry.cases.rules import HoldReason, Outcome, turn_of
+from registry.concerns.gate import Channel
+from registry.countries.models import Hotline
 from registry.kit.slices import slices
 from registry.settings import Settings
 
@@ -33,6 +35,13 @@ class CaseLine:
     mine: bool
     closed_on: date | None
     outcome: Outcome | None
+    told_on: date | None
+    """When one of us told an authority by its own channel."""
+
+    @property
+    def told(self) -> bool:
+        """Say whether an authority knows, by whoever reported or by one of us."""
+        return self.report.told or self.told_on is not None
 
     @property
     def waits(self) -> bool:
@@ -67,6 +76,16 @@ class ReferralLine:
 
 
 @dataclass(frozen=True, slots=True)
+class ToldLine:
+    """Which authority one of the handlers told; None: one that is not in the directory."""
+
+    on: date
+    channel: Channel
+    authority: str | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """One case, all but the words."""
 
@@ -78,6 +97,7 @@ class CaseView:
     referrals: Sequence[ReferralLine]
     colleagues: Mapping[UUID, str]
     shredded_on: date | None
+    told: ToldLine | None = None
 
 
 async def queue(
@@ -155,7 +175,16 @@ async def case_view(
         [ReferralLine(*row) for row in await db.execute(referred)],
         others,
         file.shredded_on,
+        await _told(db, file),
     )
+
+
+async def _told(db: AsyncSession, file: CaseFile) -> ToldLine | None:
+    if file.told_on is None or file.told_channel is None:
+        return None
+    by = await db.scalar(select(Account.name).where(Account.id == file.told_by))
+    authority = await db.scalar(select(Hotline.name).where(Hotline.id == file.told_authority))
+    return ToldLine(file.told_on, file.told_channel, authority, by or "")
 
 
 def by_country(lines: Sequence[CaseLine]) -> dict[str, list[CaseLine]]:
@@ -187,12 +216,13 @@ def _line(
         holder == actor.account_id,
         file.closed_on if file else None,
         file.outcome if file else None,
+        file.told_on if file else None,
     )
 
 
 def _place(line: CaseLine) -> tuple[bool, bool, bool, date, UUID]:
     return (
-        line.report.told,
+        line.told,
         line.opened_on is not None,
         not line.mine,
         line.report.received.on,

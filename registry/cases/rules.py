@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     """What came of a case."""
 
     REFERRED = "referred"
+    TOLD_BY_US = "told_by_us"
     WITH_AUTHORITY = "with_authority"
     TOLD_TWICE = "told_twice"
     NO_CHILD = "no_child"
@@ -53,7 +54,8 @@ class HoldReason(StrEnum):
 
 
 OUTCOMES = {
-    Outcome.REFERRED: Sentence("Handed to an authority by us"),
+    Outcome.REFERRED: Sentence("Handed to an authority by us, as a file"),
+    Outcome.TOLD_BY_US: Sentence("An authority was told by us, by its own channel"),
     Outcome.WITH_AUTHORITY: Sentence("An authority has it already"),
     Outcome.TOLD_TWICE: Sentence("The same was reported before"),
     Outcome.NO_CHILD: Sentence("No child is concerned"),
@@ -65,7 +67,10 @@ HOLD_REASONS = {
 }
 # Without an authority a case is over only if there is nothing to tell one.
 NEED_NO_AUTHORITY = frozenset({Outcome.TOLD_TWICE, Outcome.NO_CHILD})
-UNTOLD = Sentence("No authority has been told. Refer it first, or say why there is nothing to refer.")
+UNTOLD = Sentence(
+    "No authority has been told. Tell one or refer it first, or say why there is nothing to refer."
+)
+NOT_BY_US = Sentence("It is not entered here that one of you told an authority. Enter that first.")
 NOT_REFERRED = Sentence("Nothing was handed to an authority from here.")
 SAME_PERSON = Sentence("The other person of the two has to be somebody else.")
 CLOSED = Sentence("This case is closed.")
@@ -108,16 +113,18 @@ def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
     return DeskState.OPEN if waiting else DeskState.NOTHING_WAITS
 
 
-def check_close(outcome: Outcome, *, told: bool, referred: bool) -> None:
+def check_close(outcome: Outcome, *, told: bool, referred: bool, by_us: bool = False) -> None:
     """Refuse an end that is not true yet.
 
     Raises:
         RuleBrokenError: no authority was told, or nothing was referred.
 
     """
+    if outcome is Outcome.TOLD_BY_US and not by_us:
+        raise RuleBrokenError(NOT_BY_US.english)
     if outcome is Outcome.REFERRED and not referred:
         raise RuleBrokenError(NOT_REFERRED.english)
-    if not told and not referred and outcome not in NEED_NO_AUTHORITY:
+    if not told and not referred and not by_us and outcome not in NEED_NO_AUTHORITY:
         raise RuleBrokenError(UNTOLD.english)
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from registry.door.rules import WHEN, Author, Noticed
+from registry.kit.i18n import LANGUAGES
 from registry.kit.words import Sentence
 
 NAMES = {
@@ -39,6 +40,7 @@ class Words:
     def texts(self) -> list[tuple[Sentence, str]]:
         """Each text under its name, as it was typed."""
         flat = {**self.by_field, **_read(self.by_field.get(DETAILS, ""))}
+        flat["language"] = LANGUAGES.get(flat.get("language", ""), "")
         found = [(NAMES[name], text) for name, text in flat.items() if name in NAMES and text]
         if MESSAGE in flat:
             found.append((ANSWERED if self.author is Author.HANDLER else ADDED, flat[MESSAGE]))

@@ -20,13 +20,15 @@ from registry.cases.authorities import authorities_for
 from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
 from registry.cases.defanged import defanged
-from registry.cases.forms import ANSWER_LONGEST, parse_outcome, parse_share
+from registry.cases.forms import ANSWER_LONGEST, ELSEWHERE, parse_outcome, parse_share
 from registry.cases.queries import by_country, case_view, queue
 from registry.cases.readers import Reader
 from registry.cases.reports import in_words
 from registry.cases.rules import HOLD_REASONS, OUTCOMES, Door, Outcome, desk_state
 from registry.cases.search import TYPED_LONGEST, search
 from registry.cases.shown import Words
+from registry.concerns.gate import CHANNELS
+from registry.countries.authorities import authorities
 from registry.handlers.queries import own_vault, unlocked_key
 from registry.handlers.rules import KeyState
 from registry.kit.forms import FormFaults, searched_for
@@ -37,6 +39,7 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 HOME = "/cases"
+ANOTHER = Sentence("Another authority, not on this list")
 Asked = Request[Any, Any, State]
 Raw = Mapping[str, str]
 Faults = Mapping[str, Sentence]
@@ -235,6 +238,12 @@ async def case_page(
         "authorities": [
             (str(one.id), one.name) for one in await authorities_for(db, actor, country) if one.confirmed
         ],
+        "told_choices": [
+            *((str(one.id), f"{one.name} · {one.number}") for one in await authorities(db, country)),
+            (ELSEWHERE, say(ANOTHER)),
+        ],
+        "channels": [(one, say(words_of)) for one, words_of in CHANNELS.items()],
+        "channel_words": CHANNELS,
         "today": now.date(),
         "raw": raw or {},
         "faults": faults or {},

@@ -134,6 +134,26 @@ async def test_a_proof_that_is_old_opens_nothing(db: AsyncSession, browser: Brow
         assert (await browser.client.post(f"{CASES}/{report_id}/{act}", headers=OWN)).status_code == 401
 
 
+async def test_a_handler_who_told_an_authority_by_telephone_closes_truthfully(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON, untold=True)
+    await sign_in(db, browser, desk)
+    page = f"{CASES}/{report_id}"
+    await browser.client.post(f"{page}/open", headers=OWN)
+
+    early = await browser.client.post(f"{page}/close", data={"outcome": "told_by_us"}, headers=OWN)
+    wrong = await browser.submit(page, "told", told="nobody", channel="call", told_on="2026-03-28")
+    told = await browser.submit(page, "told", told="other", channel="call", told_on="2026-03-27")
+    await browser.submit(page, "close", outcome="told_by_us")
+
+    assert early.status_code == 409
+    assert (wrong.status, wrong.faults) == (422, {"told", "told_on"})
+    assert "Authority told" in told.text
+    assert "Told by" in told.text
+    assert "An authority was told by us" in (await browser.open(page)).text
+
+
 async def test_a_passphrase_that_is_sent_under_an_old_proof_stands_on_no_page(
     db: AsyncSession, browser: Browser, desk: Desk
 ) -> None:
