@@ -164,9 +164,10 @@ async def test_names_that_wait_at_another_session_are_neither_forgotten_nor_sign
     await page.goto(f"{served.address}/desk/training/roll/{second}")
     await expect(page.locator("[data-others]")).to_be_visible()
 
-    await page.click("[data-forget]")
-    await context.set_offline(False)
     await page.route("**/taps", lambda route: route.abort())
+    await context.set_offline(False)
+    await page.click("[data-forget]")
+    await page.wait_for_url(f"**{SESSIONS}/{second}*")
     await page.goto(f"{served.address}/desk")
     asked: list[str] = []
 

@@ -145,7 +145,9 @@ async def test_a_driver_takes_it_to_a_new_employer_who_sees_that_it_was_brought(
 
     wrong = await browser.submit("/my", "/my/passport/present", link="nonsense")
     assert (wrong.status, wrong.faults) == (422, {"link"})
-    unknown = await browser.submit("/my", "/my/passport/present", link=f"{private[:-1]}q")
+    unknown = await browser.submit(
+        "/my", "/my/passport/present", link=private[:-1] + ("r" if private.endswith("q") else "q")
+    )
     assert (unknown.status, unknown.faults) == (422, {"link"})
     page = await browser.submit("/my", "/my/passport/present", link=f"{ADDRESS}{private}")
 
