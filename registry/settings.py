@@ -136,7 +136,7 @@ def _misfit(name: str, value: str) -> str:
 
 def _as_path(kind: type, value: str) -> Path:
     if kind is not Path:
-        raise NotImplementedError(kind)
+        raise NotImplementedError(kind)  # as msgspec asks: it then says itself what does not fit
     return Path(value)
 
 

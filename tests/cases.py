@@ -6,10 +6,20 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+import pyrage
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor, FocalPointActor
+from registry.cases.actions import open_case
+from registry.cases.authorities import (
+    AuthorityDraft,
+    confirm_authority,
+    register_authority,
+)
+from registry.cases.models import CaseAuthority, CaseFile
 from registry.cases.readers import Reader
+from registry.cases.referring import Handed, refer, signer
 from registry.concerns.answers import Setting
 from registry.concerns.coded import blank
 from registry.concerns.gate import Channel, NotTold, Told, Untold
@@ -18,10 +28,13 @@ from registry.handlers.queries import readers_for
 from registry.incidents.actions import Where, log_incident
 from registry.incidents.forms import GateDraft, IncidentDraft, WordsDraft
 from registry.kit.sealing import Keyring, PrivateKey
+from registry.ledger.models import LedgerEntry
 from registry.settings import Settings
 from tests import door, handlers, make
 
 NARRATIVE, REFERENCE = "He asked for a room without papers.", "Case 55/2026-118"
+IDENTITY = pyrage.x25519.Identity.generate()
+DRAFT = AuthorityDraft("CR", "Fiscalía Adjunta", Kind.POLICE, str(IDENTITY.to_public()))
 
 
 @dataclass
@@ -81,3 +94,31 @@ async def told(
     readers = dict(await present(db, desk, now=now))
     prepared = await door.report(db, desk.settings.keyring, readers, now=now, told=draft, held=held)
     return prepared.report_id
+
+
+async def opened(db: AsyncSession, desk: Desk, report_id: UUID, *, now: datetime) -> CaseFile:
+    readers = await present(db, desk, now=now)
+    return await open_case(db, desk.handler, report_id, desk.reader, present=readers, now=now)
+
+
+async def colleague(db: AsyncSession, desk: Desk, *, now: datetime) -> Desk:
+    handler, key = await handlers.reader(db, desk.settings, "CR", now=now)
+    return Desk(desk.settings, handler, key)
+
+
+async def kinds(db: AsyncSession, beginning: str = "case.") -> list[str]:
+    query = select(LedgerEntry.kind).where(LedgerEntry.kind.startswith(beginning))
+    return list(await db.scalars(query.order_by(LedgerEntry.at, LedgerEntry.position)))
+
+
+async def authority(db: AsyncSession, desk: Desk, *, now: datetime) -> CaseAuthority:
+    row = await register_authority(db, await make.registrar(db), DRAFT, now=now)
+    await confirm_authority(db, desk.handler, row.id, now=now)
+    return row
+
+
+async def referred(db: AsyncSession, desk: Desk, report_id: UUID, to: UUID, *, now: datetime) -> Handed:
+    site = signer(desk.keyring, "https://registry.test")
+    return await refer(
+        db, desk.handler, report_id, desk.reader, to, facts=[("Sex", "A girl")], site=site, now=now
+    )

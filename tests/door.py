@@ -2,16 +2,18 @@
 
 from datetime import date, datetime
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from anyio import CapacityLimiter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.door.actions import take_report
 from registry.door.forms import ReportDraft, parse_report
-from registry.door.sealed import Prepared, prepare
+from registry.door.models import DoorReport
+from registry.door.rules import Words
+from registry.door.sealed import Prepared, open_report, prepare
 from registry.kit.forms import FormFaults
-from registry.kit.sealing import Costs, Keyring, Receipts
+from registry.kit.sealing import Costs, Keyring, PrivateKey, Receipts
 
 CHEAP = Costs(iterations=1, memory=8)
 TOLD = {"country": "CR", "told": "yes", "authority": "other", "setting": "bar", "sex": "girl"}
@@ -45,3 +47,9 @@ async def report(
     )
     assert await take_report(db, prepared, one, keyring=keyring, held=held, day=day or now.date(), now=now)
     return prepared
+
+
+async def words(db: AsyncSession, report_id: UUID, reader: UUID, key: PrivateKey, keyring: Keyring) -> Words:
+    """Open a report with somebody's key."""
+    row = await db.get_one(DoorReport, report_id)
+    return open_report(keyring, row.id, row.sealed, str(reader), key)

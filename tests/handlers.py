@@ -1,7 +1,7 @@
 """Officers and vaults for tests: three officers whose secrets are known here, and handlers with certified keys."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,6 +10,7 @@ from registry.accounts.actors import CaseHandlerActor
 from registry.handlers.certificates import Request, certify
 from registry.handlers.models import Vault, VaultCertificate
 from registry.handlers.officers import OfficerSecret
+from registry.handlers.queries import NobodyReadsError, readers_for
 from registry.handlers.rules import Scope, certificate_until
 from registry.handlers.vaults import lock_up
 from registry.kit.sealing import Costs, PrivateKey
@@ -60,3 +61,11 @@ async def reader(
     """Make a case handler to whom reports are sealed."""
     actor = await make.case_handler(db, *countries)
     return actor, await vault(db, actor, settings, now=now)
+
+
+async def is_read(db: AsyncSession, settings: Settings, country: str, *, today: date) -> bool:
+    """Say whether anybody can read what is reported from a country."""
+    try:
+        return bool(await readers_for(db, settings, country, today=today))
+    except NobodyReadsError:
+        return False

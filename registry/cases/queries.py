@@ -105,8 +105,8 @@ async def queue(
 ) -> list[CaseLine]:
     """Return the cases of the actor's countries.
 
-    Open ones: untold first, then those whose turn is the actor's, then by the day. What a business closed and no
-    handler has is no work any more: it stands among the closed.
+    Open ones: untold first, then those whose turn is the actor's, then by the day. That its business closed a log
+    takes it from nobody's desk: a handler closes it.
     """
     reports = await reports_for(db, actor, closed=closed)
     files: dict[UUID, CaseFile] = {}

@@ -141,16 +141,6 @@ def is_overdue(due: datetime | None, *, now: datetime) -> bool:
     return due is not None and now > due
 
 
-def reference_until(closed_on: date, months: int = ERASED_AFTER_MONTHS) -> date:
-    """Return the last day on which the sealed part is kept."""
-    return months_later(closed_on, months)
-
-
-def row_until(closed_on: date, months: int = REDUCED_AFTER_MONTHS) -> date:
-    """Return the last day on which the row is kept."""
-    return months_later(closed_on, months)
-
-
 def months_later(day: date, months: int) -> date:
     """Return the same day so many months later, or the last of that month where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -20,10 +20,10 @@ from registry.concerns.tallies import counted
 from registry.db import locked
 from registry.door.forms import ReportDraft
 from registry.door.models import DoorMessage, DoorReport
-from registry.door.rules import MOST_ADDITIONS, Author, Words, arrival
-from registry.door.sealed import REPORTER, Prepared, once, open_report, seal_message
+from registry.door.rules import MOST_ADDITIONS, Author, arrival
+from registry.door.sealed import REPORTER, Prepared, once, seal_message
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.kit.sealing import Keyring, PrivateKey
+from registry.kit.sealing import Keyring
 from registry.ledger.actions import record
 
 
@@ -83,23 +83,6 @@ async def add_to_report(
     await _write(
         db, report_id, form_id, text, author=Author.REPORTER, readers=readers, keyring=keyring, now=now
     )
-
-
-async def read_report(
-    db: AsyncSession, actor: CaseHandlerActor, key: PrivateKey, report_id: UUID, *, keyring: Keyring,
-    now: datetime,
-) -> Words:  # fmt: skip
-    """Open a report that is addressed to the actor, and record that they did.
-
-    Raises:
-        NotFoundError: no such report of the actor's countries.
-        RefusedError: it does not open for them, or any more.
-
-    """
-    row = await _own(db, actor, report_id)
-    words = open_report(keyring, row.id, row.sealed, str(actor.account_id), key)
-    record(db, "door_report.open", subject_id=row.id, actor_id=actor.account_id, now=now)
-    return words
 
 
 async def answer_report(

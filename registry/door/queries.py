@@ -111,19 +111,6 @@ async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID
     return _line(found[0], found[1], actor)
 
 
-async def messages_for_handler(
-    db: AsyncSession, actor: CaseHandlerActor, key: PrivateKey, report_id: UUID, *, keyring: Keyring
-) -> list[Message]:
-    """Return what was written about a report of the actor's countries, opened with their key.
-
-    Raises:
-        NotFoundError: there is no such report.
-
-    """
-    await report_line(db, actor, report_id)
-    return await _messages(db, report_id, str(actor.account_id), key, keyring)
-
-
 async def followed(db: AsyncSession, held: Held, *, keyring: Keyring) -> Followed | None:
     """Return the report of a receipt, with what was answered; None where no report is kept under it."""
     row = await db.scalar(select(DoorReport).where(DoorReport.receipt == held.lookup))

@@ -79,15 +79,6 @@ async def readers_for(db: AsyncSession, settings: Settings, country: str, *, tod
     return readers
 
 
-async def is_read(db: AsyncSession, settings: Settings, country: str, *, today: date) -> bool:
-    """Say whether somebody could read a report of a country: else its page shows the numbers only."""
-    try:
-        await readers_for(db, settings, country, today=today)
-    except NobodyReadsError:
-        return False
-    return True
-
-
 async def unlocked_key(
     db: AsyncSession, actor: CaseHandlerActor, token: str, *, now: datetime
 ) -> PrivateKey | None:

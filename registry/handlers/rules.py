@@ -20,8 +20,6 @@ NOBODY_READS = Sentence(
     "Nobody can read a report from this country just now, so none is taken. Call one of the numbers."
 )
 
-NOT_KEPT = Sentence("A report cannot be kept safely just now, so none is taken. Call one of the numbers.")
-
 
 class KeyState(StrEnum):
     """How a handler's key stands for one country."""

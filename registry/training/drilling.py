@@ -1,13 +1,14 @@
 """What a drill is once it was practised, and what somebody typed about one (pure)."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from registry.concerns.forbidden import KINDS, Kind, found
 from registry.kit.forms import FormFaults, FormReader
+from registry.kit.words import Sentence
 from registry.training.forms import read_id, read_place
 from registry.training.modules import DRILL, modules
 from registry.training.rules import MINUTES, StaffRole
@@ -17,9 +18,7 @@ SECONDS_MOST = 3_600  # until somebody had the number
 NOTE_LONGEST = 300
 DRILLS_SHOWN = 36  # three years of a drill a month
 
-ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
-# Six digits in a row, with what stands between the groups of a telephone number: a year or a room has fewer.
-TELEPHONE = re.compile(r"\+?[0-9](?:[ ()./-]{0,2}[0-9]){5,}")
+ALLOWED = frozenset({Kind.ROOM})  # in a note about practice: which rooms have the card is no case
 
 
 class Knew(StrEnum):
@@ -91,10 +90,8 @@ def parse_drill(
     if seconds and minutes and seconds > 60 * minutes:
         form.fault("seconds", "That is longer than the whole drill took.")
     note = form.text("note", longest=NOTE_LONGEST, optional=True, lines=True)
-    if tells_of_somebody(note):
-        form.fault(
-            "note", "Leave out addresses and telephone numbers: this is about the practice, not about people."
-        )
+    if (told := tells_of_somebody(note)) is not None:
+        form.faults["note"] = told
     knew = form.choice("knew", Knew)
     place_id = read_place(form, places)
     if form.faults:
@@ -113,9 +110,9 @@ def parse_drill(
     )
 
 
-def tells_of_somebody(note: str) -> bool:
-    """Say whether a note holds an e-mail address or a telephone number."""
-    return bool(ADDRESS.search(note) or TELEPHONE.search(note))
+def tells_of_somebody(note: str) -> Sentence | None:
+    """Return what to say of a note that tells of somebody; None of one that is about the practice."""
+    return next((KINDS[span.kind] for span in found(note) if span.kind not in ALLOWED), None)
 
 
 def read_form_id(raw: Mapping[str, str]) -> UUID | None:

@@ -19,13 +19,10 @@ from registry.ledger.actions import record
 from registry.training.drilling import DRILLS_SHOWN, Better, DrillDraft, Knew
 from registry.training.models import Drill
 from registry.training.rules import StaffRole
+from registry.training.sessions import LOGGED_ALREADY
 
 CORRECTED = Sentence(
     "A colleague corrected this drill, or took it back, in the meantime. Look at it again first."
-)
-
-LOGGED_ALREADY = Sentence(
-    "This form was sent before, and what it said then is logged. Open it in the list, and correct it there."
 )
 
 

@@ -95,7 +95,7 @@ def _page(
     faults = faults or (late.by_field if isinstance(late, FormFaults) else {})
     titles = {code: one.title[spoken.get()] for code, one in modules().items()}
     facing = [group for group in seen.found.groups if group.role in PUBLIC_FACING]
-    here = f"{HOMES[reader].format(seen.signatory_id)}"
+    here = HOMES[reader].format(seen.signatory_id)
     kept = {"on": on} if on and not faults else {}
     pages = ceil(seen.sessions_in_all / SESSIONS_SHOWN)
     context = {

@@ -1,77 +1,40 @@
-"""Cases as they are stored: who opens, hands on, refers, closes; what is destroyed; what a letter tells."""
+"""Cases as they are stored: the queue, who opens, hands on, answers, searches; and that no word is left in clear."""
 
-import base64
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
-import pyrage
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import Table, delete, func, insert, select, update
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Post
 from registry.cases.actions import close_case, open_case, opened_case, read_case, share_case, take_case
 from registry.cases.answering import answer_case, let_case_in
 from registry.cases.authorities import (
-    AuthorityDraft,
     authorities_for,
-    confirm_authority,
-    end_authority,
-    register_authority,
 )
-from registry.cases.forms import HoldDraft
-from registry.cases.holding import ask_hold, confirm_hold
 from registry.cases.letters import write_batch
-from registry.cases.models import CaseAuthority, CaseFile, CaseHold, Referral, ReportProof
-from registry.cases.proving import checked, confirm, proof_for
+from registry.cases.models import CaseFile
+from registry.cases.proving import proof_for
 from registry.cases.queries import case_view, queue
 from registry.cases.readers import Reader
-from registry.cases.referring import Handed, refer, signer
 from registry.cases.reports import report_for, texts_of
-from registry.cases.retention import destroy_due
-from registry.cases.rules import HoldReason, Outcome
+from registry.cases.rules import Outcome
 from registry.cases.search import search
 from registry.countries.hotlines import Kind
-from registry.db import Database, Record
+from registry.db import Database
 from registry.door.models import DoorReport
 from registry.door.queries import followed
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
-from registry.jobs.models import OutboxMail
-from registry.kit.sealing import Bundle, Keyring, RefusedError
+from registry.incidents.models import IncidentText
+from registry.kit.sealing import Bundle
 from registry.ledger.models import LedgerEntry
 from registry.tables import all_tables
 from tests import cases, door, handlers, make
-from tests.cases import Desk
-
-IDENTITY = pyrage.x25519.Identity.generate()
-DRAFT = AuthorityDraft("CR", "Fiscalía Adjunta", Kind.POLICE, str(IDENTITY.to_public()))
-
-
-@pytest.fixture
-async def desk(db: AsyncSession, tmp_path: Path, now: datetime) -> Desk:
-    return await cases.desk(db, tmp_path, now=now)
-
-
-async def opened(db: AsyncSession, desk: Desk, report_id: UUID, *, now: datetime) -> CaseFile:
-    present = await cases.present(db, desk, now=now)
-    return await open_case(db, desk.handler, report_id, desk.reader, present=present, now=now)
-
-
-async def colleague(db: AsyncSession, desk: Desk, *, now: datetime) -> Desk:
-    handler, key = await handlers.reader(db, desk.settings, "CR", now=now)
-    return Desk(desk.settings, handler, key)
-
-
-async def kinds(db: AsyncSession, beginning: str = "case.") -> list[str]:
-    query = select(LedgerEntry.kind).where(LedgerEntry.kind.startswith(beginning))
-    return list(await db.scalars(query.order_by(LedgerEntry.at, LedgerEntry.position)))
-
+from tests.cases import Desk, authority, colleague, kinds, opened, referred
 
 # ── the queue, and opening ──────────────────────────────────────────────────────────────────────────
 
@@ -278,139 +241,6 @@ async def test_sealing_anew_leaves_answers_open_to_the_holder_of_the_receipt(
     assert [one.text for one in seen.messages] == ["Thank you."]
 
 
-# ── authorities, referral, proof ────────────────────────────────────────────────────────────────────
-
-
-async def authority(db: AsyncSession, desk: Desk, *, now: datetime) -> CaseAuthority:
-    row = await register_authority(db, await make.registrar(db), DRAFT, now=now)
-    await confirm_authority(db, desk.handler, row.id, now=now)
-    return row
-
-
-async def referred(db: AsyncSession, desk: Desk, report_id: UUID, to: UUID, *, now: datetime) -> Handed:
-    site = signer(desk.keyring, "https://registry.test")
-    return await refer(
-        db, desk.handler, report_id, desk.reader, to, facts=[("Sex", "A girl")], site=site, now=now
-    )
-
-
-def read(handed: Handed) -> dict[str, str]:
-    text = pyrage.decrypt(handed.content, [IDENTITY]).decode()
-    head = text.partition("\n\n")[0]
-    return {"": text, **dict(line.split(": ", 1) for line in head.splitlines())}
-
-
-async def test_an_authority_needs_two_people_of_two_offices(
-    db: AsyncSession, desk: Desk, now: datetime
-) -> None:
-    registrar = await make.registrar(db)
-    row = await register_authority(db, registrar, DRAFT, now=now)
-    report_id = await cases.log(db, desk, now=now)
-    await opened(db, desk, report_id, now=now)
-    with pytest.raises(NotFoundError):
-        await referred(db, desk, report_id, row.id, now=now)
-    with pytest.raises(NotFoundError):
-        await confirm_authority(db, await make.case_handler(db, "BR"), row.id, now=now)
-
-    await confirm_authority(db, desk.handler, row.id, now=now)
-
-    await referred(db, desk, report_id, row.id, now=now)
-    with pytest.raises(RuleBrokenError):
-        await confirm_authority(db, desk.handler, row.id, now=now)
-    await end_authority(db, registrar, row.id, now=now)
-    with pytest.raises(NotFoundError):
-        await referred(db, desk, report_id, row.id, now=now)
-    with pytest.raises(IntegrityError, match="two_people"):
-        async with db.begin_nested():
-            await db.execute(update(CaseAuthority).values(confirmed_by=CaseAuthority.registered_by))
-
-
-async def test_a_referral_opens_for_the_authority_alone_is_signed_and_names_its_reader(
-    db: AsyncSession, desk: Desk, now: datetime
-) -> None:
-    to = await authority(db, desk, now=now)
-    report_id = await cases.log(db, desk, now=now, narrative="See https://evil.example\n— forged line")
-    await opened(db, desk, report_id, now=now)
-
-    handed = await referred(db, desk, report_id, to.id, now=now)
-
-    assert b"evil" not in handed.content
-    with pytest.raises(pyrage.DecryptError):
-        pyrage.decrypt(handed.content, [pyrage.x25519.Identity.generate()])
-    told = read(handed)
-    assert (told["to"], told["country"], told["confirm-at"]) == (
-        "Fiscalía Adjunta", "CR", "https://registry.test/confirm",
-    )  # fmt: skip
-    assert "> See hxxps[:]//evil[.]example\n> — forged line\n" in told[""]
-    assert cases.REFERENCE in told[""]
-    body, _, signature = told[""].rpartition("\n— https://registry.test ")
-    site = signer(desk.keyring, "https://registry.test")
-    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(site.public))
-    key.verify(base64.b64decode(signature), body.encode())
-    entry = (await db.scalars(select(LedgerEntry).where(LedgerEntry.kind == "case.refer"))).one()
-    assert entry.actor_id == desk.handler.account_id
-    assert entry.details["authority_id"] == str(to.id)
-    row = (await db.scalars(select(Referral))).one()
-    assert told["code"].encode() not in row.code_hash
-
-
-async def test_a_code_counts_once_and_not_for_ever(db: AsyncSession, desk: Desk, now: datetime) -> None:
-    to = await authority(db, desk, now=now)
-    report_id = await cases.told(db, desk, now=now)
-    await opened(db, desk, report_id, now=now)
-    first, second = [read(await referred(db, desk, report_id, to.id, now=now))["code"] for _ in range(2)]
-
-    assert await confirm(db, "", desk.keyring, now=now) is None
-    assert await confirm(db, "AAAAA-AAAAA-AAAAA-AAAAA", desk.keyring, now=now) is None
-    assert await confirm(db, first.lower(), desk.keyring, now=now) is not None
-    assert await confirm(db, first, desk.keyring, now=now) is None
-    assert await confirm(db, second, desk.keyring, now=now + timedelta(days=31)) is None
-    assert (
-        await db.scalar(select(func.count(ReportProof.id))) == 0
-    )  # by that door, no business learns anything
-
-
-async def test_a_business_gets_a_receipt_that_says_that_and_when_and_nothing_more(
-    db: AsyncSession, desk: Desk, now: datetime
-) -> None:
-    hotel = await make.signatory(db)
-    focal = await make.focal_point(db, hotel)
-    to = await authority(db, desk, now=now)
-    report_id = await cases.log(db, desk, now=now, focal=focal)
-    assert await proof_for(db, focal, report_id, desk.keyring) is None
-    await opened(db, desk, report_id, now=now)
-    code = read(await referred(db, desk, report_id, to.id, now=now))["code"]
-    await confirm(db, code, desk.keyring, now=now + timedelta(days=2))
-
-    proof = await proof_for(db, focal, report_id, desk.keyring)
-
-    assert proof is not None
-    assert (proof.business, proof.reported_on, proof.confirmed_on) == (
-        hotel.trade_name, now.date(), now.date() + timedelta(days=2),
-    )  # fmt: skip
-    assert await checked(db, proof.code.lower(), desk.keyring) == proof
-    assert await checked(db, code, desk.keyring) is None
-    with pytest.raises(NotFoundError):
-        await proof_for(db, await make.focal_point(db, await make.signatory(db)), report_id, desk.keyring)
-
-
-async def test_a_receipt_whose_row_was_changed_is_none(db: AsyncSession, desk: Desk, now: datetime) -> None:
-    focal = await make.focal_point(db, await make.signatory(db))
-    to = await authority(db, desk, now=now)
-    report_id = await cases.log(db, desk, now=now, focal=focal)
-    await opened(db, desk, report_id, now=now)
-    await confirm(
-        db, read(await referred(db, desk, report_id, to.id, now=now))["code"], desk.keyring, now=now
-    )
-    proof = await proof_for(db, focal, report_id, desk.keyring)
-    assert proof is not None
-
-    await db.execute(update(ReportProof).values(reported_on=now.date() - timedelta(days=300)))
-    db.expire_all()
-
-    assert await checked(db, proof.code, desk.keyring) is None
-
-
 # ── search ──────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -430,175 +260,6 @@ async def test_search_looks_inside_what_is_sealed_to_one_and_says_that_it_did(
     assert [one.id for one in outside.reports] == [by_door]
     assert (found.looked_in, nothing.reports) == (3, ())
     assert await kinds(db) == ["case.search"] * 3
-
-
-# ── retention ───────────────────────────────────────────────────────────────────────────────────────
-
-
-@pytest.fixture
-def own(db: AsyncSession) -> Database:
-    """Return the test's own connection as a database, for a job that makes its transactions itself."""
-    sessions = async_sessionmaker(db.bind, expire_on_commit=False, join_transaction_mode="create_savepoint")
-    return Database(reads=sessions, writes=sessions, close=db.close)
-
-
-async def closed(db: AsyncSession, desk: Desk, report_id: UUID, *, now: datetime) -> None:
-    await opened(db, desk, report_id, now=now)
-    await close_case(db, desk.handler, report_id, desk.reader, Outcome.WITH_AUTHORITY, now=now)
-    await db.flush()
-
-
-def months(now: datetime, count: int, *, days: int = 0) -> datetime:
-    return now.replace(year=now.year + (now.month - 1 + count) // 12) + timedelta(days=days)
-
-
-async def test_words_go_after_twelve_months_and_the_row_after_twentyfour(
-    db: AsyncSession, desk: Desk, own: Database, now: datetime
-) -> None:
-    report_id = await cases.log(db, desk, now=now)
-    kept = await cases.log(db, desk, now=now)
-    await closed(db, desk, report_id, now=now)
-    key_id = (
-        await db.scalars(select(IncidentText.bundle_id).where(IncidentText.incident_id == report_id))
-    ).one()
-
-    assert await destroy_due(own, desk.keyring, now=months(now, 12)) == (0, 0)
-    assert key_id in desk.keyring
-    assert await destroy_due(own, desk.keyring, now=months(now, 12, days=1)) == (1, 0)
-    assert key_id not in desk.keyring
-    db.expire_all()
-    assert list(await db.scalars(select(IncidentText.incident_id))) == [kept]
-    file = (await db.scalars(select(CaseFile))).one()
-    assert file.shredded_on is not None
-    assert await destroy_due(own, desk.keyring, now=months(now, 24, days=1)) == (0, 1)
-
-    db.expire_all()
-    assert list(await db.scalars(select(IncidentLog.id))) == [kept]
-    assert set(await db.scalars(select(IncidentStep.incident_id))) == {kept}
-    assert list(await db.scalars(select(CaseFile.id))) == []
-    assert (await kinds(db))[-2:] == ["case.shred", "case.reduce"]
-
-
-async def test_a_business_that_closed_its_log_starts_the_months_too(
-    db: AsyncSession, desk: Desk, own: Database, now: datetime
-) -> None:
-    report_id = await cases.log(db, desk, now=now)
-    await db.execute(update(IncidentLog).where(IncidentLog.id == report_id).values(closed_on=now.date()))
-    await db.flush()
-
-    assert await destroy_due(own, desk.keyring, now=months(now, 12, days=1)) == (1, 0)
-
-
-async def test_two_people_hold_a_report_until_a_day(
-    db: AsyncSession, desk: Desk, own: Database, now: datetime
-) -> None:
-    other = await colleague(db, desk, now=now)
-    report_id = await cases.told(db, desk, now=now)
-    await closed(db, desk, report_id, now=now)
-    until = months(now, 13).date() + timedelta(days=9)
-    row = await ask_hold(db, desk.handler, report_id, HoldDraft(HoldReason.COURT, until), now=now)
-    with pytest.raises(RuleBrokenError, match="somebody else"):
-        await confirm_hold(db, desk.handler, report_id, row.id, now=now)
-    with pytest.raises(NotFoundError):
-        await confirm_hold(db, await make.case_handler(db, "BR"), report_id, row.id, now=now)
-    with pytest.raises(IntegrityError, match="two_people_hold"):
-        async with db.begin_nested():
-            await db.execute(update(CaseHold).values(confirmed_by=CaseHold.asked_by, confirmed_on=now.date()))
-
-    await confirm_hold(db, other.handler, report_id, row.id, now=now)
-    await db.flush()
-
-    at = datetime.combine(until, now.timetz())
-    assert await destroy_due(own, desk.keyring, now=at) == (0, 0)
-    assert await destroy_due(own, desk.keyring, now=at + timedelta(days=1)) == (1, 0)
-    db.expire_all()
-    assert list(await db.scalars(select(DoorReport.id))) == []
-
-
-async def test_last_weeks_backup_brings_back_bytes_that_nobody_opens(
-    db: AsyncSession, desk: Desk, own: Database, now: datetime
-) -> None:
-    """The drill: the keyring is in no backup, so what was shredded stays closed."""
-    report_id, by_door = await cases.log(db, desk, now=now), await cases.told(db, desk, now=now)
-    for one in (report_id, by_door):
-        await closed(db, desk, one, now=now)
-    tables: tuple[Table, ...] = tuple(
-        Record.metadata.tables[name] for name in ("incident_texts", "door_reports")
-    )
-    backup = {table: [dict(row._mapping) for row in await db.execute(select(table))] for table in tables}  # noqa: SLF001 (SQLAlchemy's)
-    report = await report_for(db, desk.handler, report_id)
-    (text,) = await texts_of(db, [report])
-    assert desk.reader.read(text) is not None
-
-    assert await destroy_due(own, desk.keyring, now=months(now, 12, days=1)) == (2, 0)
-    db.expire_all()
-    for table, rows in backup.items():
-        await db.execute(delete(table))
-        await db.execute(insert(table), rows)
-
-    for one in (report_id, by_door):
-        (restored,) = await texts_of(db, [await report_for(db, desk.handler, one)])
-        assert desk.reader.read(restored) is None
-        with pytest.raises(RefusedError):
-            restored.bundle.open(desk.keyring, restored.about, str(desk.handler.account_id), desk.key)
-
-
-async def test_a_key_that_cannot_be_shredded_leaves_its_rows(
-    db: AsyncSession, desk: Desk, own: Database, now: datetime
-) -> None:
-    report_id = await cases.log(db, desk, now=now)
-    await closed(db, desk, report_id, now=now)
-    key_id = (await db.scalars(select(IncidentText.bundle_id))).one()
-    path = desk.keyring.path(key_id)
-    path.unlink()
-    path.mkdir()  # something that cannot be overwritten
-
-    with pytest.raises(Exception, match="keyring"):
-        await destroy_due(own, Keyring(desk.settings.keyring), now=months(now, 12, days=1))
-
-    assert await db.scalar(select(func.count(IncidentText.id))) == 1
-
-
-# ── letters ─────────────────────────────────────────────────────────────────────────────────────────
-
-
-async def test_letters_go_out_twice_a_day_whether_or_not_anything_came(
-    db: AsyncSession, desk: Desk, now: datetime
-) -> None:
-    other = await colleague(db, desk, now=now)
-    day = now.replace(hour=6, minute=0)
-
-    sent = [
-        await write_batch(db, desk.settings, now=day + timedelta(minutes=minute)) for minute in (0, 1, 59)
-    ]
-    noon = await write_batch(db, desk.settings, now=day.replace(hour=12))
-    evening = await write_batch(db, desk.settings, now=day.replace(hour=18))
-
-    assert (sent, noon, evening) == ([2, 0, 0], 0, 2)
-    without = set(await db.scalars(select(OutboxMail.body)))
-    await cases.told(db, desk, now=day)
-    await write_batch(db, desk.settings, now=day.replace(hour=6) + timedelta(days=1))
-    assert set(await db.scalars(select(OutboxMail.body))) == without
-    assert other.handler != desk.handler
-
-
-async def test_between_the_hours_a_letter_goes_to_whose_turn_an_untold_report_has_become(
-    db: AsyncSession, desk: Desk, now: datetime
-) -> None:
-    await colleague(db, desk, now=now)
-    day = now.replace(hour=7, minute=0)
-    await cases.told(db, desk, now=day)
-    report_id = await cases.told(db, desk, now=day, untold=True)
-
-    assert await write_batch(db, desk.settings, now=day.replace(hour=12)) == 1
-    body = (await db.scalars(select(OutboxMail.body))).one()
-    assert body is not None
-    assert str(report_id) not in body
-    await opened(db, desk, report_id, now=day)
-    # Whoever opened it and told nobody is reminded the day after.
-    assert await write_batch(db, desk.settings, now=day.replace(hour=0) + timedelta(days=1)) == 1
-    await close_case(db, desk.handler, report_id, desk.reader, Outcome.TOLD_TWICE, now=day)
-    assert await write_batch(db, desk.settings, now=day.replace(hour=12) + timedelta(days=1)) == 0
 
 
 # ── figures ─────────────────────────────────────────────────────────────────────────────────────────

@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.concerns.models import StatisticsWaiting
-from registry.door.actions import add_to_report, answer_report, let_in, read_report, take_report
+from registry.door.actions import add_to_report, answer_report, let_in, take_report
 from registry.door.forms import Kept
 from registry.door.models import DoorMessage, DoorReport
-from registry.door.queries import followed, messages_for_handler, report_line, report_lines
+from registry.door.queries import followed, report_line, report_lines
 from registry.door.rules import MOST_ADDITIONS, Author, Noticed
 from registry.door.sealed import prepare
 from registry.errors import NotFoundError, RuleBrokenError
@@ -40,17 +40,16 @@ async def test_a_handler_of_the_country_reads_what_was_told_and_nobody_else_does
     told = door.draft(door.TOLD | TOLD)
     prepared = await door.report(db, folder, {str(handler.account_id): key.public}, now=NOON, told=told)
 
-    words = await read_report(db, handler, key, prepared.report_id, keyring=Keyring(folder), now=NOON)
+    words = await door.words(db, prepared.report_id, handler.account_id, key, Keyring(folder))
 
     assert (words.narrative, words.place) == (TOLD["narrative"], TOLD["place"])
     assert (words.noticed, words.language) == (Noticed.YESTERDAY, "es")
     with pytest.raises(RefusedError):
-        await read_report(db, other, other_key, prepared.report_id, keyring=Keyring(folder), now=NOON)
+        await door.words(db, prepared.report_id, other.account_id, other_key, Keyring(folder))
     abroad = await make.case_handler(db, "BR")
     with pytest.raises(NotFoundError):
-        await read_report(db, abroad, key, prepared.report_id, keyring=Keyring(folder), now=NOON)
-    entry = (await db.scalars(select(LedgerEntry))).one()
-    assert (entry.kind, entry.actor_id, entry.signatory_id) == ("door_report.open", handler.account_id, None)
+        await report_line(db, abroad, prepared.report_id)
+    assert (await db.scalars(select(LedgerEntry))).all() == []  # nothing that would date it
 
 
 async def test_a_queue_holds_codes_alone_oldest_first(db: AsyncSession, folder: Path) -> None:
@@ -94,13 +93,11 @@ async def test_who_holds_the_receipt_reads_the_answers_and_adds_to_it(db: AsyncS
             db, prepared.report_id, form, "She left.", readers=readers, keyring=keyring, now=NOON
         )
     seen = await followed(db, receipt, keyring=keyring)
-    theirs = await messages_for_handler(db, handler, key, prepared.report_id, keyring=keyring)
 
     assert seen is not None
     assert [(one.author, one.text) for one in seen.messages] == [
         (Author.HANDLER, "Is she still there?"), (Author.REPORTER, None),
     ]  # fmt: skip
-    assert [one.text for one in theirs] == ["Is she still there?", "She left."]
     assert (
         await followed(
             db, door.receipts(keyring).find(door.receipts(keyring).new(lambda _: 7).digits), keyring=keyring

@@ -1,4 +1,4 @@
-"""What a door of reports calls: sealed to all who read for a country, or refused with nothing kept."""
+"""Sealed to all who read for a country, or refused with nothing kept."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -8,9 +8,8 @@ from secrets import randbelow
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.handlers.queries import NobodyReadsError
-from registry.handlers.sealing import NotKeptError, seal_for
-from registry.kit.sealing import NARRATIVE, Bundle, Costs, Keyring, Receipts, RefusedError
+from registry.handlers.queries import NobodyReadsError, readers_for
+from registry.kit.sealing import NARRATIVE, Bundle, Costs, Keyring, KeyringError, Receipts, RefusedError, seal
 from registry.settings import Settings
 from tests.handlers import reader, with_officers
 
@@ -33,11 +32,8 @@ async def test_handlers_and_reporter_read_and_the_database_alone_does_not(
     receipts = Receipts(keyring.pepper(), Costs(iterations=1, memory=8))
     receipt = receipts.new(randbelow)
 
-    stored = (
-        await seal_for(
-            db, settings, "CR", ABOUT, TEXTS, sizes=SIZES, today=now.date(), also={"reporter": receipt.public}
-        )
-    ).pack()
+    readers = await readers_for(db, settings, "CR", today=now.date())
+    stored = seal(keyring, ABOUT, TEXTS, {**readers, "reporter": receipt.public}, sizes=SIZES).pack()
 
     bundle = Bundle.unpack(stored)
     for who, key in ((str(ann.account_id), ann_key), (str(bob.account_id), bob_key)):
@@ -53,14 +49,15 @@ async def test_without_a_reader_or_a_keyring_nothing_is_sealed_and_nothing_is_le
     db: AsyncSession, settings: Settings, now: datetime, tmp_path: Path
 ) -> None:
     with pytest.raises(NobodyReadsError, match="Call one of the numbers"):
-        await seal_for(db, settings, "CR", ABOUT, TEXTS, sizes=SIZES, today=now.date())
+        await readers_for(db, settings, "CR", today=now.date())
     assert not settings.keyring.exists()
 
     await reader(db, settings, "CR", now=now)
     (tmp_path / "file").write_text("no folder")
     broken = replace(settings, keyring_dir=tmp_path / "file" / "keyring")
-    with pytest.raises(NotKeptError, match="Call one of the numbers"):
-        await seal_for(db, broken, "CR", ABOUT, TEXTS, sizes=SIZES, today=now.date())
+    readers = await readers_for(db, broken, "CR", today=now.date())
+    with pytest.raises(KeyringError):
+        seal(Keyring(broken.keyring), ABOUT, TEXTS, readers, sizes=SIZES)
 
 
 async def test_a_transaction_that_fails_after_sealing_leaves_a_key_that_is_swept(
@@ -69,7 +66,8 @@ async def test_a_transaction_that_fails_after_sealing_leaves_a_key_that_is_swept
     await reader(db, settings, "CR", now=now)
     keyring = Keyring(settings.keyring)
 
-    bundle = await seal_for(db, settings, "CR", ABOUT, TEXTS, sizes=SIZES, today=now.date())
+    readers = await readers_for(db, settings, "CR", today=now.date())
+    bundle = seal(keyring, ABOUT, TEXTS, readers, sizes=SIZES)
 
     assert list(keyring) == [bundle.id]
     written = datetime.fromtimestamp(keyring.path(bundle.id).stat().st_mtime, tz=now.tzinfo)

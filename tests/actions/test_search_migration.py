@@ -18,6 +18,11 @@ from registry.tables import migrations
 from tests import make
 
 BEFORE = "0001first"
+# A file is SQLite's alone, a role PostgreSQL's.
+SQLITE, POSTGRESQL = (
+    pytest.mark.parametrize("new_database", [kind], indirect=True, scope="session")
+    for kind in ("sqlite", "postgresql")
+)
 
 
 async def names(database: Database, typed: str) -> Sequence[str]:
@@ -103,12 +108,11 @@ async def test_taken_down_nothing_of_it_is_left(url: str, before: Database) -> N
         assert list(await db.scalars(text(left))) == []
 
 
+@SQLITE
 @pytest.mark.parametrize("compact", ["VACUUM", "VACUUM INTO"])
 async def test_the_index_stays_right_in_a_file_that_was_compacted_or_copied(
     url: str, before: Database, tmp_path: Path, compact: str
 ) -> None:
-    if not url.startswith("sqlite"):
-        pytest.skip("PostgreSQL has no such file")
     command.upgrade(migrations(url), "head")
     await enter(before, *(f"Hotel Numero {number}" for number in range(20)), "Posada del Faro")
     async with before.writes() as db, db.begin():
@@ -130,8 +134,6 @@ async def test_the_index_stays_right_in_a_file_that_was_compacted_or_copied(
 @pytest.fixture
 def owned_by_a_small_role(url: str) -> Iterator[str]:
     """Yield the address of a database whose owner may create nothing in it but tables."""
-    if not url.startswith("postgresql"):
-        pytest.skip("SQLite has no roles")
     with psycopg.connect(url.replace("+psycopg", ""), autocommit=True) as administrator:
         administrator.execute("CREATE ROLE small LOGIN")
         administrator.execute("GRANT ALL ON SCHEMA public TO small")
@@ -143,6 +145,7 @@ def owned_by_a_small_role(url: str) -> Iterator[str]:
         administrator.execute("DROP ROLE small")
 
 
+@POSTGRESQL
 def test_a_role_that_may_not_bring_in_the_extension_is_told_what_to_do(
     url: str, owned_by_a_small_role: str
 ) -> None:

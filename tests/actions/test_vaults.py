@@ -23,7 +23,6 @@ from registry.handlers.officers import OfficerSecret
 from registry.handlers.queries import (
     NobodyReadsError,
     handler_lines,
-    is_read,
     locked_vault,
     own_vault,
     readers_for,
@@ -35,7 +34,7 @@ from registry.kit.sealing import Keyring, PrivateKey, RefusedError, seal
 from registry.ledger.models import LedgerEntry
 from registry.settings import Settings
 from tests import make
-from tests.handlers import CARDS, CHEAP, PASSPHRASE, SECRETS, reader, vault, with_officers
+from tests.handlers import CARDS, CHEAP, PASSPHRASE, SECRETS, is_read, reader, vault, with_officers
 
 SETTINGS = with_officers(Settings(base_url="https://registry.test"))
 

@@ -18,7 +18,7 @@ from registry.accounts.rules import Role
 from registry.concerns.models import StatisticsWaiting
 from registry.countries.actions import load_shipped
 from registry.db import Database
-from registry.door.actions import answer_report, read_report
+from registry.door.actions import answer_report
 from registry.door.models import DoorMessage, DoorReport
 from registry.door.rules import NARRATIVE_LONGEST, RECEIPTS_AT_ONCE, REPORTS_OF_A_NETWORK, Words
 from registry.handlers.queries import readers_for
@@ -99,7 +99,7 @@ async def words_of(
 ) -> Words:
     actor, key = reader
     row = (await reports(db))[0]
-    return await read_report(db, actor, key, row.id, keyring=Keyring(settings.keyring), now=NOON)
+    return await door.words(db, row.id, actor.account_id, key, Keyring(settings.keyring))
 
 
 async def reports(db: AsyncSession) -> list[DoorReport]:

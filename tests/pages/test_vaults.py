@@ -18,14 +18,14 @@ from registry.handlers.actions import take_escrow
 from registry.handlers.certificates import certify, read_request
 from registry.handlers.escrow import reopen
 from registry.handlers.models import OpenVault, Vault
-from registry.handlers.queries import is_read, locked_vault
+from registry.handlers.queries import locked_vault
 from registry.handlers.vaults import new_code, write_recovered
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from tests import make
 from tests.apps import PASSWORDS, lent
 from tests.conftest import NOON
-from tests.handlers import CARDS, PASSPHRASE, SECRETS, with_officers
+from tests.handlers import CARDS, PASSPHRASE, SECRETS, is_read, with_officers
 from tests.pages.browser import Browser, Page
 from tests.pages.conftest import SETTINGS
 from tests.pages.test_accounts import link_in

@@ -8,8 +8,10 @@ from registry.concerns.answers import Setting
 from registry.concerns.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, blank, read_coded
 from registry.concerns.gate import (
     CHANNELS,
+    ERASED_AFTER_MONTHS,
     MAY_FOLLOW,
     REASONS,
+    REDUCED_AFTER_MONTHS,
     STAGES,
     TIMER,
     Channel,
@@ -20,9 +22,8 @@ from registry.concerns.gate import (
     due_at,
     first_stage,
     is_overdue,
+    months_later,
     move,
-    reference_until,
-    row_until,
 )
 from registry.countries.hotlines import Kind
 from registry.errors import RuleBrokenError
@@ -74,11 +75,11 @@ def test_without_a_network_the_day_begins_when_there_is_one_again() -> None:
 
 
 def test_the_sealed_part_is_kept_for_twelve_months_after_closing_and_the_row_for_twenty_four() -> None:
-    assert reference_until(date(2026, 3, 27)) == date(2027, 3, 27)
-    assert row_until(date(2026, 3, 27)) == date(2028, 3, 27)
-    assert reference_until(date(2027, 2, 28)) == date(2028, 2, 28)
-    assert row_until(date(2028, 2, 29)) == date(2030, 2, 28)
-    assert reference_until(date(2026, 3, 27), months=3) == date(2026, 6, 27)
+    assert months_later(date(2026, 3, 27), ERASED_AFTER_MONTHS) == date(2027, 3, 27)
+    assert months_later(date(2026, 3, 27), REDUCED_AFTER_MONTHS) == date(2028, 3, 27)
+    assert months_later(date(2027, 2, 28), 12) == date(2028, 2, 28)
+    assert months_later(date(2028, 2, 29), 24) == date(2030, 2, 28)
+    assert months_later(date(2026, 3, 27), 3) == date(2026, 6, 27)
 
 
 def test_every_answer_has_words_and_unknown_is_always_one_of_them() -> None:

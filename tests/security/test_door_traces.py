@@ -23,7 +23,7 @@ from registry.accounts.models import Account
 from registry.app import create_asgi
 from registry.countries.actions import load_shipped
 from registry.db import Database, open_database
-from registry.door.actions import answer_report, read_report
+from registry.door.actions import answer_report
 from registry.door.models import DoorReport
 from registry.kit.clock import utc_now
 from registry.kit.sealing import Keyring
@@ -124,7 +124,7 @@ async def test_nothing_of_a_report_is_plain_anywhere_and_nothing_of_a_visitor_is
             assert "set-cookie" not in sent.headers
     async with database.writes() as db, db.begin():
         rows = list(await db.scalars(select(DoorReport.id)))
-        opened = [await read_report(db, handler, key, one, keyring=keyring, now=now) for one in rows]
+        opened = [await door.words(db, one, handler.account_id, key, keyring) for one in rows]
         readers = {str(handler.account_id): key.public}
         await answer_report(db, handler, rows[0], uuid4(), answer, readers=readers, keyring=keyring, now=now)
     await run_due(settings, database, lambda _: _nothing(), clock=lambda: now)

@@ -6,8 +6,7 @@ A feature that seals stores one column, `sealed: Mapped[bytes]`, and does this:
     bundle = seal(keyring, f"door_reports/{row_id}", {"narrative": text}, readers, sizes={"narrative": NARRATIVE})
     row.sealed = bundle.pack()          # commit after this; the key is on the disk before `seal` returns
 
-`readers` maps a reader's id to the public key (handlers' `readers_for` gives them, by account; its `seal_for` does
-all of the above, off the event loop). `about` names table and row: a bundle moved to another row stays
+`readers` maps a reader's id to the public key (handlers' `readers_for` gives them, by account). `about` names table and row: a bundle moved to another row stays
 closed. To read, the reader's private key is needed, unlocked for the session:
 
     texts = Bundle.unpack(row.sealed).open(keyring, f"door_reports/{row_id}", str(actor.account_id), private_key)

@@ -14,7 +14,7 @@ KINDS = {ZIP_STORED, ZIP_DEFLATED}
 BROKEN = (
     BadZipFile,
     EOFError,
-    NotImplementedError,
+    NotImplementedError,  # zipfile's word for a compression or a version that it does not know
     OSError,
     RuntimeError,
     ValueError,
