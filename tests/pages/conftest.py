@@ -1,6 +1,8 @@
 """The application as it is served, with every request inside the test's transaction."""
 
 from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -9,12 +11,13 @@ from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncSession, async_sessionmaker
 
+from registry.app import create_asgi
 from registry.db import Database
 from registry.jobs.models import OutboxMail
 from registry.settings import Settings
 from registry.worker import run_due
 from tests import make
-from tests.apps import lent
+from tests.apps import PASSWORDS, lent
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
@@ -58,3 +61,33 @@ def post_office(database: Database) -> Callable[[], Awaitable[list[OutboxMail]]]
         return delivered
 
     return deliver_all
+
+
+class Watch:
+    """A clock that the test sets."""
+
+    def __init__(self) -> None:
+        self.now = NOON
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def watch() -> Watch:
+    return Watch()
+
+
+@asynccontextmanager
+async def visitor(database: Database, watch: Watch, settings: Settings = SETTINGS) -> AsyncGenerator[Browser]:
+    app = create_asgi(settings, database, clock=watch, passwords=PASSWORDS)
+    transport = ASGITransport(cast("Any", app), client=("127.0.0.1", 50_000))
+    async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
+        yield Browser(client)
+
+
+@pytest.fixture
+async def later(database: Database, watch: Watch) -> AsyncGenerator[Browser]:
+    """Return a browser whose clock the test sets."""
+    async with visitor(database, watch) as browser:
+        yield browser
