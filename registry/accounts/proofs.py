@@ -11,8 +11,7 @@ from registry.kit.http import SAFE_METHODS
 
 MOST_KEPT = 48 * 1024  # characters: what is kept is sent twice more, and those forms have more around it
 MOST_FIELDS = 400
-SECRET = frozenset({"password", "present", "code", "passphrase", "again", "recovered", "certificate"})
-"""Typed anew, since no page shows them again."""
+SECRET = frozenset({"password", "present", "code"})  # typed anew, since no page shows them again
 UNKEPT = "/cases/keys"  # what is sent there opens a vault
 KEPT = "kept"
 

@@ -6,10 +6,9 @@ from datetime import date
 from uuid import UUID
 
 from registry.cases.rules import HOLD_MOST, HoldReason, Outcome
-from registry.concerns.gate import Channel
+from registry.concerns.gate import ELSEWHERE, Channel
 from registry.kit.forms import FormFaults, FormReader
 
-ELSEWHERE = "other"  # an authority that is not in the directory
 ANSWER_LONGEST = 500  # as a narrative: it is sealed to one size
 
 

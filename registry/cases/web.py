@@ -20,14 +20,14 @@ from registry.cases.authorities import authorities_for
 from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
 from registry.cases.defanged import defanged
-from registry.cases.forms import ANSWER_LONGEST, ELSEWHERE, parse_outcome, parse_share
+from registry.cases.forms import ANSWER_LONGEST, parse_outcome, parse_share
 from registry.cases.queries import by_country, case_view, queue
 from registry.cases.readers import Reader
 from registry.cases.reports import in_words
 from registry.cases.rules import HOLD_REASONS, OUTCOMES, Door, Outcome, desk_state
 from registry.cases.search import TYPED_LONGEST, search
 from registry.cases.shown import Words
-from registry.concerns.gate import CHANNELS
+from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE
 from registry.countries.authorities import authorities
 from registry.handlers.queries import own_vault, unlocked_key
 from registry.handlers.rules import KeyState
@@ -39,7 +39,6 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 HOME = "/cases"
-ANOTHER = Sentence("Another authority, not on this list")
 Asked = Request[Any, Any, State]
 Raw = Mapping[str, str]
 Faults = Mapping[str, Sentence]

@@ -59,6 +59,11 @@ MAY_FOLLOW = {
 }
 BY_A_PERSON = frozenset({Stage.TOLD, Stage.ACKNOWLEDGED, Stage.ONGOING, Stage.CLOSED})
 
+YES, NO = "yes", "no"
+ELSEWHERE = "other"  # an authority that is not in the directory
+TOLD_ALREADY = Sentence("Yes, an authority has been told")
+NOT_TOLD_YET = Sentence("No, not yet")
+ANOTHER = Sentence("Another authority, not on this list")
 CHANNELS = {
     Channel.CALL: Sentence("By telephone"),
     Channel.IN_PERSON: Sentence("In person"),

@@ -10,7 +10,7 @@ from registry.concerns.answers import Setting, TimeToCall
 from registry.concerns.coded import read_coded
 from registry.concerns.forbidden import MARK, found, masked
 from registry.concerns.forbidden import Kind as Forbidden
-from registry.concerns.gate import NotTold
+from registry.concerns.gate import NO, YES, NotTold
 from registry.countries.hotlines import Kind
 from registry.door.rules import (
     CARRIED_LONGEST,
@@ -23,8 +23,6 @@ from registry.door.rules import (
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.logos.rules import read_code
 
-YES, NO = "yes", "no"
-ELSEWHERE = "other"  # an authority that is not in the directory
 NOT_IN_A_REFERENCE = frozenset({Forbidden.NAME, Forbidden.ADDRESS, Forbidden.ROOM})
 JOINERS = "\u200c\u200d"
 Raw = Mapping[str, str]

@@ -19,12 +19,12 @@ from litestar.response import Template
 from registry.accounts.budgets import network
 from registry.accounts.guards import anyone
 from registry.concerns.coded import CODED, SETTINGS, blank
-from registry.concerns.gate import REASONS
+from registry.concerns.gate import ANOTHER, ELSEWHERE, NO, NOT_TOLD_YET, REASONS, TOLD_ALREADY, YES
 from registry.countries.shipped import shipped_profiles
 from registry.countries.web import LEAVE
 from registry.door.actions import take_report
 from registry.door.bodies import MOST_SENT, read_body
-from registry.door.forms import ELSEWHERE, NO, YES, ReportDraft, parse_report, read_id
+from registry.door.forms import ReportDraft, parse_report, read_id
 from registry.door.rules import (
     CARRIED_LONGEST,
     NARRATIVE_LONGEST,
@@ -57,9 +57,6 @@ FIELDS = (
 )  # fmt: skip
 LONGEST = {"narrative": CARRIED_LONGEST, "place": 2 * PLACE_LONGEST, "reference": 2 * REFERENCE_LONGEST}
 OTHERS_LONGEST = 64
-TOLD_ALREADY = Sentence("Yes, an authority has been told")
-NOT_TOLD_YET = Sentence("No, not yet")
-ANOTHER = Sentence("Another authority, not on this list")
 
 
 @get(HERE, name="concern.report")

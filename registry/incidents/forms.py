@@ -10,7 +10,19 @@ from registry.concerns import forbidden
 from registry.concerns.answers import Setting, TimeToCall
 from registry.concerns.coded import read_coded
 from registry.concerns.forbidden import KINDS, found, refusal
-from registry.concerns.gate import BACK_MOST, BY_A_PERSON, Channel, Gate, NotTold, Stage, Told, Untold
+from registry.concerns.gate import (
+    BACK_MOST,
+    BY_A_PERSON,
+    ELSEWHERE,
+    NO,
+    YES,
+    Channel,
+    Gate,
+    NotTold,
+    Stage,
+    Told,
+    Untold,
+)
 from registry.countries.hotlines import Kind
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.words import Sentence
@@ -18,9 +30,7 @@ from registry.kit.words import Sentence
 NARRATIVE_LONGEST = 500  # DOMAIN.md section 4.7
 REFERENCE_LONGEST = 60
 CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone may run ahead of us
-ELSEWHERE = "other"  # an authority that is not in the directory
 IN_TRANSIT = "in_transit"  # a region that no place has
-YES, NO = "yes", "no"
 NOT_IN_A_REFERENCE = frozenset({forbidden.Kind.NAME, forbidden.Kind.ADDRESS, forbidden.Kind.ROOM})
 
 NOBODY_READS = Sentence(

@@ -10,17 +10,12 @@ from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import FocalPointActor
-from registry.concerns.gate import CHANNELS
+from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE, NO, NOT_TOLD_YET, TOLD_ALREADY, YES
 from registry.countries.authorities import Authority, authorities
 from registry.countries.hotlines import Kind, Numbers
 from registry.countries.queries import numbers_for, today_in, zone_of
 from registry.incidents.actions import Where
-from registry.incidents.forms import (
-    ELSEWHERE,
-    IN_TRANSIT,
-    NO,
-    YES,
-)
+from registry.incidents.forms import IN_TRANSIT
 from registry.incidents.queries import Whereabouts, whereabouts
 from registry.incidents.readers import readers_of
 from registry.kit.i18n import say
@@ -32,9 +27,6 @@ NOT_SEALED = Sentence(
     "It could not be sealed just now, so nothing was kept. What you typed is still here: send it again in a minute."
     " If the authority has not been told, do that first."
 )
-TOLD_ALREADY = Sentence("Yes, an authority has been told")
-NOT_TOLD_YET = Sentence("No, not yet")
-ANOTHER = Sentence("Another authority, not on this list")
 Raw = Mapping[str, str]
 Faults = Mapping[str, Sentence]
 

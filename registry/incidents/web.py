@@ -13,11 +13,7 @@ from registry.accounts.guards import only
 from registry.concerns.coded import SETTINGS
 from registry.concerns.gate import CHANNELS, REASONS, STAGES, Stage
 from registry.incidents.actions import follow_up
-from registry.incidents.forms import (
-    REFERENCE_LONGEST,
-    parse_step,
-    read_form_id,
-)
+from registry.incidents.forms import REFERENCE_LONGEST, parse_step, read_form_id
 from registry.incidents.queries import LogView, log_lines, log_view
 from registry.incidents.situations import (
     HOME,

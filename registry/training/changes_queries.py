@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -16,7 +16,7 @@ from registry.training.changes import (
     What,
     changes_between,
 )
-from registry.training.models import Headcount, StaffMember, StaffPast
+from registry.training.models import StaffMember, StaffPast
 from registry.training.rules import Duty
 
 CHANGES_SHOWN = 50
@@ -40,14 +40,6 @@ async def staff_changes(
     ]
     found.sort(key=lambda change: (change.on, change.what, change.role), reverse=True)
     return found[:CHANGES_SHOWN], len(found)
-
-
-async def last_counted_on(db: AsyncSession, signatory_id: UUID, *, by: date) -> date | None:
-    """Return the day of the latest headcount by a day."""
-    query = select(func.max(Headcount.counted_on)).where(
-        Headcount.signatory_id == signatory_id, Headcount.counted_on <= by
-    )
-    return await db.scalar(query)
 
 
 async def _changed(db: AsyncSession, signatory_id: UUID, *, by: date) -> list[StaffChange]:

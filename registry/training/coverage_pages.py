@@ -16,9 +16,8 @@ from registry.kit.forms import FormFaults, is_plain
 from registry.kit.i18n import spoken
 from registry.kit.pages import done
 from registry.training import coverage, words
-from registry.training.changes_queries import last_counted_on
 from registry.training.coverage import Group, asks_for_count
-from registry.training.coverage_queries import floors_in, line, on_day, running_out
+from registry.training.coverage_queries import floors_in, last_counted_on, line, on_day, running_out
 from registry.training.drawing import HEIGHT, WIDTH, draw
 from registry.training.drills import last_tested_on
 from registry.training.forms import parse_past_day

@@ -133,6 +133,14 @@ async def run_out(db: AsyncSession, signatory_id: UUID, *, today: date) -> int:
     return await db.scalar(query) or 0
 
 
+async def last_counted_on(db: AsyncSession, signatory_id: UUID, *, by: date) -> date | None:
+    """Return the day of the latest headcount by a day."""
+    query = select(func.max(Headcount.counted_on)).where(
+        Headcount.signatory_id == signatory_id, Headcount.counted_on <= by
+    )
+    return await db.scalar(query)
+
+
 async def last_session_on(db: AsyncSession, signatory_id: UUID, *, today: date) -> date | None:
     """Return the day of the latest session that somebody acknowledged."""
     return (await last_sessions_on(db, [signatory_id], today=today)).get(signatory_id)

@@ -17,12 +17,13 @@ from registry.errors import NotFoundError
 from registry.kit.words import Sentence
 from registry.signatories.models import Establishment, Signatory
 from registry.training.changes import StaffChange
-from registry.training.changes_queries import last_counted_on, staff_changes
+from registry.training.changes_queries import staff_changes
 from registry.training.coverage import meets, total
 from registry.training.coverage_queries import (
     OnDay,
     floors_in,
     groups_today,
+    last_counted_on,
     last_session_on,
     on_day,
     there_since,
