@@ -417,16 +417,6 @@ async def test_guesses_at_receipts_are_slowed_down_and_junk_costs_none_of_them(b
     assert answers == [422] * RECEIPTS_AT_ONCE + [429]
 
 
-async def test_leaving_has_the_browser_forget_and_leads_to_a_neutral_site(browser: Browser) -> None:
-    answer = await browser.client.get("/follow/leave")
-
-    assert answer.status_code == 303
-    assert answer.headers["location"] == "https://www.wikipedia.org/"
-    assert answer.headers["clear-site-data"] == '"cache", "storage"'
-    page = await browser.open(FOLLOW)
-    assert page.html.select_one('header a.leave[href="/follow/leave"]') is not None
-
-
 # ── the business ────────────────────────────────────────────────────────────────────────────────────
 
 
