@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from anyio import sleep
 from litestar import Router, get, post
 from litestar.di import NamedDependency
 from litestar.response import Template
 
+from registry.accounts.budgets import network
 from registry.accounts.guards import anyone
 from registry.countries.web import LEAVE_HERE
 from registry.db import soon, written_soon
@@ -20,7 +22,14 @@ from registry.door.forms import Kept, kept, read_id
 from registry.door.help_pages import Typed, keep_typed
 from registry.door.pages import FOLLOW, LOOK, SEND, Asked, receipts_of, stretching
 from registry.door.queries import Followed, followed
-from registry.door.rules import ADDITION_LONGEST, CARRIED_LONGEST, NO_SUCH_RECEIPT, TOO_MANY_RECEIPTS, Bucket
+from registry.door.rules import (
+    ADDITION_LONGEST,
+    CARRIED_LONGEST,
+    NO_SUCH_RECEIPT,
+    RECEIPTS_OF_A_NETWORK,
+    TOO_MANY_RECEIPTS,
+    Bucket,
+)
 from registry.door.sealed import find
 from registry.door.situation import Situation, situation
 from registry.errors import BusyError, RegistryError
@@ -28,6 +37,7 @@ from registry.handlers.queries import NobodyReadsError
 from registry.kit.sealing import Keyring, KeyringError, RefusedError, is_receipt
 from registry.kit.sealing.receipts import bare
 from registry.kit.words import Sentence
+from registry.logos.tries import Tries
 from registry.settings import Settings
 
 RECEIPT_LONGEST = 64
@@ -74,11 +84,10 @@ async def _find(
     request: Asked, keyring: Keyring, typed: str, *, now: datetime
 ) -> Followed | tuple[Sentence, int]:
     """Return the report of a receipt. Junk costs nothing; whatever could be one costs the same, found or not."""
-    bucket: Bucket = request.app.state.setdefault("door_receipts", Bucket())
     none = NO_SUCH_RECEIPT, 422
     if not is_receipt(bare(typed)):
         return none
-    if not bucket.spend(now=now):
+    if not await _wait(request, now=now):
         return TOO_MANY_RECEIPTS, 429
     try:
         held = await find(receipts_of(request, keyring), typed, stretching(request))
@@ -87,6 +96,20 @@ async def _find(
     except KeyringError:
         return NOT_NOW, 503
     return await soon(request.app.state.database, lambda db: followed(db, held, keyring=keyring)) or none
+
+
+async def _wait(request: Asked, *, now: datetime) -> bool:
+    """Wait for a turn; say whether the network had one left. Nobody can have those of all others refused.
+
+    Both budgets are kept in memory alone, per process, and a network as an HMAC under a key of the day.
+    """
+    state = request.app.state
+    of_a_network: Tries = state.setdefault("door_receipts_of_a_network", Tries(*RECEIPTS_OF_A_NETWORK))
+    if not of_a_network.spend(network(request.client.host if request.client else ""), now=now):
+        return False
+    of_all: Bucket = state.setdefault("door_receipts", Bucket())
+    await sleep(of_all.spend(now=now))
+    return True
 
 
 async def _add(

@@ -20,7 +20,13 @@ from registry.countries.actions import load_shipped
 from registry.db import Database
 from registry.door.actions import answer_report
 from registry.door.models import DoorMessage, DoorReport
-from registry.door.rules import NARRATIVE_LONGEST, RECEIPTS_AT_ONCE, REPORTS_OF_A_NETWORK, Words
+from registry.door.rules import (
+    NARRATIVE_LONGEST,
+    RECEIPTS_AT_ONCE,
+    RECEIPTS_OF_A_NETWORK,
+    REPORTS_OF_A_NETWORK,
+    Words,
+)
 from registry.handlers.queries import readers_for
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import LANGUAGES
@@ -405,16 +411,33 @@ async def test_what_is_no_receipt_is_answered_alike(browser: Browser, typed: str
     assert "No report is kept under these digits" in page.text
 
 
-async def test_guesses_at_receipts_are_slowed_down_and_junk_costs_none_of_them(browser: Browser) -> None:
-    for _ in range(RECEIPTS_AT_ONCE + 5):
+async def test_guesses_at_receipts_are_refused_past_the_budget_of_a_network_and_junk_costs_none_of_them(
+    browser: Browser,
+) -> None:
+    most = RECEIPTS_OF_A_NETWORK[0]
+    for _ in range(most + 5):
         assert (
             await browser.client.post(FOLLOW, data={"receipt": "0" * 19 + "1"}, headers=OWN)
         ).status_code == 422
     answers = [
         (await browser.client.post(FOLLOW, data={"receipt": "0" * 20}, headers=OWN)).status_code
-        for _ in range(RECEIPTS_AT_ONCE + 1)
+        for _ in range(most + 1)
     ]
-    assert answers == [422] * RECEIPTS_AT_ONCE + [429]
+    assert answers == [422] * most + [429]
+
+
+@pytest.mark.usefixtures("reader")
+async def test_nobody_can_have_the_receipts_of_other_networks_refused(app: ASGIApp, browser: Browser) -> None:
+    digits = receipt_on(await tell(browser))
+    for _ in range(RECEIPTS_AT_ONCE + 5):
+        await browser.client.post(FOLLOW, data={"receipt": "0" * 20}, headers=OWN)
+
+    elsewhere = ASGITransport(cast("Any", app), client=("203.0.113.9", 50_000))
+    async with AsyncClient(transport=elsewhere, base_url=SETTINGS.base_url) as client:
+        answer = await client.post(FOLLOW, data={"receipt": digits}, headers=OWN)
+
+    assert answer.status_code == 200
+    assert "No answer yet" in answer.text
 
 
 # ── the business ────────────────────────────────────────────────────────────────────────────────────
