@@ -114,7 +114,9 @@ async def _send(
     held = not may_pass(request, settings, now=now)
     try:
         receipts = receipts_of(request, keyring)
-        prepared = await prepare(keyring, receipts, draft.words, there.readers, stretching(request))
+        prepared = await prepare(
+            keyring, receipts, draft.words, draft.codes, there.readers, limit=stretching(request)
+        )
 
         async def keep(db: AsyncSession) -> bool:
             newest = await take_report(
