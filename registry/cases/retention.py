@@ -11,7 +11,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.cases.holding import held
-from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral
+from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral, ReportProof
 from registry.cases.rules import Door, closing, is_over
 from registry.concerns.gate import ERASED_AFTER_MONTHS, REDUCED_AFTER_MONTHS
 from registry.db import Database
@@ -93,10 +93,12 @@ async def _shred(db: AsyncSession, keyring: Keyring, due: list[Ending], *, now: 
 
 
 async def _reduce(db: AsyncSession, due: list[Ending], *, now: datetime) -> int:
-    """Delete what is left of a report. The sums, in which it was counted, name nobody and stay."""
+    """Delete what is left of a report, the receipt for it too. The sums, in which it was counted, name nobody and stay."""
     if not due:
         return 0
-    await reduce_logs(db, _of(due, Door.LOG))
+    logs = _of(due, Door.LOG)
+    await reduce_logs(db, logs)
+    await db.execute(delete(ReportProof).where(ReportProof.incident_id.in_(logs)))
     mine = select(CaseFile.id).where(CaseFile.report_id.in_([one.report_id for one in due]))
     for table in (Referral, CaseHold, CaseOpening):
         await db.execute(delete(table).where(table.case_id.in_(mine)))

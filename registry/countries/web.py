@@ -1,8 +1,10 @@
 """Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
 
 from datetime import datetime
+from typing import Any
 
-from litestar import Router, get, post
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
@@ -15,8 +17,9 @@ from registry.countries.hotline_queries import lines_in_use
 from registry.countries.hotline_words import STATES
 from registry.countries.rules import LINE_LONGEST, PERCENT, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
+from registry.db import soon
 from registry.kit.forms import FormReader
-from registry.kit.http import COMPRESSED
+from registry.kit.http import COMPRESSED, is_foreign
 from registry.kit.i18n import countries
 from registry.kit.pages import done
 from registry.kit.words import Sentence
@@ -24,11 +27,14 @@ from registry.settings import Settings
 
 # Where “Leave this page now” leads: a site that anybody may have open, at work too.
 LEAVE = "https://www.wikipedia.org/"
+# The one way out of what was typed here: of the door, and of its answers.
+LEAVE_HERE = "/concern/leave"
+FORGET = {"clear-site-data": '"cache", "storage"'}
 
 
 @get("/concern", name="concern")
 async def show_concern(
-    db: NamedDependency[AsyncSession],
+    request: Request[Any, Any, State],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     country: FromQuery[str] = "",
@@ -38,11 +44,21 @@ async def show_concern(
     chosen = asked if asked in shipped_profiles() else settings.home_country
     context = {
         "country": chosen,
-        "numbers": await queries.numbers_for(db, chosen, now),
+        "unknown": bool(asked) and asked != chosen,
+        "numbers": await soon(request.app.state.database, lambda db: queries.numbers_for(db, chosen, now)),
         "countries": countries(),
         "leave": LEAVE,
     }
     return Template("countries/concern.html", context=context)
+
+
+@get(LEAVE_HERE, name="concern.leave")
+async def leave(request: Request[Any, Any, State]) -> Redirect:
+    """Lead to a site that anybody may have open, and have the browser forget ours.
+
+    Nothing is written here. Another site's page that leads here makes nobody's browser forget anything.
+    """
+    return Redirect(LEAVE, status_code=303, headers={} if is_foreign(request.headers) else FORGET)
 
 
 @get("/", name="registrar.countries")
@@ -112,7 +128,7 @@ async def _country(
     return Template("countries/country.html", context=context, status_code=422 if faults else 200)
 
 
-public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern])
+public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern, leave])
 registrars = Router(
     path="/registrar/countries",
     guards=[only(RegistrarActor)],

@@ -15,11 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.db import locked
+from registry.door.codes import lock_codes, open_codes
 from registry.door.models import DoorMessage, DoorReport
 from registry.door.queries import REPORTS_SHOWN, ReportLine, report_lines
 from registry.door.rules import Author
 from registry.door.sealed import about_message, about_report
-from registry.kit.sealing import Bundle, Keyring
+from registry.kit.sealing import Bundle, Keyring, RefusedError
 from registry.kit.slices import slices
 
 LINES_MOST = 500
@@ -114,7 +115,9 @@ async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[H
     return found
 
 
-async def put_back(db: AsyncSession, part: Part, part_id: UUID, before: bytes, bundle: Bundle) -> bool:
+async def put_back(
+    db: AsyncSession, part: Part, part_id: UUID, before: bytes, bundle: Bundle, *, keyring: Keyring
+) -> bool:
     """Store a bundle that was sealed to more or to other readers; False where somebody was faster."""
     row: DoorReport | DoorMessage | None
     if part is Part.REPORT:
@@ -123,9 +126,20 @@ async def put_back(db: AsyncSession, part: Part, part_id: UUID, before: bytes, b
         row = await db.scalar(locked(select(DoorMessage).where(DoorMessage.id == part_id)))
     if row is None or row.sealed != before:
         return False
+    if isinstance(row, DoorReport) and row.codes is not None and row.bundle_id != bundle.id:
+        row.codes = await to_thread.run_sync(_relocked, keyring, row, bundle.id)
     row.bundle_id, row.sealed = bundle.id, bundle.pack()
     await db.flush()
     return True
+
+
+def _relocked(keyring: Keyring, row: DoorReport, bundle_id: UUID) -> bytes | None:
+    """Lock the codes of a held report with the key of its new bundle; None where the old one is gone."""
+    try:
+        codes = open_codes(keyring, row.id, row.bundle_id, row.codes or b"")
+        return lock_codes(keyring, row.id, bundle_id, codes)
+    except RefusedError:
+        return None
 
 
 async def destroy_reports(db: AsyncSession, keyring: Keyring, report_ids: Sequence[UUID]) -> set[UUID]:

@@ -19,9 +19,11 @@ from registry.db import locked
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.sealing import Bundle, Keyring
 from registry.kit.slices import slices
+from registry.ledger.actions import unname
 from registry.signatories.models import Signatory
 
 LINES_MOST = 500
+ACTS = ("incident.log", "incident.follow_up")
 AT_ONCE = 500
 Ids = Select[UUID]
 
@@ -139,6 +141,7 @@ async def reduce_logs(db: AsyncSession, log_ids: Sequence[UUID]) -> None:
     for some in slices(log_ids, AT_ONCE):
         await db.execute(delete(IncidentStep).where(IncidentStep.incident_id.in_(some)))
         await db.execute(delete(IncidentLog).where(IncidentLog.id.in_(some)))
+        await unname(db, ACTS, some)  # those of today name nobody; see `actions`
 
 
 Rows = Select[IncidentLog, str, date]

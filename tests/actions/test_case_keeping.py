@@ -12,7 +12,7 @@ from registry.cases.actions import close_case
 from registry.cases.forms import HoldDraft
 from registry.cases.holding import ask_hold, confirm_hold
 from registry.cases.letters import write_batch
-from registry.cases.models import CaseFile, CaseHold
+from registry.cases.models import CaseFile, CaseHold, ReportProof
 from registry.cases.reports import report_for, texts_of
 from registry.cases.retention import destroy_due
 from registry.cases.rules import HoldReason, Outcome
@@ -44,6 +44,14 @@ async def test_words_go_after_twelve_months_and_the_row_after_twentyfour(
     report_id = await cases.log(db, desk, now=now)
     kept = await cases.log(db, desk, now=now)
     await closed(db, desk, report_id, now=now)
+    for one in (report_id, kept):
+        owner = (await db.scalars(select(IncidentLog.signatory_id).where(IncidentLog.id == one))).one()
+        db.add(
+            ReportProof(
+                incident_id=one, signatory_id=owner, reported_on=now.date(), confirmed_on=now.date(),
+                code_hash=one.bytes,
+            )
+        )  # fmt: skip
     key_id = (
         await db.scalars(select(IncidentText.bundle_id).where(IncidentText.incident_id == report_id))
     ).one()
@@ -62,6 +70,7 @@ async def test_words_go_after_twelve_months_and_the_row_after_twentyfour(
     assert list(await db.scalars(select(IncidentLog.id))) == [kept]
     assert set(await db.scalars(select(IncidentStep.incident_id))) == {kept}
     assert list(await db.scalars(select(CaseFile.id))) == []
+    assert list(await db.scalars(select(ReportProof.incident_id))) == [kept]
     assert (await kinds(db))[-2:] == ["case.shred", "case.reduce"]
 
 

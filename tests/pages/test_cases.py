@@ -28,6 +28,7 @@ from tests.cases import Desk
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 from tests.pages.conftest import SETTINGS
+from tests.rules.test_signature_record import words
 
 CASES, KEYS = "/cases", "/cases/keys"
 IDENTITY = pyrage.x25519.Identity.generate()
@@ -328,6 +329,12 @@ async def test_from_an_authority_to_the_receipt_of_a_business(
     shown = next(tag.text for tag in page.html.select("dd.mono"))
     assert hotel.trade_name in page.text
     assert cases.NARRATIVE not in page.text
+    sheet = await browser.client.get(f"/desk/incidents/{report_id}/proof/receipt.pdf")
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert sheet.headers["cache-control"] == "no-store"
+    printed = words(sheet.content)
+    assert hotel.trade_name in printed
+    assert shown in printed
     await browser.client.post("/sign-out", headers=OWN)
     assert (await browser.submit("/proof", code="BBBBB")).faults == {"code"}
     page = await browser.submit("/proof", code=shown)
@@ -347,6 +354,9 @@ async def test_a_business_without_a_receipt_is_told_that_it_is_no_fault(
 
     assert "no fault of yours" in (await browser.open(f"/desk/incidents/{report_id}/proof")).text
     assert (await browser.open(f"/desk/incidents/{other}/proof")).status == 404
+    for one in (report_id, other):
+        answer = await browser.client.get(f"/desk/incidents/{one}/proof/receipt.pdf")
+        assert answer.status_code == 404
 
 
 async def test_codes_are_not_guessed_for_long(app: ASGIApp) -> None:
