@@ -114,7 +114,10 @@ async def _country(
 
 public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern])
 registrars = Router(
+    path="/registrar/countries", guards=[only(RegistrarActor)], route_handlers=[show_countries]
+)
+changing = Router(
     path="/registrar/countries",
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_countries, show_country, submit_country],
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_country, submit_country],
 )
