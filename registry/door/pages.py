@@ -15,6 +15,7 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.budgets import network
 from registry.accounts.guards import anyone
@@ -36,6 +37,7 @@ from registry.door.rules import (
 )
 from registry.door.sealed import AT_ONCE, prepare
 from registry.door.situation import Situation, situation
+from registry.door.storing import Storing
 from registry.kit.forms import FormFaults
 from registry.kit.http import COMPRESSED, is_own
 from registry.kit.i18n import say, spoken
@@ -110,11 +112,14 @@ async def _send(
     try:
         receipts = receipts_of(request, keyring)
         prepared = await prepare(keyring, receipts, draft.words, there.readers, stretching(request))
-        # In a flood they wait here, where there is room, and not for the database, which gives up on some.
-        async with storing(request), request.app.state.database.writes() as db, db.begin():
-            newest = await take_report(
+
+        async def take(db: AsyncSession) -> bool:
+            return await take_report(
                 db, prepared, draft, keyring=keyring, held=held, day=there.today, now=now
             )
+
+        # In a flood they wait here, where there is room, and not for the database, which gives up on some.
+        newest = await storing(request).store(take, alone=not held)
     except KeyringError:
         return _look(there, raw, draft, refused=True)
     digits = spaced(prepared.receipt.digits) if newest else None
@@ -147,10 +152,11 @@ def stretching(request: Asked) -> CapacityLimiter:
     return limit
 
 
-def storing(request: Asked) -> CapacityLimiter:
-    """Return what lets one report be stored after the other."""
-    limit: CapacityLimiter = request.app.state.setdefault("door_storing", CapacityLimiter(1))
-    return limit
+def storing(request: Asked) -> Storing:
+    """Return where reports wait to be stored."""
+    state = request.app.state
+    found: Storing = state.setdefault("door_storing", Storing(state.database))
+    return found
 
 
 def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped: bool = False) -> Template:
