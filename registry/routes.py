@@ -18,8 +18,6 @@ import registry.applications.web
 import registry.applications.wish_pages
 import registry.associations.own_pages
 import registry.associations.web
-import registry.audits.history_pages
-import registry.audits.web
 import registry.cases.answer_pages
 import registry.cases.authority_pages
 import registry.cases.confirm_pages
@@ -34,6 +32,7 @@ import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
+import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.member_pages
 import registry.desks.web
@@ -45,6 +44,7 @@ import registry.door.follow_pages
 import registry.door.pages
 import registry.handlers.registrar_pages
 import registry.handlers.web
+import registry.histories.web
 import registry.incidents.new_pages
 import registry.incidents.web
 import registry.logos.fleet_pages
@@ -105,13 +105,13 @@ ROUTERS = (
     registry.associations.web.association_team,
     registry.associations.web.entering,
     registry.accounts.registrar_pages.router,
-    registry.audits.history_pages.members,
-    registry.audits.history_pages.own,
-    registry.audits.history_pages.registrars,
-    registry.audits.web.decisions,
-    registry.audits.web.members,
-    registry.audits.web.waiting,
-    registry.audits.web.registrars,
+    registry.histories.web.members,
+    registry.histories.web.own,
+    registry.histories.web.registrars,
+    registry.decisions.web.decisions,
+    registry.decisions.web.members,
+    registry.decisions.web.waiting,
+    registry.decisions.web.registrars,
     registry.cases.answer_pages.router,
     registry.cases.authority_pages.handlers,
     registry.cases.authority_pages.registrars,

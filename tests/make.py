@@ -31,14 +31,14 @@ from registry.adherence.rules import Category, Status
 from registry.applications.models import Application, Claim
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, Membership
-from registry.audits.models import Recommendation
-from registry.audits.rules import Ground, Outcome
 from registry.codes.models import CodeVersion
 from registry.codes.rules import COMMITMENTS
 from registry.countries.hotline_checks import Method
 from registry.countries.hotlines import Kind as HotlineKind
 from registry.countries.models import Hotline
 from registry.db import Record
+from registry.decisions.models import Recommendation
+from registry.decisions.rules import Ground, Outcome
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
 from registry.logos.models import Placement

@@ -31,11 +31,11 @@ from registry.applications.scope import Reviewer, decides, decides_claim
 from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
-from registry.audits.models import Recommendation
 from registry.countries.hotline_queries import to_check
 from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
 from registry.countries.rules import may_show_logo
+from registry.decisions.models import Recommendation
 from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError

@@ -12,9 +12,9 @@ from registry.adherence.models import Adherence, PlanItem, Signature, StatusChan
 from registry.adherence.queries import Told, latest_begun, told
 from registry.adherence.rules import Category, PlanState, Status, next_due
 from registry.associations.queries import associations_of
-from registry.audits.models import Recommendation
-from registry.audits.rules import Outcome, fitting
 from registry.countries.queries import today_in
+from registry.decisions.models import Recommendation
+from registry.decisions.rules import Outcome, fitting
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.logos.models import LIVE, Placement

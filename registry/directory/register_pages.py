@@ -16,15 +16,15 @@ from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import only
 from registry.adherence.actions import set_dates
 from registry.adherence.rules import NOT_TRAINED, Standing, dates_marker
-from registry.audits import words
-from registry.audits.forms import parse_dates
-from registry.audits.histories import any_history
-from registry.audits.rules import REASON_LONGEST
+from registry.decisions import words
+from registry.decisions.forms import parse_dates
+from registry.decisions.rules import REASON_LONGEST
 from registry.directory.dossier import Dossier, dossier
 from registry.directory.forms import Search, parse_search
 from registry.directory.search import NOTHING, choices, search
 from registry.directory.web import list_context
 from registry.errors import NotFoundError
+from registry.histories.queries import any_history
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done
 from registry.kit.words import Sentence

@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.guards import anyone
-from registry.audits.words import CATEGORIES
+from registry.decisions.words import CATEGORIES
 from registry.directory.forms import LISTED, Search, parse_past_day, parse_search
 from registry.directory.page import PastDay, business, past_day, today_of
 from registry.directory.search import NOTHING, Choices, Results, choices, search

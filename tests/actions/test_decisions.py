@@ -19,15 +19,15 @@ from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import told
 from registry.adherence.rules import Category, Standing, Status
 from registry.associations.models import Association
-from registry.audits.actions import decide, recommend
-from registry.audits.forms import DecisionDraft, RecommendationDraft
-from registry.audits.histories import Line, any_history, member_history, own_history
-from registry.audits.history_words import KINDS, what
-from registry.audits.models import Recommendation
-from registry.audits.queries import business_for, case_of, queue
-from registry.audits.rules import Ground, Outcome
 from registry.db import Database
+from registry.decisions.actions import decide, recommend
+from registry.decisions.forms import DecisionDraft, RecommendationDraft
+from registry.decisions.models import Recommendation
+from registry.decisions.queries import business_for, case_of, queue
+from registry.decisions.rules import Ground, Outcome
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.histories.queries import Line, any_history, member_history, own_history
+from registry.histories.words import KINDS, what
 from registry.jobs.models import OutboxMail
 from registry.ledger.actions import record
 from registry.ledger.models import LedgerEntry

@@ -12,10 +12,10 @@ from registry.accounts.models import Post
 from registry.accounts.rules import Role
 from registry.adherence import actions as adherence
 from registry.associations.models import Association
-from registry.audits.actions import decide, recommend
-from registry.audits.forms import DecisionDraft, RecommendationDraft
-from registry.audits.histories import any_history, member_history, own_history
-from registry.audits.rules import Ground, Outcome
+from registry.decisions.actions import decide, recommend
+from registry.decisions.forms import DecisionDraft, RecommendationDraft
+from registry.decisions.rules import Ground, Outcome
+from registry.histories.queries import any_history, member_history, own_history
 from registry.ledger.actions import acts, record
 from registry.ledger.models import LedgerEntry
 from registry.ledger.rules import Office

@@ -12,16 +12,16 @@ from registry.associations.actions import end_membership, join
 from registry.associations.asking import leave_association, memberships_of, requests_to
 from registry.associations.models import Association
 from registry.associations.queries import associations, associations_of, is_member
-from registry.audits.actions import recommend
-from registry.audits.forms import RecommendationDraft
-from registry.audits.histories import member_history
-from registry.audits.queries import business_for
-from registry.audits.rules import Ground, Outcome
 from registry.db import open_database
+from registry.decisions.actions import recommend
+from registry.decisions.forms import RecommendationDraft
+from registry.decisions.queries import business_for
+from registry.decisions.rules import Ground, Outcome
 from registry.desks.member_queries import members
 from registry.desks.queries import association_desk, business_desk
 from registry.directory.page import business as public_page
 from registry.errors import NotFoundError
+from registry.histories.queries import member_history
 from registry.rosters.actions import take_members, upload
 from registry.rosters.forms import MembersUpload
 from registry.rosters.queries import members_forecast

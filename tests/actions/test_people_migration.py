@@ -11,8 +11,8 @@ from sqlalchemy.exc import IntegrityError
 from registry.associations.actions import join
 from registry.associations.models import Membership
 from registry.associations.queries import associations
-from registry.audits.histories import own_history
 from registry.db import Database
+from registry.histories.queries import own_history
 from registry.tables import migrations
 from tests import make
 from tests.conftest import NOON

@@ -12,7 +12,7 @@ from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.associations.models import Association
-from registry.audits.models import Recommendation
+from registry.decisions.models import Recommendation
 from registry.ledger.actions import record
 from registry.signatories.models import Signatory
 from tests import make

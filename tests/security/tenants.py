@@ -15,13 +15,13 @@ from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
-from registry.audits.models import Recommendation
-from registry.audits.rules import Ground, Outcome
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold
 from registry.cases.rules import Door, HoldReason
 from registry.concerns.answers import ConcernKind, Setting
 from registry.concerns.gate import NotTold, Stage
 from registry.countries.hotlines import Kind as Number
+from registry.decisions.models import Recommendation
+from registry.decisions.rules import Ground, Outcome
 from registry.door.models import DoorReport
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.ledger.actions import record

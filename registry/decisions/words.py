@@ -1,7 +1,7 @@
 """What outcomes, grounds and public categories are called, as sentences to be translated."""
 
 from registry.adherence.rules import Category
-from registry.audits.rules import Ground, Outcome
+from registry.decisions.rules import Ground, Outcome
 from registry.kit.words import Sentence
 
 OUTCOMES = {

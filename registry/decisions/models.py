@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.audits.rules import Ground, Outcome
 from registry.db import Record
+from registry.decisions.rules import Ground, Outcome
 
 
 class Recommendation(Record):

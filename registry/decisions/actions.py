@@ -14,10 +14,10 @@ from registry.adherence.models import Adherence
 from registry.adherence.queries import latest_signed, present_status
 from registry.adherence.rules import is_year_overdue
 from registry.associations.queries import is_member
-from registry.audits import letters, rules
-from registry.audits.forms import DecisionDraft, RecommendationDraft
-from registry.audits.models import Recommendation
 from registry.db import locked
+from registry.decisions import letters, rules
+from registry.decisions.forms import DecisionDraft, RecommendationDraft
+from registry.decisions.models import Recommendation
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record

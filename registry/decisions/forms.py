@@ -6,8 +6,8 @@ from datetime import date
 from enum import StrEnum
 
 from registry.adherence.rules import Status, years_after
-from registry.audits import rules
-from registry.audits.rules import Ground, Outcome
+from registry.decisions import rules
+from registry.decisions.rules import Ground, Outcome
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults, FormReader
 

@@ -14,10 +14,10 @@ from registry.accounts.models import Account, Post
 from registry.accounts.rules import office_of
 from registry.associations.models import Association
 from registry.associations.queries import is_member, memberships
-from registry.audits.history_words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
-from registry.audits.words import CATEGORIES, GROUNDS
 from registry.countries.queries import zone_of
+from registry.decisions.words import CATEGORIES, GROUNDS
 from registry.errors import NotFoundError
+from registry.histories.words import A_REGISTRAR, AN_APPLICANT, THE_BUSINESS, THE_REGISTER, what
 from registry.kit.words import Sentence
 from registry.ledger.models import LedgerEntry
 from registry.ledger.queries import Entry, history_of

@@ -15,9 +15,9 @@ from registry.adherence.queries import Told, latest_signed, present_status, told
 from registry.adherence.rules import Category, Status, is_year_overdue
 from registry.associations.models import Association
 from registry.associations.queries import is_member
-from registry.audits.models import Recommendation
-from registry.audits.rules import TOLD_AS, Ground, Outcome, fitting
 from registry.countries.queries import today_in, zone_of
+from registry.decisions.models import Recommendation
+from registry.decisions.rules import TOLD_AS, Ground, Outcome, fitting
 from registry.errors import NotFoundError
 from registry.ledger.queries import reason_of
 from registry.signatories.models import Signatory

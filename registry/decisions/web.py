@@ -14,10 +14,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AuditorActor, RegistrarActor, ReviewerActor
 from registry.accounts.guards import only
-from registry.audits import actions, words
-from registry.audits.forms import parse_decision, parse_recommendation
-from registry.audits.queries import Business, Case, business_for, case_of, queue
-from registry.audits.rules import LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
+from registry.decisions import actions, words
+from registry.decisions.forms import parse_decision, parse_recommendation
+from registry.decisions.queries import Business, Case, business_for, case_of, queue
+from registry.decisions.rules import LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done
 from registry.kit.words import Sentence
@@ -122,7 +122,7 @@ def _recommend_page(
         "raw": raw,
         "faults": faults,
     }
-    return Template("audits/recommend.html", context=context, status_code=422 if faults else 200)
+    return Template("decisions/recommend.html", context=context, status_code=422 if faults else 200)
 
 
 # ── deciding ────────────────────────────────────────────────────────────────────────────────────────
@@ -141,7 +141,7 @@ async def show_queue(
         "outcomes": words.OUTCOMES,
         "grounds": words.GROUNDS,
     }
-    return Template("audits/queue.html", context=context)
+    return Template("decisions/queue.html", context=context)
 
 
 @get("/{recommendation_id:uuid}", name="registrar.decision")
@@ -189,7 +189,7 @@ def _case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence
         "raw": raw,
         "faults": faults,
     }
-    return Template("audits/case.html", context=context, status_code=422 if faults else 200)
+    return Template("decisions/case.html", context=context, status_code=422 if faults else 200)
 
 
 members = Router(

@@ -4,7 +4,7 @@ from typing import Any
 
 from registry.adherence.rules import Category
 from registry.applications.rules import Authority
-from registry.audits.rules import Outcome
+from registry.decisions.rules import Outcome
 from registry.kit.words import Sentence
 
 KINDS = {

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.models import Account, Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
-from registry.audits.models import Recommendation
+from registry.decisions.models import Recommendation
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
 from registry.signatories.models import Signatory

@@ -18,7 +18,7 @@ from registry.accounts.actors import (
     SignatoryActor,
 )
 from registry.accounts.guards import only
-from registry.audits.histories import History, any_history, member_history, own_history
+from registry.histories.queries import History, any_history, member_history, own_history
 
 
 @get("/", name="desk.history")
@@ -63,7 +63,7 @@ def _page(history: History, reader: str, here: str, after: UUID | None) -> Templ
         "back": here if after else None,
         "next": f"{here}?after={history.after}" if history.after else None,
     }
-    return Template("audits/history.html", context=context)
+    return Template("histories/history.html", context=context)
 
 
 own = Router(path="/desk/history", guards=[only(SignatoryActor)], route_handlers=[show_own])

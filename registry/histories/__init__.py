@@ -1,0 +1,1 @@
+"""Who did what to a business: its entries of the ledger, in words, for those who may read them."""
