@@ -15,11 +15,11 @@ from registry.cases.rules import BAND_HOURS, Door, Received
 from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
 from registry.concerns.gate import REASONS, STAGES, Stage
 from registry.countries.hotline_words import KINDS
-from registry.door.handed import Part, handed_parts, handed_reports
+from registry.door.handed import Part, handed_ids, handed_parts, handed_reports
 from registry.door.handed import put_back as put_back_part
 from registry.door.queries import ReportLine, report_line
 from registry.door.rules import Author
-from registry.incidents.handed import HandedLog, handed_log, handed_logs, handed_texts
+from registry.incidents.handed import HandedLog, handed_log, handed_log_ids, handed_logs, handed_texts
 from registry.incidents.handed import put_back as put_back_text
 from registry.kit.sealing import Bundle, Keyring
 from registry.kit.words import Sentence
@@ -85,13 +85,19 @@ class SealedText:
         return Bundle.unpack(self.sealed)
 
 
-async def reports_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool = False) -> list[Report]:
+async def reports_for(
+    db: AsyncSession,
+    actor: CaseHandlerActor,
+    *,
+    closed: bool = False,
+    among: Collection[UUID] | None = None,
+) -> list[Report]:
     """Return the reports of the actor's countries that are work, by both doors, or those that are over.
 
-    Of each kind no more than `handed.LINES_MOST`: the others come up as these are dealt with.
+    Of each kind no more than `handed.LINES_MOST`: the others come up as these are dealt with. `among`: only of these.
     """
-    logs = await handed_logs(db, actor, over=OVER, closed=closed)
-    reports = await handed_reports(db, actor, over=OVER, closed=closed)
+    logs = await handed_logs(db, actor, over=OVER, closed=closed, among=among)
+    reports = await handed_reports(db, actor, over=OVER, closed=closed, among=among)
     return [*map(_of_log, logs), *map(_of_door, reports)]
 
 
@@ -108,11 +114,24 @@ async def report_for(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID)
     return _of_door(await report_line(db, actor, report_id))
 
 
+async def texts_for(db: AsyncSession, actor: CaseHandlerActor) -> list[SealedText]:
+    """Return what is sealed of all that `reports_for` returns, be it work or over."""
+    of: dict[Door, set[UUID]] = {door: set() for door in Door}
+    for closed in (False, True):
+        of[Door.LOG] |= await handed_log_ids(db, actor, over=OVER, closed=closed)
+        of[Door.DOOR] |= await handed_ids(db, actor, over=OVER, closed=closed)
+    return await _texts(db, of)
+
+
 async def texts_of(db: AsyncSession, reports: Iterable[Report]) -> list[SealedText]:
     """Return what is sealed of reports that the actor was handed."""
-    of: dict[Door, list[UUID]] = {door: [] for door in Door}
+    of: dict[Door, set[UUID]] = {door: set() for door in Door}
     for one in reports:
-        of[one.door].append(one.id)
+        of[one.door].add(one.id)
+    return await _texts(db, of)
+
+
+async def _texts(db: AsyncSession, of: Mapping[Door, Collection[UUID]]) -> list[SealedText]:
     logs = [
         SealedText(Door.LOG, text.id, text.log_id, text.about, text.sealed)
         for text in await handed_texts(db, of[Door.LOG])

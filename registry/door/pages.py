@@ -24,7 +24,7 @@ from registry.concerns.coded import CODED, SETTINGS, blank
 from registry.concerns.gate import ANOTHER, ELSEWHERE, NO, NOT_TOLD_YET, REASONS, TOLD_ALREADY, YES
 from registry.countries.shipped import shipped_profiles
 from registry.countries.web import LEAVE_HERE
-from registry.db import soon, written_soon
+from registry.db import soon
 from registry.door.actions import take_report
 from registry.door.bodies import MOST_SENT, read_body
 from registry.door.forms import ReportDraft, parse_report, read_id
@@ -40,6 +40,7 @@ from registry.door.rules import (
 )
 from registry.door.sealed import AT_ONCE, prepare
 from registry.door.situation import Situation, situation
+from registry.door.storing import Storing
 from registry.kit.forms import FormFaults
 from registry.kit.http import COMPRESSED, is_own
 from registry.kit.i18n import countries, say, spoken
@@ -126,8 +127,7 @@ async def _send(
             return newest
 
         # In a flood they wait here, where there is room, and not for the database, which gives up on some.
-        async with storing(request):
-            newest = await written_soon(request.app.state.database, keep)
+        newest = await storing(request).store(keep, alone=not held)
     except KeyringError:
         return _look(there, typed.fields, draft, refused=True)
     digits = spaced(prepared.receipt.digits) if newest else None
@@ -160,10 +160,11 @@ def stretching(request: Asked) -> CapacityLimiter:
     return limit
 
 
-def storing(request: Asked) -> CapacityLimiter:
-    """Return what lets one report be stored after the other."""
-    limit: CapacityLimiter = request.app.state.setdefault("door_storing", CapacityLimiter(1))
-    return limit
+def storing(request: Asked) -> Storing:
+    """Return where reports wait to be stored."""
+    state = request.app.state
+    found: Storing = state.setdefault("door_storing", Storing(state.database))
+    return found
 
 
 def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped: bool = False) -> Template:

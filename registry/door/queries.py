@@ -21,6 +21,7 @@ from registry.errors import NotFoundError
 from registry.kit.sealing import Bundle, Held, Keyring, PrivateKey, RefusedError
 
 REPORTS_SHOWN = 200
+ORDER = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +89,7 @@ async def report_lines(
         ).one_or_none()
         if found is not None:
             query = query.where(_order() > tuple_(*found))
-    order = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
-    ordered = query.order_by(*(column.desc() if newest else column for column in order))
+    ordered = query.order_by(*(column.desc() if newest else column for column in ORDER))
     return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
 
 
@@ -127,7 +127,7 @@ def _lines(actor: CaseHandlerActor) -> Select[DoorReport, int]:
 
 
 def _order() -> Any:
-    return tuple_(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+    return tuple_(*ORDER)
 
 
 def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine:

@@ -59,13 +59,11 @@ async def prepare(
         RefusedError: there is no reader.
 
     """
-
-    def sealed() -> Prepared:
-        report_id = uuid4()
-        receipt = receipts.new(secrets.randbelow)
-        return Prepared(report_id, seal_report(keyring, report_id, words, codes, readers), receipt)
-
-    return await to_thread.run_sync(sealed, limiter=limit)
+    receipt = await to_thread.run_sync(receipts.new, secrets.randbelow, limiter=limit)
+    report_id = uuid4()
+    # Not under the limit: sealing waits for the disk, and a core that could stretch would wait with it.
+    bundle = await to_thread.run_sync(seal_report, keyring, report_id, words, codes, readers)
+    return Prepared(report_id, bundle, receipt)
 
 
 async def find(receipts: Receipts, typed: str, limit: CapacityLimiter) -> Held:

@@ -1,5 +1,6 @@
 """A case handler works at the desk: four states, one case from opening to closing, an authority, a receipt."""
 
+import gc
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.queries import followed
 from registry.kit.i18n import LANGUAGES
+from registry.kit.sealing import Remembered
 from registry.ledger.models import LedgerEntry
 from tests import cases, door, handlers, make
 from tests.apps import lent
@@ -258,6 +260,23 @@ async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
     assert page.path == f"{CASES}/search"
     assert "Found: 1 report of 2" in page.text
     assert str(report_id) in str(page.html)
+
+
+async def test_what_a_search_remembers_is_dropped_when_the_vault_is_locked(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    def boxes() -> int:
+        return sum(len(one) for one in gc.get_objects() if isinstance(one, Remembered))
+
+    await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    before = boxes()
+    await browser.submit(f"{CASES}/search", words="papers")
+    assert boxes() == before + 1
+
+    await browser.submit(f"{CASES}/keys", to="/lock")
+
+    assert boxes() == before
 
 
 async def test_two_hold_a_report(db: AsyncSession, browser: Browser, desk: Desk, now: datetime) -> None:
