@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import CaseHandlerActor
 from registry.cases.colleagues import handlers_of
 from registry.cases.forms import ToldDraft
-from registry.cases.models import CaseFile, CaseOpening, Referral
+from registry.cases.handing import files_of
+from registry.cases.models import CaseFile, CaseOpening
 from registry.cases.readers import NOT_YOURS, Reader, let_in, read_all, without_those_who_left
 from registry.cases.reports import Report, report_for, texts_of
 from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close
@@ -200,9 +201,8 @@ async def close_case(
     opened = await opened_case(db, actor, report_id, reader, now=now)
     if opened.file.closed_on is not None:
         raise RuleBrokenError(CLOSED.english)
-    handed = await db.scalar(select(Referral.id).where(Referral.case_id == opened.file.id).limit(1))
-    by_us = opened.file.told_on is not None
-    check_close(outcome, told=opened.report.told, referred=handed is not None, by_us=by_us)
+    files = await files_of(db, opened.file.id)
+    check_close(outcome, told=opened.report.told, files=files, by_us=opened.file.told_on is not None)
     opened.file.closed_on, opened.file.closed_by = now.date(), actor.account_id
     opened.file.outcome = outcome
     _enter(db, actor, opened.report, "case.close", now=now, outcome=outcome)

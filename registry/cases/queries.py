@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.models import Account
 from registry.cases.colleagues import handlers_of, readable
-from registry.cases.models import CaseAuthority, CaseFile, CaseHold, CaseOpening, Referral
+from registry.cases.handing import NONE, Files, files_by_case
+from registry.cases.models import CaseAuthority, CaseFile, CaseHold, CaseOpening, Handover, Referral
 from registry.cases.reports import Report, report_for, reports_for
-from registry.cases.rules import HoldReason, Outcome, turn_of
+from registry.cases.rules import Handing, HoldReason, Outcome, handing, is_referred, turn_of
 from registry.concerns.gate import Channel
 from registry.countries.models import Hotline
 from registry.kit.slices import slices
@@ -37,11 +38,17 @@ class CaseLine:
     outcome: Outcome | None
     told_on: date | None
     """When one of us told an authority by its own channel."""
+    files: Files = NONE
 
     @property
     def told(self) -> bool:
-        """Say whether an authority knows, by whoever reported or by one of us."""
-        return self.report.told or self.told_on is not None
+        """Say whether an authority knows, by whoever reported, by one of us, or by a file that reached it."""
+        return self.report.told or self.told_on is not None or is_referred(self.files.states)
+
+    @property
+    def file_waits_since(self) -> date | None:
+        """Since when a file lies here of which nobody has said whether it was handed over."""
+        return self.files.waits_since if self.waits else None
 
     @property
     def waits(self) -> bool:
@@ -67,12 +74,25 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class ReferralLine:
-    """One report handed to an authority."""
+    """One file made for an authority."""
 
+    id: UUID
     authority: str
     made_on: date
     made_by: str
     confirmed_on: date | None
+    handed_on: date | None
+    handed_channel: Channel | None
+    said_on: date | None
+
+    @property
+    def state(self) -> Handing:
+        """What became of it."""
+        return handing(
+            confirmed=self.confirmed_on is not None,
+            said=self.said_on is not None,
+            handed=self.handed_on is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +135,9 @@ async def queue(
         files |= {row.report_id: row for row in rows}
     handlers = await handlers_of(db, actor.countries, today=now.date())
     readers = await readable(db, settings, actor.countries, today=now.date())
+    made = await files_by_case(db, [file.id for file in files.values()])
     lines = [
-        _line(one, files.get(one.id), actor, handlers[one.country], readers[one.country], now=now)
+        _line(one, files.get(one.id), made, actor, handlers[one.country], readers[one.country], now=now)
         for one in reports
     ]
     return sorted(lines, key=_place)
@@ -137,7 +158,8 @@ async def case_view(
         select(CaseFile).where(CaseFile.report_id == report.id, CaseFile.door == report.door)
     )
     readers = (await readable(db, settings, [report.country], today=now.date()))[report.country]
-    line = _line(report, file, actor, handlers, readers, now=now)
+    made = await files_by_case(db, [file.id] if file else [])
+    line = _line(report, file, made, actor, handlers, readers, now=now)
     others = {one: name for one, name in handlers.items() if one != actor.account_id}
     if file is None:
         return CaseView(line, None, None, (), (), others, None)
@@ -158,7 +180,17 @@ async def case_view(
         .order_by(CaseHold.asked_on, CaseHold.id)
     )
     referred = (
-        select(CaseAuthority.name, Referral.made_on, Account.name, Referral.confirmed_on)
+        select(
+            Referral.id,
+            CaseAuthority.name,
+            Referral.made_on,
+            Account.name,
+            Referral.confirmed_on,
+            Handover.handed_on,
+            Handover.channel,
+            Handover.said_on,
+        )
+        .outerjoin(Handover, Handover.referral_id == Referral.id)
         .join(CaseAuthority, CaseAuthority.id == Referral.authority_id)
         .join(Account, Account.id == Referral.made_by)
         .where(Referral.case_id == file.id)
@@ -198,6 +230,7 @@ def by_country(lines: Sequence[CaseLine]) -> dict[str, list[CaseLine]]:
 def _line(
     report: Report,
     file: CaseFile | None,
+    made: Mapping[UUID, Files],
     actor: CaseHandlerActor,
     handlers: Mapping[UUID, str],
     readers: Mapping[str, bytes],
@@ -217,6 +250,7 @@ def _line(
         file.closed_on if file else None,
         file.outcome if file else None,
         file.told_on if file else None,
+        made.get(file.id, NONE) if file else NONE,
     )
 
 

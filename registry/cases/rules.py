@@ -45,6 +45,15 @@ class Outcome(StrEnum):
     NO_CHILD = "no_child"
 
 
+class Handing(StrEnum):
+    """What became of a file that was made for an authority."""
+
+    MADE = "made"
+    HANDED = "handed"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
 class HoldReason(StrEnum):
     """Why a report is kept longer."""
 
@@ -71,7 +80,8 @@ UNTOLD = Sentence(
     "No authority has been told. Tell one or refer it first, or say why there is nothing to refer."
 )
 NOT_BY_US = Sentence("It is not entered here that one of you told an authority. Enter that first.")
-NOT_REFERRED = Sentence("Nothing was handed to an authority from here.")
+NOT_REFERRED = Sentence("It is not entered here that a file was handed to an authority. Enter that first.")
+FILE_WAITS = Sentence("A file was made for an authority. Say first whether it was handed over.")
 SAME_PERSON = Sentence("The other person of the two has to be somebody else.")
 CLOSED = Sentence("This case is closed.")
 
@@ -113,13 +123,39 @@ def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
     return DeskState.OPEN if waiting else DeskState.NOTHING_WAITS
 
 
-def check_close(outcome: Outcome, *, told: bool, referred: bool, by_us: bool = False) -> None:
+def handing(*, confirmed: bool, said: bool, handed: bool) -> Handing:
+    """Return what became of a file.
+
+    Args:
+        confirmed: whether the authority typed its code. Its word is the strongest: nobody else can read the code.
+        said: whether a handler said what became of it.
+        handed: whether they said that it was handed over.
+
+    """
+    if confirmed:
+        return Handing.CONFIRMED
+    if not said:
+        return Handing.MADE
+    return Handing.HANDED if handed else Handing.WITHDRAWN
+
+
+def is_referred(files: Collection[Handing]) -> bool:
+    """Say whether a file of a report reached an authority: that one was made is not enough."""
+    return not {Handing.HANDED, Handing.CONFIRMED}.isdisjoint(files)
+
+
+def check_close(
+    outcome: Outcome, *, told: bool, files: Collection[Handing] = (), by_us: bool = False
+) -> None:
     """Refuse an end that is not true yet.
 
     Raises:
-        RuleBrokenError: no authority was told, or nothing was referred.
+        RuleBrokenError: no authority was told, nothing was referred, or nobody said what became of a file.
 
     """
+    referred = is_referred(files)
+    if Handing.MADE in files:
+        raise RuleBrokenError(FILE_WAITS.english)
     if outcome is Outcome.TOLD_BY_US and not by_us:
         raise RuleBrokenError(NOT_BY_US.english)
     if outcome is Outcome.REFERRED and not referred:

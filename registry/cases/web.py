@@ -24,7 +24,7 @@ from registry.cases.forms import ANSWER_LONGEST, parse_outcome, parse_share
 from registry.cases.queries import by_country, case_view, queue
 from registry.cases.readers import Reader
 from registry.cases.reports import in_words
-from registry.cases.rules import HOLD_REASONS, OUTCOMES, Door, Outcome, desk_state
+from registry.cases.rules import HOLD_REASONS, OUTCOMES, Door, Handing, Outcome, desk_state
 from registry.cases.search import TYPED_LONGEST, search
 from registry.cases.shown import Words
 from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE
@@ -75,6 +75,7 @@ async def show_desk(
         "open_until": vault.open_until if vault else None,
         "countries": by_country(lines),
         "waiting": len(lines),
+        "files_waiting": sum(line.file_waits_since is not None for line in lines),
         "today": now.date(),
     }
     return Template("cases/desk.html", context=context)
@@ -243,6 +244,7 @@ async def case_page(
         ],
         "channels": [(one, say(words_of)) for one, words_of in CHANNELS.items()],
         "channel_words": CHANNELS,
+        "file": next((one for one in view.referrals if one.state is Handing.MADE), None),
         "today": now.date(),
         "raw": raw or {},
         "faults": faults or {},

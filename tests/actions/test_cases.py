@@ -351,6 +351,7 @@ async def test_no_word_of_a_report_is_left_in_clear_by_all_that_is_done_with_it(
         db, desk.handler, by_door, desk.reader, "marker-answer", form_id=uuid4(), present=present, now=now
     )
     await search(db, desk.handler, desk.reader, "marker", now=now)
+    await cases.handed_over(db, desk, log, now=now)
     await close_case(db, desk.handler, log, desk.reader, Outcome.REFERRED, now=now)
     await write_batch(db, desk.settings, now=now.replace(hour=18))
     await db.flush()

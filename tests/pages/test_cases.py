@@ -315,7 +315,15 @@ async def test_from_an_authority_to_the_receipt_of_a_business(
     assert "attachment" in answer.headers["content-disposition"]
     text = pyrage.decrypt(answer.content, [IDENTITY]).decode()
     code = next(line.partition(": ")[2] for line in text.splitlines() if line.startswith("code: "))
-    assert "not confirmed yet" in (await browser.open(f"{CASES}/{report_id}")).text
+    assert "made, not yet handed over" in (await browser.open(f"{CASES}/{report_id}")).text
+    assert "A file is made and not yet handed over" in (await browser.open(CASES)).text
+    page = await browser.submit(f"{CASES}/{report_id}", "/handed", handed_channel="", handed_on="2026-03-26")
+    assert page.faults == {"handed_channel", "handed_on"}
+    page = await browser.submit(
+        f"{CASES}/{report_id}", "/handed", handed_channel="in_person", handed_on="2026-03-27"
+    )
+    assert "not confirmed yet" in page.text
+    assert "handed over on" in page.text
     await browser.client.post("/sign-out", headers=OWN)
 
     assert (await browser.submit("/confirm", code="AAAAA")).faults == {"code"}
