@@ -46,6 +46,8 @@ class Report:
     signatory_id: UUID | None
     closed_on: date | None
     held: bool = False
+    sealed_to: frozenset[str] | None = None
+    """Who holds a wrap of all its words, by the id of the account; None where there are none."""
 
     @property
     def told(self) -> bool:
@@ -154,7 +156,7 @@ def _of_log(log: HandedLog) -> Report:
         facts.append((NOT_TOLD, REASONS[log.not_told]))
     return Report(
         Door.LOG, log.id, log.country, log.ref, Received(on, band, untold), log.noted_on, SETTINGS[log.setting],
-        tuple(facts), log.business, log.signatory_id, log.closed_on,
+        tuple(facts), log.business, log.signatory_id, log.closed_on, sealed_to=log.sealed_to,
     )  # fmt: skip
 
 
@@ -169,5 +171,5 @@ def _of_door(line: ReportLine) -> Report:
     received = Received(line.received_on, line.received_band, line.authority_kind is None)
     return Report(
         Door.DOOR, line.report_id, line.country, f"{shown[:4]}-{shown[4:]}", received, None, SETTINGS[line.setting],
-        tuple(facts), None, None, None, line.held,
+        tuple(facts), None, None, None, line.held, line.sealed_to,
     )  # fmt: skip

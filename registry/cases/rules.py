@@ -114,6 +114,22 @@ def turn_of(report_id: UUID, handlers: Sequence[UUID], received: Received, *, no
     return ordered[(report_id.int + turns(received, now=now)) % len(ordered)]
 
 
+def able_of(
+    handlers: Collection[UUID], readers: Collection[str], sealed_to: Collection[str] | None
+) -> list[UUID]:
+    """Return who of the handlers can open a report: their key counts today, and the report was sealed to it.
+
+    Args:
+        handlers: who works in its country.
+        readers: those whose key is certified, as text.
+        sealed_to: to whom all of it was sealed, as text; None where no word is sealed: then everybody can look at it.
+
+    """
+    if sealed_to is None:
+        return [one for one in handlers if str(one) in readers] or list(handlers)
+    return [one for one in handlers if str(one) in readers and str(one) in sealed_to]
+
+
 def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
     """Return how a desk stands: a key that does not count comes first, then one that is locked."""
     if not certified:

@@ -21,7 +21,8 @@ from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
 from registry.cases.defanged import defanged
 from registry.cases.forms import ANSWER_LONGEST, parse_outcome, parse_share
-from registry.cases.queries import by_country, case_view, queue
+from registry.cases.lines import by_country, queue
+from registry.cases.queries import case_view
 from registry.cases.readers import Reader
 from registry.cases.reports import in_words
 from registry.cases.rules import HOLD_REASONS, OUTCOMES, Door, Handing, Outcome, desk_state
@@ -75,6 +76,7 @@ async def show_desk(
         "open_until": vault.open_until if vault else None,
         "countries": by_country(lines),
         "waiting": len(lines),
+        "opens_to_nobody": sum(line.opens_to_nobody for line in lines),
         "files_waiting": sum(line.file_waits_since is not None for line in lines),
         "today": now.date(),
     }

@@ -20,7 +20,7 @@ from registry.door.models import DoorMessage, DoorReport
 from registry.door.rules import Author
 from registry.door.sealed import REPORTER, open_message
 from registry.errors import NotFoundError
-from registry.kit.sealing import Bundle, Held, Keyring, PrivateKey, RefusedError
+from registry.kit.sealing import Held, Keyring, PrivateKey, RefusedError, wrapped_to
 
 REPORTS_SHOWN = 200
 
@@ -39,8 +39,8 @@ class ReportLine:
     authority_kind: Kind | None
     not_told: NotTold | None
     answers: Mapping[str, str]
-    addressed: bool
-    """Whether it was sealed to this handler: others of the country may have to let them in."""
+    sealed_to: frozenset[str]
+    """Who holds a wrap of it: others of the country may have to be let in."""
     messages: int
 
 
@@ -95,7 +95,7 @@ async def report_lines(
             query = query.where(_order() > tuple_(*found))
     order = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
     ordered = query.order_by(*(column.desc() if newest else column for column in order))
-    return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
+    return [_line(row, count) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
 
 
 async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> ReportLine:
@@ -108,7 +108,7 @@ async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID
     found = (await db.execute(_lines(actor).where(DoorReport.id == report_id))).one_or_none()
     if found is None:
         raise NotFoundError
-    return _line(found[0], found[1], actor)
+    return _line(found[0], found[1])
 
 
 async def followed(db: AsyncSession, held: Held, *, keyring: Keyring) -> Followed | None:
@@ -135,14 +135,10 @@ def _order() -> Any:
     return tuple_(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
 
 
-def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine:
-    try:
-        addressed = str(actor.account_id) in Bundle.unpack(row.sealed).wraps
-    except RefusedError:
-        addressed = False
+def _line(row: DoorReport, messages: int) -> ReportLine:
     return ReportLine(
         row.id, row.country, row.received_on, row.received_band, row.held, row.setting, row.concern_kind,
-        row.authority_kind, row.not_told, {name: str(value) for name, value in row.answers.items()}, addressed,
+        row.authority_kind, row.not_told, {name: str(value) for name, value in row.answers.items()}, wrapped_to(row.sealed),
         messages,
     )  # fmt: skip
 

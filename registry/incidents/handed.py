@@ -17,7 +17,7 @@ from registry.concerns.answers import Setting
 from registry.concerns.gate import TIMER, NotTold, Stage
 from registry.db import locked
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
-from registry.kit.sealing import Bundle, Keyring
+from registry.kit.sealing import Bundle, Keyring, wrapped_to
 from registry.kit.slices import slices
 from registry.signatories.models import Signatory
 
@@ -43,6 +43,8 @@ class HandedLog:
     not_told: NotTold | None
     stage: Stage
     closed_on: date | None
+    sealed_to: frozenset[str] | None
+    """Who holds a wrap of all its words; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +157,11 @@ def _of(actor: CaseHandlerActor) -> Rows:
 async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
     rows = (await db.execute(query)).all()
     reached: dict[UUID, Stage] = {}
+    readers: dict[UUID, frozenset[str]] = {}
     order = list(Stage)
+    for text in await handed_texts(db, [row.id for row, *_ in rows]):
+        wrapped = wrapped_to(text.sealed)
+        readers[text.log_id] = readers.get(text.log_id, wrapped) & wrapped
     for some in slices([row.id for row, *_ in rows], AT_ONCE):
         steps = select(IncidentStep.incident_id, IncidentStep.stage).where(IncidentStep.incident_id.in_(some))
         for log_id, stage in await db.execute(steps):
@@ -164,7 +170,7 @@ async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
         HandedLog(
             row.id, row.country, row.ref, row.signatory_id, business, row.noted_on, logged_on,
             row.due_at - TIMER if row.due_at else None, row.setting, row.not_told, reached.get(row.id, Stage.NOTED),
-            row.closed_on,
+            row.closed_on, readers.get(row.id),
         )
         for row, business, logged_on in rows
     ]  # fmt: skip

@@ -17,9 +17,10 @@ from registry.cases.authorities import (
     authorities_for,
 )
 from registry.cases.letters import write_batch
+from registry.cases.lines import queue
 from registry.cases.models import CaseFile
 from registry.cases.proving import proof_for
-from registry.cases.queries import case_view, queue
+from registry.cases.queries import case_view
 from registry.cases.readers import Reader
 from registry.cases.reports import report_for, texts_of
 from registry.cases.rules import Outcome
@@ -176,6 +177,25 @@ async def test_an_unread_report_goes_from_desk_to_desk(db: AsyncSession, desk: D
     assert [sum(one) for one in seen] == [1, 1, 1, 1]
     assert seen[0] != seen[1]
     assert seen[0] == seen[2]
+
+
+async def test_a_turn_passes_by_who_came_later_and_a_report_of_nobody_is_counted(
+    db: AsyncSession, desk: Desk, now: datetime
+) -> None:
+    by_door, log = await cases.told(db, desk, now=now, untold=True), await cases.log(db, desk, now=now)
+    later = await colleague(db, desk, now=now)
+
+    for step in range(4):
+        lines = await queue(db, later.handler, desk.settings, now=now + timedelta(hours=6 * step))
+        assert {line.report.id for line in lines} == {by_door, log}
+        assert [(line.mine, line.opens_to_nobody) for line in lines] == [(False, False)] * 2
+
+    yesterday = now.date() - timedelta(days=1)
+    await db.execute(update(Post).where(Post.account_id == desk.handler.account_id).values(until=yesterday))
+    lines = await queue(db, later.handler, desk.settings, now=now)
+    assert [(line.mine, line.holder, line.opens_to_nobody) for line in lines] == [(False, None, True)] * 2
+    # Of an untold one that nobody opens, everybody of its country is reminded.
+    assert await write_batch(db, desk.settings, now=now.replace(hour=12)) == 1
 
 
 # ── answering, letting in ───────────────────────────────────────────────────────────────────────────

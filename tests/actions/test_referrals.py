@@ -19,9 +19,10 @@ from registry.cases.authorities import (
 from registry.cases.forms import HandedDraft
 from registry.cases.handing import hand_over, withdraw
 from registry.cases.letters import write_batch
+from registry.cases.lines import queue
 from registry.cases.models import CaseAuthority, Referral, ReportProof
 from registry.cases.proving import checked, confirm, proof_for
-from registry.cases.queries import case_view, queue
+from registry.cases.queries import case_view
 from registry.cases.referring import Handed, signer
 from registry.cases.rules import Handing, Outcome
 from registry.concerns.gate import Channel

@@ -9,10 +9,10 @@ import pyrage
 import pytest
 from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Session
+from registry.accounts.models import Account, Post, Session
 from registry.accounts.rules import Role
 from registry.cases.authorities import AuthorityDraft, register_authority
 from registry.cases.models import CaseFile
@@ -85,6 +85,24 @@ async def test_every_page_of_the_desk_is_there_in_every_language(
     await browser.submit(f"{CASES}/{report_id}", to="/open")
     for path in ("", "/closed", "/search", "/authorities", f"/{report_id}"):
         assert (await browser.open(f"{CASES}{path}?lang={language}")).status == 200
+
+
+async def test_a_report_that_nobody_can_open_is_a_number_for_desk_and_registrar(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.log(db, desk, now=NOON)
+    other = await cases.colleague(db, desk, now=NOON)
+    await db.execute(delete(Post).where(Post.account_id == desk.handler.account_id))
+    await sign_in(db, browser, other)
+    page = await browser.open(CASES)
+    assert "One report opens to nobody who works here" in page.text
+    await browser.client.post("/sign-out", headers=OWN)
+
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    page = await browser.open("/registrar/handlers")
+    assert "Reports that nobody can open" in page.text
+    assert "Costa Rica: 1." in page.text
+    assert str(report_id) not in str(page.html)
 
 
 async def test_a_case_is_opened_as_harmless_text_and_closed(

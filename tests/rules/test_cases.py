@@ -15,6 +15,7 @@ from registry.cases.rules import (
     Handing,
     Outcome,
     Received,
+    able_of,
     check_close,
     check_two,
     closing,
@@ -80,6 +81,16 @@ def test_what_comes_is_shared_out_among_the_handlers() -> None:
 @given(st.datetimes(datetime(2020, 1, 1), datetime(2100, 1, 1)), st.integers(0, 3), st.booleans())  # noqa: DTZ001 (a zone is put on)
 def test_no_clock_makes_a_turn_negative(moment: datetime, band: int, untold: bool) -> None:
     assert turns(Received(DAY, band, untold), now=moment.replace(tzinfo=UTC)) >= 0
+
+
+def test_a_turn_falls_on_nobody_to_whom_a_report_was_not_sealed() -> None:
+    ann, bob, carl = HANDLERS
+    certified = {str(ann), str(bob)}
+    assert able_of(HANDLERS, certified, {str(bob), str(carl)}) == [bob]
+    assert able_of(HANDLERS, certified, {str(carl)}) == []
+    assert able_of(HANDLERS, certified, None) == [ann, bob]
+    assert able_of(HANDLERS, {}, None) == HANDLERS
+    assert turn_of(REPORT, [], Received(DAY, 0, untold=True), now=at(12)) is None
 
 
 def test_a_desk_has_four_states() -> None:

@@ -27,7 +27,7 @@ Every failure to open is one `RefusedError`, which does not say why. A key that 
 """
 
 from registry.kit.sealing.boxes import RefusedError, context, lock, unlock
-from registry.kit.sealing.bundles import Bundle, seal
+from registry.kit.sealing.bundles import Bundle, seal, wrapped_to
 from registry.kit.sealing.keyring import Keyring, KeyringError
 from registry.kit.sealing.keys import PrivateKey, seal_to
 from registry.kit.sealing.padding import LONGEST, NARRATIVE, SIZES
@@ -55,4 +55,5 @@ __all__ = [
     "spaced",
     "stretch",
     "unlock",
+    "wrapped_to",
 ]

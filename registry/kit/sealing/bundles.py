@@ -95,6 +95,14 @@ class Bundle:
         return _field(self.id, about, name, self.fields)
 
 
+def wrapped_to(packed: bytes) -> frozenset[str]:
+    """Return who holds a wrap of a packed bundle; nobody where it is none."""
+    try:
+        return frozenset(Bundle.unpack(packed).wraps)
+    except RefusedError:
+        return frozenset()
+
+
 Packed = tuple[bytes, dict[str, bytes], dict[str, bytes]]
 
 
