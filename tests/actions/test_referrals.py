@@ -23,7 +23,7 @@ from registry.cases.lines import queue
 from registry.cases.models import CaseAuthority, Referral, ReportProof
 from registry.cases.proving import checked, confirm, proof_for
 from registry.cases.queries import case_view
-from registry.cases.referring import Handed, signer
+from registry.cases.referring import Handed, filled, signer
 from registry.cases.rules import Handing, Outcome
 from registry.concerns.gate import Channel
 from registry.errors import NotFoundError, RuleBrokenError
@@ -160,6 +160,29 @@ async def test_a_file_that_waits_brings_a_letter_the_day_after(
 
     await cases.handed_over(db, desk, report_id, now=now)
     assert await write_batch(db, desk.settings, now=midnight.replace(hour=12)) == 0
+
+
+async def test_the_size_of_a_file_does_not_tell_how_long_the_narrative_was(
+    db: AsyncSession, desk: Desk, now: datetime
+) -> None:
+    to = await authority(db, desk, now=now)
+    for narrative in ("Short.", "x" * 500, "é" * 500, "字" * 500):
+        report_id = await cases.log(db, desk, now=now, narrative=narrative)
+        await opened(db, desk, report_id, now=now)
+        handed = await referred(db, desk, report_id, to.id, now=now)
+        told = read(handed)[""]
+        assert narrative in told
+        assert len(told.encode()) == 8_192
+        assert 8_192 < len(handed.content) < 9_000  # age adds a header, and random bytes to it
+
+
+@pytest.mark.parametrize(
+    ("length", "size"), [(1, 8_192), (8_191, 8_192), (8_192, 32_768), (32_767, 32_768), (32_768, 65_536)]
+)
+def test_a_text_is_filled_to_a_step_and_loses_nothing(length: int, size: int) -> None:
+    text = "x" * length
+    assert filled(text).decode().rstrip() == text
+    assert len(filled(text)) == size
 
 
 async def test_a_code_counts_once_and_not_for_ever(db: AsyncSession, desk: Desk, now: datetime) -> None:

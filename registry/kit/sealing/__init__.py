@@ -30,7 +30,7 @@ from registry.kit.sealing.boxes import RefusedError, context, lock, unlock
 from registry.kit.sealing.bundles import Bundle, seal, wrapped_to
 from registry.kit.sealing.keyring import Keyring, KeyringError
 from registry.kit.sealing.keys import PrivateKey, seal_to
-from registry.kit.sealing.padding import LONGEST, NARRATIVE, SIZES
+from registry.kit.sealing.padding import LONGEST, NARRATIVE, SIZES, step_for
 from registry.kit.sealing.receipts import Held, Receipt, Receipts, is_receipt, spaced
 from registry.kit.sealing.stretching import Costs, stretch
 
@@ -53,6 +53,7 @@ __all__ = [
     "seal",
     "seal_to",
     "spaced",
+    "step_for",
     "stretch",
     "unlock",
     "wrapped_to",
