@@ -15,7 +15,8 @@ from registry.handlers.certificates import Certificate, Request
 from registry.handlers.escrow import Escrow, Share, share_out
 from registry.handlers.models import OpenVault, Vault, VaultCertificate, VaultShare
 from registry.handlers.officers import Officer, pairs, read_officers
-from registry.handlers.rules import OPEN_FOR
+from registry.handlers.queries import ends_of
+from registry.handlers.rules import OF_A_POST_THAT_ENDED, OPEN_FOR, what_stands
 from registry.handlers.vaults import Locked, lend
 from registry.kit.sealing import PrivateKey
 from registry.ledger.actions import record
@@ -140,6 +141,9 @@ async def enter_certificate(
         raise RuleBrokenError(
             "No officer of this register signed this for your present key. Check that all of the line is there."
         )
+    ended = (await ends_of(db, [actor.account_id]))[actor.account_id]
+    if what_stands(scope, ended) != scope:
+        raise RuleBrokenError(OF_A_POST_THAT_ENDED.english)
     countries = ",".join(scope.countries)
     same = select(VaultCertificate.id).where(
         VaultCertificate.vault_id == row.id, VaultCertificate.officer == officer.name,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import end_post
@@ -16,6 +16,7 @@ from registry.accounts.offices import case_office, country_of_office
 from registry.accounts.queries import counts, is_open
 from registry.accounts.rules import Role
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.handlers.models import CertificateEnd, OpenVault, Vault
 from registry.kit.forms import FormFaults, FormReader
 from registry.ledger.actions import record
 
@@ -109,19 +110,40 @@ async def take_back(db: AsyncSession, actor: RegistrarActor, invitation_id: UUID
 
 
 async def end_handler(db: AsyncSession, actor: RegistrarActor, post_id: UUID, *, now: datetime) -> None:
-    """End a handler's post: from now on nothing is sealed to them for that country, and their desk is closed.
+    """End a handler's post, and what officers signed of their key for it: a new post needs two new certificates.
 
-    Reports sealed before are sealed anew without them when a colleague next unlocks.
+    From now on nothing is sealed to them for that country, and their desk is closed. Their wraps are taken out of
+    what was sealed before by the worker, as soon as it looks.
 
     Raises:
         NotFoundError: no such post, or over already.
 
     """
-    query = select(Post.organisation_id).where(Post.id == post_id, Post.role == Role.CASE_HANDLER)
-    office = await db.scalar(query)
-    if office is None:
+    query = select(Post.organisation_id, Post.account_id).where(
+        Post.id == post_id, Post.role == Role.CASE_HANDLER
+    )
+    found = (await db.execute(query)).one_or_none()
+    country = country_of_office(found.organisation_id) if found else None
+    if found is None or country is None:
         raise NotFoundError
-    await end_post(db, actor, post_id, office, now=now)
+    await db.execute(select(Account.id).where(Account.id == found.account_id).with_for_update())
+    await end_post(db, actor, post_id, found.organisation_id, now=now)
+    before = select(func.count(CertificateEnd.id)).where(CertificateEnd.account_id == found.account_id)
+    end = CertificateEnd(
+        account_id=found.account_id, country=country, position=(await db.scalar(before) or 0) + 1, ended_at=now,
+        sealed_out_at=None,
+    )  # fmt: skip
+    db.add(end)
+    await db.flush()
+    record(
+        db, "vault.end_certificate", subject_id=found.account_id, actor_id=actor.account_id, now=now, country=country,
+    )  # fmt: skip
+    others = select(Post.id).where(
+        Post.account_id == found.account_id, Post.role == Role.CASE_HANDLER, counts(now.date())
+    )
+    if await db.scalar(others.limit(1)) is None:
+        theirs = select(Vault.id).where(Vault.account_id == found.account_id)
+        await db.execute(delete(OpenVault).where(OpenVault.vault_id.in_(theirs)))
 
 
 def _is_handlers() -> ColumnElement[bool]:

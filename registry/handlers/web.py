@@ -175,7 +175,7 @@ async def show_request(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """Hand out what the officers sign, as a file."""
-    asked = own_request(await locked_vault(db, actor), actor, settings, today=now.date())
+    asked = await own_request(db, await locked_vault(db, actor), actor, settings, today=now.date())
     person = serving.get()
     told = write_request(asked, name=person.name, email=person.email)
     headers = {"content-disposition": 'attachment; filename="handler-key.txt"'}
@@ -307,7 +307,7 @@ async def _keys_page(
     faults: Mapping[str, Sentence] | None = None,
 ) -> Template:
     vault = await own_vault(db, actor, settings, _token(request), now=now)
-    asked = own_request(vault.locked, actor, settings, today=now.date()) if vault else None
+    asked = await own_request(db, vault.locked, actor, settings, today=now.date()) if vault else None
     context = {
         "vault": vault,
         "asked": asked,
