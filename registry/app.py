@@ -24,6 +24,7 @@ from registry.accounts.forms import own_path
 from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
+from registry.cases.catching_up import provide_catch_up
 from registry.cases.unopenable import provide_unopenable
 from registry.db import Database
 from registry.desks.focal_points import provide_trained
@@ -186,6 +187,7 @@ def create_app(
             "actor": provide_actor,
             "settings": provide_settings,
             "trained": provide_trained,
+            "catch_up": provide_catch_up,
             "unopenable": provide_unopenable,
         },
         exception_handlers={

@@ -14,7 +14,7 @@ from registry.cases.colleagues import handlers_of
 from registry.cases.forms import ToldDraft
 from registry.cases.handing import files_of
 from registry.cases.models import CaseFile, CaseOpening
-from registry.cases.readers import NOT_YOURS, Reader, let_in, read_all, without_those_who_left
+from registry.cases.readers import NOT_YOURS, Reader, brought_up_to_date, let_in, read_all
 from registry.cases.reports import Report, report_for, texts_of
 from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close
 from registry.cases.shown import Words
@@ -53,7 +53,7 @@ async def open_case(
         actor: who opens.
         report_id: of either door.
         reader: the actor's unlocked key.
-        present: who reads reports of that country today; whoever left is sealed out.
+        present: who reads reports of that country today; who came later is let in, who left is sealed out.
         now: the moment.
 
     Raises:
@@ -66,7 +66,7 @@ async def open_case(
     texts = await texts_of(db, [report])
     if texts and not await read_all(reader, texts):
         raise RuleBrokenError(NOT_YOURS.english)
-    await without_those_who_left(db, reader, texts, present)
+    await brought_up_to_date(db, reader, texts, present, most=len(texts))
     file = await _file(db, report, actor, now=now)
     if file.assigned_to is None:
         file.assigned_to = actor.account_id

@@ -14,12 +14,13 @@ from registry.cases.rules import BAND_HOURS, Door, Received
 from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
 from registry.concerns.gate import REASONS, STAGES, Stage
 from registry.countries.hotline_words import KINDS
-from registry.door.handed import Part, handed_parts, handed_reports
+from registry.door.handed import HandedPart, Part, handed_parts, handed_reports, parts_in
 from registry.door.handed import put_back as put_back_part
 from registry.door.queries import ReportLine, report_line
 from registry.door.rules import Author
-from registry.incidents.handed import HandedLog, handed_log, handed_logs, handed_texts
+from registry.incidents.handed import HandedLog, HandedText, handed_log, handed_logs, handed_texts
 from registry.incidents.handed import put_back as put_back_text
+from registry.incidents.handed import texts_in as logged_in
 from registry.kit.sealing import Bundle
 from registry.kit.words import Sentence
 
@@ -108,18 +109,17 @@ async def texts_of(db: AsyncSession, reports: Iterable[Report]) -> list[SealedTe
     of: dict[Door, list[UUID]] = {door: [] for door in Door}
     for one in reports:
         of[one.door].append(one.id)
-    logs = [
-        SealedText(Door.LOG, text.id, text.log_id, text.about, text.sealed)
-        for text in await handed_texts(db, of[Door.LOG])
-    ]
-    parts = [
-        SealedText(
-            Door.DOOR, part.id, part.report_id, part.about, part.sealed, part.part, part.author, part.written_on,
-            part.reporter,
-        )
-        for part in await handed_parts(db, of[Door.DOOR])
-    ]  # fmt: skip
-    return [*logs, *parts]
+    logs = map(_logged, await handed_texts(db, of[Door.LOG]))
+    return [*logs, *map(_told, await handed_parts(db, of[Door.DOOR]))]
+
+
+async def texts_in(
+    db: AsyncSession, country: str, part: Part | None, *, after: UUID | None, most: int
+) -> list[SealedText]:
+    """Return what is sealed of a country's reports, so many at a time: of the logs, or of one table of the door."""
+    if part is None:
+        return [_logged(one) for one in await logged_in(db, country, after=after, most=most)]
+    return [_told(one) for one in await parts_in(db, country, part, after=after, most=most)]
 
 
 async def store(db: AsyncSession, text: SealedText, bundle: Bundle) -> bool:
@@ -145,6 +145,17 @@ def in_words(answers: Iterable[tuple[str, str]]) -> list[tuple[Sentence, Sentenc
         for name, value in answers
         if name in asked and value in asked[name].words and value != UNKNOWN
     ]
+
+
+def _logged(text: HandedText) -> SealedText:
+    return SealedText(Door.LOG, text.id, text.log_id, text.about, text.sealed)
+
+
+def _told(part: HandedPart) -> SealedText:
+    return SealedText(
+        Door.DOOR, part.id, part.report_id, part.about, part.sealed, part.part, part.author, part.written_on,
+        part.reporter,
+    )  # fmt: skip
 
 
 def _of_log(log: HandedLog) -> Report:

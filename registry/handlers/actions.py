@@ -12,10 +12,10 @@ from registry.accounts.models import Account, Session
 from registry.accounts.rules import hash_token
 from registry.errors import NotFoundError, NotSignedInError, RuleBrokenError
 from registry.handlers.certificates import Certificate, Request
+from registry.handlers.ends import ends_of
 from registry.handlers.escrow import Escrow, Share, share_out
 from registry.handlers.models import OpenVault, Vault, VaultCertificate, VaultShare
 from registry.handlers.officers import Officer, pairs, read_officers
-from registry.handlers.queries import ends_of
 from registry.handlers.rules import OF_A_POST_THAT_ENDED, OPEN_FOR, what_stands
 from registry.handlers.vaults import Locked, lend
 from registry.kit.sealing import PrivateKey

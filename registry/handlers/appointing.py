@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import end_post
@@ -16,7 +16,8 @@ from registry.accounts.offices import case_office, country_of_office
 from registry.accounts.queries import counts, is_open
 from registry.accounts.rules import Role
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.handlers.models import CertificateEnd, OpenVault, Vault
+from registry.handlers.ends import end_certificates
+from registry.handlers.models import OpenVault, Vault
 from registry.kit.forms import FormFaults, FormReader
 from registry.ledger.actions import record
 
@@ -128,16 +129,7 @@ async def end_handler(db: AsyncSession, actor: RegistrarActor, post_id: UUID, *,
         raise NotFoundError
     await db.execute(select(Account.id).where(Account.id == found.account_id).with_for_update())
     await end_post(db, actor, post_id, found.organisation_id, now=now)
-    before = select(func.count(CertificateEnd.id)).where(CertificateEnd.account_id == found.account_id)
-    end = CertificateEnd(
-        account_id=found.account_id, country=country, position=(await db.scalar(before) or 0) + 1, ended_at=now,
-        sealed_out_at=None,
-    )  # fmt: skip
-    db.add(end)
-    await db.flush()
-    record(
-        db, "vault.end_certificate", subject_id=found.account_id, actor_id=actor.account_id, now=now, country=country,
-    )  # fmt: skip
+    await end_certificates(db, actor, found.account_id, country, now=now)
     others = select(Post.id).where(
         Post.account_id == found.account_id, Post.role == Role.CASE_HANDLER, counts(now.date())
     )

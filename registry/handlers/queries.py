@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -16,7 +16,8 @@ from registry.accounts.queries import counts
 from registry.accounts.rules import Role, hash_token
 from registry.errors import BusyError, NotFoundError
 from registry.handlers.certificates import Certificate, Request, signed_by
-from registry.handlers.models import CertificateEnd, OpenVault, Vault, VaultCertificate
+from registry.handlers.ends import ends_of
+from registry.handlers.models import OpenVault, Vault, VaultCertificate
 from registry.handlers.officers import read_officers
 from registry.handlers.rules import (
     NOBODY_READS,
@@ -149,19 +150,6 @@ async def own_request(
     until = certificate_until(today, ended=max(ended.values(), default=0))
     scope = Scope(until, tuple(sorted(actor.countries)))
     return Request(settings.base_url, vault.account_id, vault.public, scope)
-
-
-async def ends_of(db: AsyncSession, account_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """Return by person and country how many of their posts had ended by the last end of that country's."""
-    found: dict[UUID, dict[str, int]] = {account_id: {} for account_id in account_ids}
-    query = (
-        select(CertificateEnd.account_id, CertificateEnd.country, func.max(CertificateEnd.position))
-        .where(CertificateEnd.account_id.in_(found))
-        .group_by(CertificateEnd.account_id, CertificateEnd.country)
-    )
-    for account_id, country, position in await db.execute(query):
-        found[account_id][country] = position
-    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """A case handler's own keys: make, unlock, lock, change, hand to the officers, bring back."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -108,6 +108,7 @@ async def submit_unlock(
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    catch_up: NamedDependency[Callable[[PrivateKey], Awaitable[None]]],
 ) -> Template | Redirect:
     """Hold the key in this session for half an hour."""
     raw = {"next": own_path(data.get("next", ""))}
@@ -121,6 +122,7 @@ async def submit_unlock(
         faults = {"passphrase": WRONG_PASSPHRASE}
         return await _keys_page(request, db, actor, settings, now, raw, faults)
     await actions.unlock(db, actor, key, settings, token=_token(request), now=now)
+    await catch_up(key)
     return Redirect(raw["next"] or done(HOME, "unlocked"), status_code=303)
 
 

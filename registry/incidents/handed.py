@@ -84,6 +84,20 @@ async def handed_log(db: AsyncSession, actor: CaseHandlerActor, log_id: UUID) ->
     return next(iter(await _read(db, _of(actor).where(IncidentLog.id == log_id))), None)
 
 
+async def texts_in(db: AsyncSession, country: str, *, after: UUID | None, most: int) -> list[HandedText]:
+    """Return what is sealed of a country's logs, so many at a time, in the order of their random ids."""
+    query = (
+        select(IncidentText.id, IncidentText.incident_id, IncidentText.sealed)
+        .join(IncidentLog, IncidentLog.id == IncidentText.incident_id)
+        .where(IncidentLog.country == country)
+        .order_by(IncidentText.id)
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(IncidentText.id > after)
+    return [HandedText(*row) for row in await db.execute(query)]
+
+
 async def handed_texts(db: AsyncSession, log_ids: Collection[UUID]) -> list[HandedText]:
     """Return what is sealed of these logs; whoever asks has been handed them."""
     found = []
@@ -100,7 +114,7 @@ async def put_back(db: AsyncSession, text_id: UUID, before: bytes, bundle: Bundl
     row = await db.scalar(locked(select(IncidentText).where(IncidentText.id == text_id)))
     if row is None or row.sealed != before:
         return False
-    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    row.bundle_id, row.sealed = bundle.key_id, bundle.pack()
     await db.flush()
     return True
 

@@ -26,9 +26,7 @@ async def test_what_was_signed_for_a_post_that_had_ended_counts_no_more(url: str
         for until in (today - timedelta(days=9), None):  # ended, and taken up again since
             since = today - timedelta(days=20 if until else 5)
             await make.post(db, account, Role.CASE_HANDLER, case_office("CR"), since=since, until=until)
-        await make.post(
-            db, account, Role.CASE_HANDLER, case_office("GT"), until=today - timedelta(days=2)
-        )
+        await make.post(db, account, Role.CASE_HANDLER, case_office("GT"), until=today - timedelta(days=2))
         account_id = account.id
     await before.close()
 

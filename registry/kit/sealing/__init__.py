@@ -11,10 +11,9 @@ closed. To read, the reader's private key is needed, unlocked for the session:
 
     texts = Bundle.unpack(row.sealed).open(keyring, f"door_reports/{row_id}", str(actor.account_id), private_key)
 
-`granted` lets more readers in. `dropped` takes a reader's wrap away at once, without any key; `rotated` seals
-anew for those who stay, as soon as one of them has unlocked. It returns a bundle with a new id and a new key on
-the disk: store it, and leave the old key to `Keyring.sweep`, which must be told all ids in use, so keep
-`bundle.id` in a column of its own. `Keyring.shred(id)` closes a bundle for good, whatever copies exist: first
+`granted` lets more readers in. `shut_to` takes a reader's wrap away without any private key; `rotated` seals anew for
+those who stay, as soon as one of them has unlocked. Both return a bundle with a new key on the disk: store it, and
+leave the old key to `Keyring.sweep`, which must be told all keys in use, so keep `bundle.key_id` in a column of its own. `Keyring.shred(id)` closes a bundle for good, whatever copies exist: first
 the key, then the rows.
 
 Somebody without an account gets a receipt: `Receipts(keyring.pepper()).new(randbelow)`, of which `digits` are shown
