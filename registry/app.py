@@ -37,6 +37,7 @@ from registry.errors import (
     ProofNeededError,
     RegistryError,
 )
+from registry.handlers.carrying_over import provide_carry_over
 from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
@@ -187,6 +188,7 @@ def create_app(
             "actor": provide_actor,
             "settings": provide_settings,
             "trained": provide_trained,
+            "carry_over": provide_carry_over,
             "catch_up": provide_catch_up,
             "unopenable": provide_unopenable,
         },

@@ -1,6 +1,7 @@
 """What happens to accounts, posts and sessions."""
 
 import secrets
+from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -14,6 +15,8 @@ from registry.accounts.models import Account, MailLink, Post, Session
 from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
 from registry.errors import NotFoundError, NotSignedInError, RuleBrokenError
 from registry.ledger.actions import record
+
+CarryOver = Callable[[str, str], Awaitable[None]]
 
 
 async def sign_up(
@@ -294,18 +297,31 @@ async def change_hat(
     )  # fmt: skip
 
 
-async def renew_session(db: AsyncSession, actor: Actor, token: str, *, now: datetime) -> str:
+async def renew_session(
+    db: AsyncSession, actor: Actor, token: str, *, now: datetime, carry_over: CarryOver | None = None
+) -> str:
     """Note that somebody has just shown who they are, under a new session that lasts no longer; return its token.
+
+    Args:
+        db: the transaction.
+        actor: who has shown it.
+        token: of the present session, which ends.
+        now: the moment.
+        carry_over: takes along what the present session holds, from its token to the new one.
 
     Raises:
         NotSignedInError: the present session has ended.
 
     """
     present = await _present(db, actor, token)
-    return await start_session(
-        db, actor.account_id, generation=present.generation, presented=token, proved_at=now,
+    renewed = await start_session(
+        db, actor.account_id, generation=present.generation, presented=None, proved_at=now,
         now=now, since=present.started_at, wearing=present.wearing,
     )  # fmt: skip
+    if carry_over is not None:
+        await carry_over(token, renewed)
+    await end_session(db, token)
+    return renewed
 
 
 async def _present(db: AsyncSession, actor: Actor, token: str) -> Session:

@@ -17,8 +17,8 @@ from registry.handlers.escrow import Escrow, Share, share_out
 from registry.handlers.models import OpenVault, Vault, VaultCertificate, VaultShare
 from registry.handlers.officers import Officer, pairs, read_officers
 from registry.handlers.rules import OF_A_POST_THAT_ENDED, OPEN_FOR, what_stands
-from registry.handlers.vaults import Locked, lend
-from registry.kit.sealing import PrivateKey
+from registry.handlers.vaults import Locked, borrowed, lend
+from registry.kit.sealing import PrivateKey, RefusedError
 from registry.ledger.actions import record
 from registry.settings import Settings
 
@@ -92,6 +92,27 @@ async def lock_session(db: AsyncSession, actor: CaseHandlerActor, *, token: str,
     gone = delete(OpenVault).where(OpenVault.token_hash == hash_token(token), OpenVault.vault_id.in_(mine))
     for vault_id in (await db.scalars(gone.returning(OpenVault.vault_id))).all():
         record(db, "vault.lock", subject_id=vault_id, actor_id=actor.account_id, now=now)
+
+
+async def carry_over(db: AsyncSession, account_id: UUID, token: str, renewed: str, *, now: datetime) -> None:
+    """Lend what a session holds to the one that follows it after a fresh proof, for what is left of its half hour."""
+    query = (
+        select(OpenVault)
+        .join(Vault, Vault.id == OpenVault.vault_id)
+        .where(OpenVault.token_hash == hash_token(token), OpenVault.until > now)
+        .where(Vault.account_id == account_id, Vault.replaced_at.is_(None))
+    )
+    held = await db.scalar(query)
+    if held is None:
+        return
+    try:
+        key = borrowed(held.sealed, token, held.vault_id)
+    except RefusedError:
+        return
+    lent = lend(key, renewed, held.vault_id)
+    db.add(OpenVault(token_hash=hash_token(renewed), vault_id=held.vault_id, sealed=lent, until=held.until))
+    await db.flush()
+    record(db, "vault.carry_over", subject_id=held.vault_id, actor_id=account_id, now=now)
 
 
 async def change_passphrase(

@@ -20,8 +20,10 @@ from registry.cases.rules import Outcome
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.queries import followed
+from registry.handlers.models import OpenVault
 from registry.kit.i18n import LANGUAGES
 from registry.ledger.models import LedgerEntry
+from registry.tables import all_tables
 from tests import cases, door, handlers, make
 from tests.apps import lent
 from tests.cases import Desk
@@ -261,6 +263,77 @@ async def test_whoever_reported_is_answered(
     seen = await followed(db, receipt, keyring=desk.keyring)
     assert seen is not None
     assert [one.text for one in seen.messages] == ["Thank you. We called."]
+
+
+async def stored(db: AsyncSession, marker: str) -> list[Any]:
+    """Return all rows that hold a text in clear."""
+    rows = [row for table in all_tables().sorted_tables for row in await db.execute(select(table))]
+    return [row for row in rows if any(marker in str(value) for value in row)]
+
+
+async def test_an_answer_under_an_old_proof_is_sent_after_a_fresh_one_with_the_vault_still_unlocked(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    account = await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    until = (await db.scalars(select(OpenVault.until))).one()
+    for session in await db.scalars(select(Session)):
+        session.proved_at = NOON.replace(hour=11, minute=44)
+    await db.flush()
+    answer = f"{CASES}/{report_id}/answer"
+
+    stale = await browser.client.post(answer, data={"answer": "marker-typed"}, headers=OWN)
+    asked = browser._read(stale)  # noqa: SLF001
+    fields = {str(tag["name"]): str(tag.get("value", "")) for tag in asked.html.select("main input")}
+    code = make.recovery_code(account, 1)
+    proved = await browser.client.post("/account/proof", data=fields | {"code": code}, headers=OWN)
+    again = browser._read(proved)  # noqa: SLF001
+
+    assert (stale.status_code, proved.status_code) == (401, 200)
+    assert (stale.headers["cache-control"], proved.headers["cache-control"]) == ("no-store", "no-store")
+    assert "marker" not in "".join((stale.url.path, proved.url.path, str(stale.headers), str(proved.headers)))
+    assert await stored(db, "marker") == []
+    kept = {str(tag["name"]): str(tag["value"]) for tag in again.html.select("main input")}
+    assert kept == {"answer": "marker-typed"}
+    held = (await db.scalars(select(OpenVault))).one()
+    sessions = {session.token_hash for session in await db.scalars(select(Session))}
+    assert (held.until, {held.token_hash}) == (
+        until,
+        sessions,
+    )  # no longer than before, and under the new session
+    sent = await browser.client.post(answer, data=kept, headers=OWN)
+    assert sent.status_code == 303
+    assert "marker-typed" in (await browser.open(f"{CASES}/{report_id}")).text
+    assert await stored(db, "marker") == []
+
+
+async def test_an_answer_to_a_locked_vault_comes_back_to_who_typed_it_and_is_kept_nowhere(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    offered = (await browser.open(f"{CASES}/{report_id}")).field("form_id")
+    await browser.client.post(f"{KEYS}/lock", headers=OWN)
+    typed = {"answer": 'marker "typed" <b> & é', "form_id": offered}
+
+    came = await browser.client.post(f"{CASES}/{report_id}/answer", data=typed, headers=OWN)
+    page = browser._read(came)  # noqa: SLF001
+
+    assert (page.status, page.title, came.headers["cache-control"]) == (
+        409, "Your answer was not sent yet", "no-store",
+    )  # fmt: skip
+    assert "marker" not in str(came.headers)
+    assert (page.field("answer").removeprefix("\n"), page.field("form_id")) == (typed["answer"], offered)
+    link = page.html.select_one('main a[target="_blank"]')
+    assert link is not None
+    assert str(link["href"]).endswith(f"{KEYS}?onward={CASES}/{report_id}")
+    assert await stored(db, "marker") == []
+    await browser.submit(KEYS, to="/unlock", passphrase=handlers.PASSPHRASE)  # in another tab
+    sent = await browser.client.post(f"{CASES}/{report_id}/answer", data=typed, headers=OWN)
+    assert sent.status_code == 303
+    assert await stored(db, "marker") == []
 
 
 async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
