@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select, update
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts import letters
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account, MailLink, Post, Session
-from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
+from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, check_apart, hash_token
 from registry.errors import NotFoundError, NotSignedInError, RuleBrokenError
 from registry.ledger.actions import record
 
@@ -360,6 +360,10 @@ async def give_post(
 
     One that began today and was ended since goes on: a person holds or held a post once on any day. The
     account is locked first, so that two who give the same post at once give it once.
+
+    Raises:
+        RuleBrokenError: it does not go with another post of theirs.
+
     """
     await db.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     since = now.date()
@@ -373,6 +377,7 @@ async def give_post(
     held = next((post for post in found if post.until is None), None)
     if held is not None:
         return held
+    await check_posts(db, account_id, role, today=since)
     again = found[0] if found else None
     post = again or Post(account_id=account_id, role=role, organisation_id=organisation_id, since=since)
     post.until = None
@@ -383,6 +388,17 @@ async def give_post(
         signatory_id=organisation_id if role in OF_A_BUSINESS else None, role=role, organisation_id=organisation_id,
     )  # fmt: skip
     return post
+
+
+async def check_posts(db: AsyncSession, account_id: UUID, role: Role, *, today: date) -> None:
+    """Refuse a post that does not go with those that a person holds today.
+
+    Raises:
+        RuleBrokenError: a case handler's and one in a business or an association.
+
+    """
+    mine = Post.account_id == account_id, or_(Post.until.is_(None), Post.until >= today)
+    check_apart(role, set(await db.scalars(select(Post.role).where(*mine))))
 
 
 async def end_post(

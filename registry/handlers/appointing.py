@@ -14,7 +14,7 @@ from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Invitation, Post
 from registry.accounts.offices import case_office, country_of_office
 from registry.accounts.queries import counts, is_open
-from registry.accounts.rules import Role
+from registry.accounts.rules import Role, check_apart
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.handlers.ends import end_certificates
 from registry.handlers.models import OpenVault, Vault
@@ -61,7 +61,7 @@ async def invite_handler(
     """Invite somebody to read the reports of a country. They read none before two officers have signed.
 
     Raises:
-        RuleBrokenError: they hold that post already.
+        RuleBrokenError: they hold that post already, or one in a business or an association.
 
     """
     office = case_office(draft.country)
@@ -73,6 +73,9 @@ async def invite_handler(
     )
     if await db.scalar(held.limit(1)) is not None:
         raise RuleBrokenError("This person holds this post already.")
+    others = select(Post.role).join(Account, Account.id == Post.account_id)
+    mine = others.where(Account.email == draft.email, counts(now.date()))
+    check_apart(Role.CASE_HANDLER, set(await db.scalars(mine)))
     return await invite(
         db, draft.email, Role.CASE_HANDLER, office, by=actor.account_id,
         language=language, base_url=base_url, now=now,
