@@ -1,6 +1,6 @@
 """What a handler types about a case."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -51,6 +51,11 @@ def read_id(raw: Mapping[str, str], name: str) -> UUID | None:
         return UUID(raw.get(name, ""))
     except ValueError:
         return None
+
+
+def read_picked(typed: Sequence[str]) -> list[UUID]:
+    """Return the ids that were ticked; what is none is left out."""
+    return [found for one in typed if (found := read_id({"pick": one}, "pick")) is not None]
 
 
 def parse_share(raw: Mapping[str, str]) -> ShareDraft | FormFaults:

@@ -19,6 +19,7 @@ from registry.kit.slices import slices
 from registry.settings import Settings
 
 AT_ONCE = 500
+ON_A_SHEET = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,31 @@ class Around:
     files: Mapping[UUID, Files]
     handlers: Mapping[str, Mapping[UUID, str]]
     readers: Mapping[str, Mapping[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """So many lines of a queue on one page, and how much there is besides."""
+
+    lines: Sequence[CaseLine]
+    number: int
+    last: int
+    listed: int
+    unlisted: int
+    """How many more there are than a queue holds: they come up as others are closed."""
+
+    @property
+    def begins(self) -> int:
+        """The place of the first line in the queue, from 1."""
+        return (self.number - 1) * ON_A_SHEET + 1
+
+
+def sheet_of(lines: Sequence[CaseLine], number: int, *, there_are: int) -> Sheet:
+    """Return one sheet of a queue, by number from 1: its order is by what waits longest, and an older link still leads on."""
+    last = max(1, -(-len(lines) // ON_A_SHEET))
+    shown = min(max(number, 1), last)
+    some = lines[(shown - 1) * ON_A_SHEET : shown * ON_A_SHEET]
+    return Sheet(some, shown, last, len(lines), max(0, there_are - len(lines)))
 
 
 async def queue(

@@ -14,11 +14,11 @@ from registry.cases.rules import BAND_HOURS, Door, Received
 from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
 from registry.concerns.gate import REASONS, STAGES, Stage
 from registry.countries.hotline_words import KINDS
-from registry.door.handed import HandedPart, Part, handed_parts, handed_reports, parts_in
+from registry.door.handed import HandedPart, Part, count_reports, handed_parts, handed_reports, parts_in
 from registry.door.handed import put_back as put_back_part
 from registry.door.queries import ReportLine, report_line
 from registry.door.rules import Author
-from registry.incidents.handed import HandedLog, HandedText, handed_log, handed_logs, handed_texts
+from registry.incidents.handed import HandedLog, HandedText, count_logs, handed_log, handed_logs, handed_texts
 from registry.incidents.handed import put_back as put_back_text
 from registry.incidents.handed import texts_in as logged_in
 from registry.kit.sealing import Bundle
@@ -89,6 +89,12 @@ async def reports_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool
     logs = await handed_logs(db, actor, over=OVER, closed=closed)
     reports = await handed_reports(db, actor, over=OVER, closed=closed)
     return [*map(_of_log, logs), *map(_of_door, reports)]
+
+
+async def count_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool = False) -> int:
+    """Return how many reports of the actor's countries there are, by both doors: more than a list may hold."""
+    logs = await count_logs(db, actor, over=OVER, closed=closed)
+    return logs + await count_reports(db, actor, over=OVER, closed=closed)
 
 
 async def report_for(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> Report:

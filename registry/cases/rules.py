@@ -16,6 +16,7 @@ BAND_HOURS = 6
 BANDS_TOLD = 4  # 24 hours, as the product promises
 BANDS_UNTOLD = 1
 OPENED_FOR = timedelta(minutes=30)  # how long one opening shows the words: as long as a key is held
+LOOKED_AT_MOST = 20  # at once: what one page shows whole, and a person reads before closing it as junk
 HOLD_MOST = timedelta(days=730)  # our proposal: then two people look at it again
 
 
@@ -43,6 +44,7 @@ class Outcome(StrEnum):
     WITH_AUTHORITY = "with_authority"
     TOLD_TWICE = "told_twice"
     NO_CHILD = "no_child"
+    JUNK = "junk"
 
 
 class Handing(StrEnum):
@@ -68,6 +70,7 @@ OUTCOMES = {
     Outcome.WITH_AUTHORITY: Sentence("An authority has it already"),
     Outcome.TOLD_TWICE: Sentence("The same was reported before"),
     Outcome.NO_CHILD: Sentence("No child is concerned"),
+    Outcome.JUNK: Sentence("Junk: nothing is reported"),
 }
 HOLD_REASONS = {
     HoldReason.COURT: Sentence("A court asks for it"),
@@ -75,7 +78,7 @@ HOLD_REASONS = {
     HoldReason.COMPLAINT: Sentence("A complaint about how it was handled is being looked into"),
 }
 # Without an authority a case is over only if there is nothing to tell one.
-NEED_NO_AUTHORITY = frozenset({Outcome.TOLD_TWICE, Outcome.NO_CHILD})
+NEED_NO_AUTHORITY = frozenset({Outcome.TOLD_TWICE, Outcome.NO_CHILD, Outcome.JUNK})
 UNTOLD = Sentence(
     "No authority has been told. Tell one or refer it first, or say why there is nothing to refer."
 )

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -74,6 +74,13 @@ async def handed_reports(
     for held, only in ((False, untold), (False, told), (True, mine)):
         found += await _some(db, actor, held=held, only=only)
     return found
+
+
+async def count_reports(db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False) -> int:
+    """Return how many reports of the actor's countries are work, or over, however many a list holds."""
+    mine = DoorReport.id.in_(over) if closed else DoorReport.id.not_in(over)
+    query = select(func.count(DoorReport.id)).where(DoorReport.country.in_(actor.countries), mine)
+    return await db.scalar(query) or 0
 
 
 async def _some(

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Select, delete, not_, select
+from sqlalchemy import Select, delete, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -77,6 +77,13 @@ async def handed_logs(
     query = _of(actor).where(ended if closed else not_(ended))
     order = (IncidentLog.noted_on.desc(),) if closed else (IncidentLog.due_at.is_(None), IncidentLog.noted_on)
     return await _read(db, query.order_by(*order, IncidentLog.id).limit(LINES_MOST))
+
+
+async def count_logs(db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False) -> int:
+    """Return how many logs of the actor's countries are work, or over, however many a list holds."""
+    ended = IncidentLog.id.in_(over)
+    query = select(func.count(IncidentLog.id)).where(IncidentLog.country.in_(actor.countries))
+    return await db.scalar(query.where(ended if closed else not_(ended))) or 0
 
 
 async def handed_log(db: AsyncSession, actor: CaseHandlerActor, log_id: UUID) -> HandedLog | None:

@@ -18,12 +18,12 @@ from registry.cases.authorities import (
 )
 from registry.cases.catching_up import catch_up
 from registry.cases.letters import write_batch
-from registry.cases.lines import queue
+from registry.cases.lines import queue, sheet_of
 from registry.cases.models import CaseFile
 from registry.cases.proving import proof_for
 from registry.cases.queries import case_view
 from registry.cases.readers import Reader
-from registry.cases.reports import report_for, texts_of
+from registry.cases.reports import count_for, report_for, texts_of
 from registry.cases.rules import Outcome
 from registry.cases.sealing_out import seal_out_who_left
 from registry.cases.search import search
@@ -429,6 +429,7 @@ async def test_neither_a_flood_nor_what_is_over_crowds_out_what_waits(
 
     assert waiting in {line.report.id for line in lines}
     assert len(lines) == 500 + 500 + 500
+    assert sheet_of(lines, 1, there_are=await count_for(db, desk.handler)).unlisted == 2_001 - 1_500
     assert len(await queue(db, desk.handler, desk.settings, now=now, closed=True)) == 500
 
 

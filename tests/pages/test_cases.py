@@ -336,6 +336,38 @@ async def test_an_answer_to_a_locked_vault_comes_back_to_who_typed_it_and_is_kep
     assert await stored(db, "marker") == []
 
 
+async def test_several_are_read_on_one_page_and_closed_as_junk_in_one_act(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    ids = [str(await cases.told(db, desk, now=NOON, held=True)) for _ in range(52)]
+    log = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    first = await browser.open(CASES)
+    assert "1 to 50 of 53" in first.text
+    second = await browser.open(f"{CASES}?page=2")
+    assert "51 to 53 of 53" in second.text
+    ticks = {str(tag["value"]) for page in (first, second) for tag in page.html.select("input[name=pick]")}
+    assert ticks == set(ids)  # the log of a business is closed by itself
+    assert str(log) in str(first.html) + str(second.html)
+
+    read = await browser.client.post(f"{CASES}/look", data={"pick": ids[:2]}, headers=OWN)
+    page = browser._read(read)  # noqa: SLF001
+    assert (page.status, page.text.count("A girl waited for hours.")) == (200, 2)
+    one = await browser.client.post(
+        f"{CASES}/junk", data={"pick": ids[0]}, headers=OWN, follow_redirects=True
+    )
+
+    assert "Closed as junk: 1." in one.text
+    assert f"/cases/{ids[0]}" not in one.text
+    assert "Junk: nothing is reported" in (await browser.open(f"{CASES}/{ids[0]}")).text
+    none = await browser.client.post(f"{CASES}/look", headers=OWN)
+    assert (none.status_code, none.headers["location"]) == (303, CASES)
+    await browser.client.post(f"{KEYS}/lock", headers=OWN)
+    locked = await browser.client.post(f"{CASES}/look", data={"pick": ids[1]}, headers=OWN)
+    assert (locked.status_code, locked.headers["location"]) == (303, f"{KEYS}?onward={CASES}")
+    assert 'name="pick"' not in str((await browser.open(CASES)).html)
+
+
 async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
     db: AsyncSession, browser: Browser, desk: Desk
 ) -> None:
