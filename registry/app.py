@@ -24,6 +24,8 @@ from registry.accounts.forms import own_path
 from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
+from registry.cases.catching_up import provide_catch_up
+from registry.cases.unopenable import provide_unopenable
 from registry.db import AWAY, NOT_NOW, Database
 from registry.desks.focal_points import provide_trained
 from registry.door.help_pages import help_page, is_help
@@ -35,6 +37,7 @@ from registry.errors import (
     ProofNeededError,
     RegistryError,
 )
+from registry.handlers.carrying_over import provide_carry_over
 from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
@@ -190,6 +193,9 @@ def create_app(
             "actor": provide_actor,
             "settings": provide_settings,
             "trained": provide_trained,
+            "carry_over": provide_carry_over,
+            "catch_up": provide_catch_up,
+            "unopenable": provide_unopenable,
         },
         exception_handlers={
             RegistryError: show_error,

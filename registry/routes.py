@@ -22,6 +22,7 @@ import registry.cases.answer_pages
 import registry.cases.authority_pages
 import registry.cases.confirm_pages
 import registry.cases.hold_pages
+import registry.cases.looking_pages
 import registry.cases.proof_pages
 import registry.cases.referral_pages
 import registry.cases.told_pages
@@ -117,6 +118,7 @@ ROUTERS = (
     registry.cases.authority_pages.registrars,
     registry.cases.confirm_pages.router,
     registry.cases.hold_pages.router,
+    registry.cases.looking_pages.router,
     registry.cases.told_pages.router,
     registry.cases.proof_pages.router,
     registry.cases.referral_pages.router,

@@ -15,12 +15,29 @@ from registry.cases.rules import BAND_HOURS, Door, Received
 from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
 from registry.concerns.gate import REASONS, STAGES, Stage
 from registry.countries.hotline_words import KINDS
-from registry.door.handed import Part, handed_ids, handed_parts, handed_reports
+from registry.door.handed import (
+    HandedPart,
+    Part,
+    count_reports,
+    handed_ids,
+    handed_parts,
+    handed_reports,
+    parts_in,
+)
 from registry.door.handed import put_back as put_back_part
 from registry.door.queries import ReportLine, report_line
 from registry.door.rules import Author
-from registry.incidents.handed import HandedLog, handed_log, handed_log_ids, handed_logs, handed_texts
+from registry.incidents.handed import (
+    HandedLog,
+    HandedText,
+    count_logs,
+    handed_log,
+    handed_log_ids,
+    handed_logs,
+    handed_texts,
+)
 from registry.incidents.handed import put_back as put_back_text
+from registry.incidents.handed import texts_in as logged_in
 from registry.kit.sealing import Bundle, Keyring
 from registry.kit.words import Sentence
 
@@ -53,6 +70,8 @@ class Report:
     signatory_id: UUID | None
     closed_on: date | None
     held: bool = False
+    sealed_to: frozenset[str] | None = None
+    """Who holds a wrap of all its words, by the id of the account; None where there are none."""
 
     @property
     def told(self) -> bool:
@@ -101,6 +120,12 @@ async def reports_for(
     return [*map(_of_log, logs), *map(_of_door, reports)]
 
 
+async def count_for(db: AsyncSession, actor: CaseHandlerActor, *, closed: bool = False) -> int:
+    """Return how many reports of the actor's countries there are, by both doors: more than a list may hold."""
+    logs = await count_logs(db, actor, over=OVER, closed=closed)
+    return logs + await count_reports(db, actor, over=OVER, closed=closed)
+
+
 async def report_for(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> Report:
     """Return one report of the actor's countries.
 
@@ -131,19 +156,18 @@ async def texts_of(db: AsyncSession, reports: Iterable[Report]) -> list[SealedTe
     return await _texts(db, of)
 
 
+async def texts_in(
+    db: AsyncSession, country: str, part: Part | None, *, after: UUID | None, most: int
+) -> list[SealedText]:
+    """Return what is sealed of a country's reports, so many at a time: of the logs, or of one table of the door."""
+    if part is None:
+        return [_logged(one) for one in await logged_in(db, country, after=after, most=most)]
+    return [_told(one) for one in await parts_in(db, country, part, after=after, most=most)]
+
+
 async def _texts(db: AsyncSession, of: Mapping[Door, Collection[UUID]]) -> list[SealedText]:
-    logs = [
-        SealedText(Door.LOG, text.id, text.log_id, text.about, text.sealed)
-        for text in await handed_texts(db, of[Door.LOG])
-    ]
-    parts = [
-        SealedText(
-            Door.DOOR, part.id, part.report_id, part.about, part.sealed, part.part, part.author, part.written_on,
-            part.reporter,
-        )
-        for part in await handed_parts(db, of[Door.DOOR])
-    ]  # fmt: skip
-    return [*logs, *parts]
+    logs = map(_logged, await handed_texts(db, of[Door.LOG]))
+    return [*logs, *map(_told, await handed_parts(db, of[Door.DOOR]))]
 
 
 async def store(db: AsyncSession, text: SealedText, bundle: Bundle, keyring: Keyring) -> bool:
@@ -171,6 +195,17 @@ def in_words(answers: Iterable[tuple[str, str]]) -> list[tuple[Sentence, Sentenc
     ]
 
 
+def _logged(text: HandedText) -> SealedText:
+    return SealedText(Door.LOG, text.id, text.log_id, text.about, text.sealed)
+
+
+def _told(part: HandedPart) -> SealedText:
+    return SealedText(
+        Door.DOOR, part.id, part.report_id, part.about, part.sealed, part.part, part.author, part.written_on,
+        part.reporter,
+    )  # fmt: skip
+
+
 def _of_log(log: HandedLog) -> Report:
     untold = log.stage is Stage.NOTED
     band = log.logged_at.hour // BAND_HOURS if log.logged_at else None
@@ -180,7 +215,7 @@ def _of_log(log: HandedLog) -> Report:
         facts.append((NOT_TOLD, REASONS[log.not_told]))
     return Report(
         Door.LOG, log.id, log.country, log.ref, Received(on, band, untold), log.noted_on, SETTINGS[log.setting],
-        tuple(facts), log.business, log.signatory_id, log.closed_on,
+        tuple(facts), log.business, log.signatory_id, log.closed_on, sealed_to=log.sealed_to,
     )  # fmt: skip
 
 
@@ -191,5 +226,5 @@ def _of_door(line: ReportLine) -> Report:
     return Report(
         Door.DOOR, line.report_id, line.country, f"{shown[:4]}-{shown[4:]}", received, None,
         SETTINGS[codes.setting] if codes else None, tuple(in_words(codes.flat.items()) if codes else ()),
-        None, None, None, line.held,
+        None, None, None, line.held, line.sealed_to,
     )  # fmt: skip

@@ -29,7 +29,7 @@ WORDS_MOST = 8
 TYPED_LONGEST = 100
 MARK = 16  # bytes
 
-# By a mark of the sealed bytes and their place: the bundle's id, and its words as they are searched.
+# By a mark of the sealed bytes and their place: the keyring's key, and its words as they are searched.
 Folded = dict[bytes, tuple[bytes, str]]
 
 
@@ -62,7 +62,7 @@ def folded(reader: Reader, texts: Mapping[bytes, SealedText], before: bytes | No
             if UUID(bytes=there[0]) in reader.keyring:
                 found[mark] = there
         elif (words := reader.read(text)) is not None:
-            found[mark] = (text.bundle.id.bytes, search_text("\n".join(words.values())))
+            found[mark] = (text.bundle.key_id.bytes, search_text("\n".join(words.values())))
     return found
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -106,6 +106,13 @@ def _kinds(over: Ids, *, closed: bool) -> list[tuple[bool, ColumnElement[bool]]]
     return [(False, untold), (False, told), (True, mine)]
 
 
+async def count_reports(db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False) -> int:
+    """Return how many reports of the actor's countries are work, or over, however many a list holds."""
+    mine = DoorReport.id.in_(over) if closed else DoorReport.id.not_in(over)
+    query = select(func.count(DoorReport.id)).where(DoorReport.country.in_(actor.countries), mine)
+    return await db.scalar(query) or 0
+
+
 async def _some(
     db: AsyncSession, actor: CaseHandlerActor, *, held: bool, only: ColumnElement[bool]
 ) -> list[ReportLine]:
@@ -144,6 +151,31 @@ async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[H
     return found
 
 
+async def parts_in(
+    db: AsyncSession, country: str, part: Part, *, after: UUID | None, most: int
+) -> list[HandedPart]:
+    """Return what is sealed of a country's reports in one table, so many at a time, in the order of their random ids."""
+    if part is Part.REPORT:
+        reports = select(DoorReport.id, DoorReport.sealed, DoorReport.receipt_public).where(
+            DoorReport.country == country
+        )
+        if after is not None:
+            reports = reports.where(DoorReport.id > after)
+        rows = await db.execute(reports.order_by(DoorReport.id).limit(most))
+        return [HandedPart(part, found, found, None, None, sealed, public) for found, sealed, public in rows]
+    messages = (
+        select(DoorMessage, DoorReport.receipt_public)
+        .join(DoorReport, DoorReport.id == DoorMessage.report_id)
+        .where(DoorReport.country == country)
+    )
+    if after is not None:
+        messages = messages.where(DoorMessage.id > after)
+    return [
+        HandedPart(part, row.id, row.report_id, row.author, row.written_on, row.sealed, public)
+        for row, public in await db.execute(messages.order_by(DoorMessage.id).limit(most))
+    ]
+
+
 async def put_back(
     db: AsyncSession, part: Part, part_id: UUID, before: bytes, bundle: Bundle, *, keyring: Keyring
 ) -> bool:
@@ -155,9 +187,9 @@ async def put_back(
         row = await db.scalar(locked(select(DoorMessage).where(DoorMessage.id == part_id)))
     if row is None or row.sealed != before:
         return False
-    if isinstance(row, DoorReport) and row.codes is not None and row.bundle_id != bundle.id:
-        row.codes = await to_thread.run_sync(_relocked, keyring, row, bundle.id)
-    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    if isinstance(row, DoorReport) and row.codes is not None and row.bundle_id != bundle.key_id:
+        row.codes = await to_thread.run_sync(_relocked, keyring, row, bundle.key_id)
+    row.bundle_id, row.sealed = bundle.key_id, bundle.pack()
     await db.flush()
     return True
 

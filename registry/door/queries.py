@@ -18,7 +18,7 @@ from registry.door.models import DoorMessage, DoorReport
 from registry.door.rules import Author
 from registry.door.sealed import REPORTER, open_message
 from registry.errors import NotFoundError
-from registry.kit.sealing import Bundle, Held, Keyring, PrivateKey, RefusedError
+from registry.kit.sealing import Held, Keyring, PrivateKey, RefusedError, wrapped_to
 
 REPORTS_SHOWN = 200
 ORDER = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
@@ -35,8 +35,8 @@ class ReportLine:
     held: bool
     told: bool
     codes: Codes | None
-    addressed: bool
-    """Whether it was sealed to this handler: others of the country may have to let them in."""
+    sealed_to: frozenset[str]
+    """Who holds a wrap of it: others of the country may have to be let in."""
     messages: int
 
 
@@ -90,7 +90,7 @@ async def report_lines(
         if found is not None:
             query = query.where(_order() > tuple_(*found))
     ordered = query.order_by(*(column.desc() if newest else column for column in ORDER))
-    return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
+    return [_line(row, count) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
 
 
 async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> ReportLine:
@@ -103,7 +103,7 @@ async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID
     found = (await db.execute(_lines(actor).where(DoorReport.id == report_id))).one_or_none()
     if found is None:
         raise NotFoundError
-    return _line(found[0], found[1], actor)
+    return _line(found[0], found[1])
 
 
 async def followed(db: AsyncSession, held: Held, *, keyring: Keyring) -> Followed | None:
@@ -130,15 +130,11 @@ def _order() -> Any:
     return tuple_(*ORDER)
 
 
-def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine:
-    try:
-        addressed = str(actor.account_id) in Bundle.unpack(row.sealed).wraps
-    except RefusedError:
-        addressed = False
+def _line(row: DoorReport, messages: int) -> ReportLine:
     before = of_before(row.setting, row.authority_kind, row.not_told, row.answers) if row.answers else None
     return ReportLine(
         row.id, row.country, row.received_on, row.received_band, row.held, row.authority_kind is not None, before,
-        addressed, messages,
+        wrapped_to(row.sealed), messages,
     )  # fmt: skip
 
 

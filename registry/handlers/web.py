@@ -1,6 +1,6 @@
 """A case handler's own keys: make, unlock, lock, change, hand to the officers, bring back."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -108,6 +108,7 @@ async def submit_unlock(
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    catch_up: NamedDependency[Callable[[PrivateKey], Awaitable[None]]],
 ) -> Template | Redirect:
     """Hold the key in this session for half an hour."""
     raw = {"next": own_path(data.get("next", ""))}
@@ -121,6 +122,7 @@ async def submit_unlock(
         faults = {"passphrase": WRONG_PASSPHRASE}
         return await _keys_page(request, db, actor, settings, now, raw, faults)
     await actions.unlock(db, actor, key, settings, token=_token(request), now=now)
+    await catch_up(key)
     return Redirect(raw["next"] or done(HOME, "unlocked"), status_code=303)
 
 
@@ -176,7 +178,7 @@ async def show_request(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """Hand out what the officers sign, as a file."""
-    asked = own_request(await locked_vault(db, actor), actor, settings, today=now.date())
+    asked = await own_request(db, await locked_vault(db, actor), actor, settings, today=now.date())
     person = serving.get()
     told = write_request(asked, name=person.name, email=person.email)
     headers = {"content-disposition": 'attachment; filename="handler-key.txt"'}
@@ -314,7 +316,7 @@ async def _keys_page(
     faults: Mapping[str, Sentence] | None = None,
 ) -> Template:
     vault = await own_vault(db, actor, settings, _token(request), now=now)
-    asked = own_request(vault.locked, actor, settings, today=now.date()) if vault else None
+    asked = await own_request(db, vault.locked, actor, settings, today=now.date()) if vault else None
     context = {
         "vault": vault,
         "asked": asked,

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Select, delete, not_, select
+from sqlalchemy import Select, delete, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -18,7 +18,7 @@ from registry.concerns.answers import Setting
 from registry.concerns.gate import TIMER, NotTold, Stage
 from registry.db import locked
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
-from registry.kit.sealing import Bundle, Keyring
+from registry.kit.sealing import Bundle, Keyring, wrapped_to
 from registry.kit.slices import slices
 from registry.ledger.actions import unname
 from registry.signatories.models import Signatory
@@ -46,6 +46,8 @@ class HandedLog:
     not_told: NotTold | None
     stage: Stage
     closed_on: date | None
+    sealed_to: frozenset[str] | None
+    """Who holds a wrap of all its words; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +94,30 @@ async def handed_log_ids(
     return set(await db.scalars(_first(mine, over, closed=closed)))
 
 
+async def count_logs(db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False) -> int:
+    """Return how many logs of the actor's countries are work, or over, however many a list holds."""
+    ended = IncidentLog.id.in_(over)
+    query = select(func.count(IncidentLog.id)).where(IncidentLog.country.in_(actor.countries))
+    return await db.scalar(query.where(ended if closed else not_(ended))) or 0
+
+
 async def handed_log(db: AsyncSession, actor: CaseHandlerActor, log_id: UUID) -> HandedLog | None:
     """Return one log, if it is one of the actor's countries."""
     return next(iter(await _read(db, _of(actor).where(IncidentLog.id == log_id))), None)
+
+
+async def texts_in(db: AsyncSession, country: str, *, after: UUID | None, most: int) -> list[HandedText]:
+    """Return what is sealed of a country's logs, so many at a time, in the order of their random ids."""
+    query = (
+        select(IncidentText.id, IncidentText.incident_id, IncidentText.sealed)
+        .join(IncidentLog, IncidentLog.id == IncidentText.incident_id)
+        .where(IncidentLog.country == country)
+        .order_by(IncidentText.id)
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(IncidentText.id > after)
+    return [HandedText(*row) for row in await db.execute(query)]
 
 
 async def handed_texts(db: AsyncSession, log_ids: Collection[UUID]) -> list[HandedText]:
@@ -113,7 +136,7 @@ async def put_back(db: AsyncSession, text_id: UUID, before: bytes, bundle: Bundl
     row = await db.scalar(locked(select(IncidentText).where(IncidentText.id == text_id)))
     if row is None or row.sealed != before:
         return False
-    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    row.bundle_id, row.sealed = bundle.key_id, bundle.pack()
     await db.flush()
     return True
 
@@ -181,7 +204,11 @@ def _of(actor: CaseHandlerActor) -> Rows:
 async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
     rows = (await db.execute(query)).all()
     reached: dict[UUID, Stage] = {}
+    readers: dict[UUID, frozenset[str]] = {}
     order = list(Stage)
+    for text in await handed_texts(db, [row.id for row, *_ in rows]):
+        wrapped = wrapped_to(text.sealed)
+        readers[text.log_id] = readers.get(text.log_id, wrapped) & wrapped
     for some in slices([row.id for row, *_ in rows], AT_ONCE):
         steps = select(IncidentStep.incident_id, IncidentStep.stage).where(IncidentStep.incident_id.in_(some))
         for log_id, stage in await db.execute(steps):
@@ -190,7 +217,7 @@ async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
         HandedLog(
             row.id, row.country, row.ref, row.signatory_id, business, row.noted_on, logged_on,
             row.due_at - TIMER if row.due_at else None, row.setting, row.not_told, reached.get(row.id, Stage.NOTED),
-            row.closed_on,
+            row.closed_on, readers.get(row.id),
         )
         for row, business, logged_on in rows
     ]  # fmt: skip

@@ -63,7 +63,7 @@ async def test_a_queue_holds_codes_alone_oldest_first(db: AsyncSession, folder: 
 
     assert [one.report_id for one in lines] == [early.report_id, late.report_id]
     assert [one.received_band for one in lines] == [0, 3]
-    assert [one.addressed for one in lines] == [True, True]
+    assert [str(handler.account_id) in one.sealed_to for one in lines] == [True, True]
     assert [one.report_id for one in await report_lines(db, handler, after=early.report_id)] == [
         late.report_id
     ]

@@ -3,14 +3,14 @@
 New columns only, which code that still runs leaves empty. Reports of before keep their codes until they are destroyed.
 
 Revision ID: 0028notrace
-Revises: 0026statistics
+Revises: 0027desk
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0028notrace"
-down_revision = "0026statistics"
+down_revision = "0027desk"
 branch_labels = None
 depends_on = None
 
