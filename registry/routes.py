@@ -47,6 +47,7 @@ import registry.handlers.web
 import registry.histories.web
 import registry.incidents.new_pages
 import registry.incidents.web
+import registry.keys.web
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
@@ -145,6 +146,7 @@ ROUTERS = (
     registry.handlers.web.router,
     registry.incidents.new_pages.router,
     registry.incidents.web.router,
+    registry.keys.web.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,

@@ -58,7 +58,7 @@ def test_each_vector_that_must_be_refused_is(name: str) -> None:
 
 
 def test_the_newer_name_of_the_algorithm_is_accepted_and_another_is_not() -> None:
-    assert payload.verify(bytes.fromhex(VECTORS["alg_minus_19"]["token_hex"]), TRUSTED)
+    assert payload.verify(bytes.fromhex(VECTORS["alg_minus_19"]["token_hex"]), TRUSTED).iss == "TC-ES"
     for algorithm in (-7, -37, 0, -8.0, True, "EdDSA"):
         with pytest.raises(RefusedError):
             payload.verify(signed_with({1: algorithm, 4: KID}, canonical(claims())), TRUSTED)
