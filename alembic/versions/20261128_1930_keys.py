@@ -26,6 +26,12 @@ def upgrade() -> None:
             "issuer", sa.String(), nullable=False, comment="What its logos say as iss: 2-8 of A-Z 0-9 -"
         ),
         sa.Column("state", sa.String(40), nullable=False),
+        sa.Column(
+            "decoys",
+            sa.LargeBinary(32),
+            nullable=False,
+            comment="By which entries of its status list are set that no logo has",
+        ),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(
             "iat_until",

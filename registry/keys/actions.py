@@ -1,6 +1,7 @@
 """A key begins to sign, another takes its place, one is retired or distrusted (actions)."""
 
 from datetime import datetime
+from secrets import token_bytes
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -93,8 +94,8 @@ async def _add(db: AsyncSession, holder: Holder, issuer: str, *, now: datetime) 
     if await db.scalar(select(SigningKey.id).where(SigningKey.kid == kid)):
         raise RuleBrokenError(THE_SAME.english)
     key = SigningKey(
-        kid=kid, public=public, issuer=issuer, state=KeyState.ACTIVE, made_at=now, iat_until=None,
-        distrusted_from=None,
+        kid=kid, public=public, issuer=issuer, state=KeyState.ACTIVE, decoys=token_bytes(32), made_at=now,
+        iat_until=None, distrusted_from=None,
     )  # fmt: skip
     db.add(key)
     await db.flush()

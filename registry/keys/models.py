@@ -25,6 +25,9 @@ class SigningKey(Record):
     public: Mapped[bytes] = mapped_column(LargeBinary(32))
     issuer: Mapped[str] = mapped_column(comment="What its logos say as iss: 2-8 of A-Z 0-9 -")
     state: Mapped[KeyState]
+    decoys: Mapped[bytes] = mapped_column(
+        LargeBinary(32), comment="By which entries of its status list are set that no logo has"
+    )
     made_at: Mapped[datetime]
     iat_until: Mapped[datetime | None] = mapped_column(comment="When it signed last; null while it signs")
     distrusted_from: Mapped[datetime | None] = mapped_column(comment="From when somebody else may hold it")

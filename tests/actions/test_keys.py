@@ -150,7 +150,7 @@ async def test_no_private_byte_is_stored_said_or_shown(
     assert "PRIVATE" not in said
     columns = {column.name for column in SigningKey.__table__.columns}
     assert columns == {
-        "id", "kid", "public", "issuer", "state", "made_at", "iat_until", "distrusted_from",
+        "id", "kid", "public", "issuer", "state", "decoys", "made_at", "iat_until", "distrusted_from",
     }  # fmt: skip
 
 
