@@ -26,6 +26,7 @@ from registry.jobs.models import Job, OutboxMail
 from registry.keys.holding import KeyHoldingError, holder_of
 from registry.kit.clock import Clock, utc_now
 from registry.kit.sealing import Keyring
+from registry.logos.alarms import announce_alarms
 from registry.logos.misuse import announce_misuse
 from registry.logos.signing import SIGN, do_sign, sign_everything
 from registry.passports.actions import keep_up
@@ -80,6 +81,7 @@ async def work(
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                    await announce_alarms(db, base_url=settings.base_url, now=clock())
                 keyring = Keyring(settings.keyring)
                 await do_due(database, keyring, base_url=settings.base_url, now=clock())
                 await do_cases(database, settings, now=clock())

@@ -7,9 +7,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, exists, func, or_, select
+from sqlalchemy import and_, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
 from registry.countries.queries import today_in, zone_of
 from registry.db import Database
@@ -21,6 +20,7 @@ from registry.kit.slices import slices
 from registry.logos import payload
 from registry.logos.issuing import Told, claims, draw_indexes, said
 from registry.logos.models import LIVE, Placement, SignedLogo
+from registry.logos.signed_queries import is_newest
 from registry.settings import Settings
 from registry.signatories.actions import held
 from registry.signatories.models import Establishment, Signatory
@@ -98,16 +98,8 @@ async def _businesses(db: AsyncSession, after: UUID) -> list[Signatory]:
 
 async def _due(db: AsyncSession, business: Signatory, *, today: date) -> dict[UUID, Told]:
     """Return what a business's live codes tell today and no signed form of theirs that counts does."""
-    later = aliased(SignedLogo)
-    newest = ~exists().where(
-        later.placement_id == SignedLogo.placement_id,
-        or_(
-            later.issued_at > SignedLogo.issued_at,
-            and_(later.issued_at == SignedLogo.issued_at, later.id > SignedLogo.id),
-        ),
-    )
     retired = select(SigningKey.kid).where(SigningKey.state == KeyState.RETIRED)
-    signed = and_(SignedLogo.placement_id == Placement.id, newest, SignedLogo.kid.not_in(retired))
+    signed = and_(SignedLogo.placement_id == Placement.id, is_newest(), SignedLogo.kid.not_in(retired))
     query = (
         select(
             Placement.id, Placement.code, Placement.kind, Placement.label, Placement.expires_on,
