@@ -53,6 +53,7 @@ import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
 import registry.logos.signed_pages
+import registry.logos.status_pages
 import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
@@ -155,6 +156,7 @@ ROUTERS = (
     registry.logos.misuse_pages.registrars,
     registry.logos.placement_pages.router,
     registry.logos.signed_pages.router,
+    registry.logos.status_pages.router,
     registry.logos.vehicle_pages.router,
     registry.logos.verify_pages.router,
     registry.operations.web.health,

@@ -27,6 +27,7 @@ from registry.keys.holding import KeyHoldingError, holder_of
 from registry.kit.clock import Clock, utc_now
 from registry.kit.sealing import Keyring
 from registry.logos.alarms import announce_alarms
+from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
 from registry.logos.signing import SIGN, do_sign, sign_everything
 from registry.passports.actions import keep_up
@@ -87,6 +88,7 @@ async def work(
                 await do_cases(database, settings, now=clock())
                 async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
+                await publish_lists(database, holder_of(settings), base_url=settings.base_url, now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")

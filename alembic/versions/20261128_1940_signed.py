@@ -1,4 +1,4 @@
-"""The signed forms of codes, and alarms of signatures that nobody issued.
+"""The signed forms of codes, and alarms of signatures that nobody issued, files of states.
 
 New tables only. Codes from before get their signed form from the worker, which holds the keys.
 
@@ -62,8 +62,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_key_alarms")),
         sa.UniqueConstraint("sha256", name=op.f("uq_key_alarms_sha256")),
     )
+    op.create_table(
+        "status_files",
+        sa.Column(
+            "kid", sa.String(), nullable=False, comment="Whose logos these are; another key may sign the file"
+        ),
+        sa.Column("built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("jwt", sa.Text(), nullable=False),
+        sa.Column("cwt", sa.LargeBinary(), nullable=False),
+        sa.Column("codes", sa.LargeBinary(), nullable=False, comment="As `code_file.to_file`"),
+        sa.Column("codes_built_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_status_files")),
+        sa.UniqueConstraint("kid", name=op.f("uq_status_files_kid")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("status_files")
     op.drop_table("key_alarms")
     op.drop_table("signed_logos")

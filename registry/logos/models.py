@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, and_, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
@@ -96,3 +96,18 @@ class KeyAlarm(Record):
     announced_at: Mapped[datetime | None] = mapped_column(comment="When registrars were told")
     settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     settled_at: Mapped[datetime | None]
+
+
+class StatusFile(Record):
+    """The signed files of one key, as they are served: the state of each of its logos, and its codes for offline use."""
+
+    __tablename__ = "status_files"
+
+    kid: Mapped[str] = mapped_column(
+        unique=True, comment="Whose logos these are; another key may sign the file"
+    )
+    built_at: Mapped[datetime]
+    jwt: Mapped[str] = mapped_column(Text)
+    cwt: Mapped[bytes] = mapped_column(LargeBinary)
+    codes: Mapped[bytes] = mapped_column(LargeBinary, comment="As `code_file.to_file`")
+    codes_built_at: Mapped[datetime]
