@@ -1,6 +1,6 @@
 """The signed form of a logo: CWT claims in a COSE_Sign1, printed as one decimal number (pure).
 
-Byte for byte CREDENTIAL.md section 2, which docs/credential.md says again; the vectors lie in
+Byte for byte as docs/credential.md says; the vectors lie in
 tests/data. Source: RFC 8392 (CWT), RFC 9052 (COSE).
 """
 
