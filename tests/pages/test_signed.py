@@ -1,6 +1,8 @@
 """Scanning a signed code: what the register signed, what somebody changed, what nobody issued, what is not ours."""
 
+import gzip
 import hashlib
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -215,3 +217,14 @@ async def test_hostile_digits_are_answered_in_words(browser: Browser, digits: st
     assert answer.status_code in {404, 414}
     assert "set-cookie" not in answer.headers
     assert (await browser.client.get(f"/q/{digits[:3000]}", headers=JSON)).json()["reason"] == "malformed"
+
+
+async def test_the_page_of_a_signed_code_weighs_no_more_than_the_short_ones_may(
+    browser: Browser, printed: Printed
+) -> None:
+    answer = await browser.client.get(address(printed.form.token))
+    sheet = re.search(r'href="(/static/verify[^"]+)"', answer.text)
+    assert sheet is not None
+    style = await browser.client.get(sheet[1])
+
+    assert len(gzip.compress(answer.content, 6)) + len(gzip.compress(style.content, 6)) <= 14_000
