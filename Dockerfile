@@ -7,7 +7,7 @@ RUN python -m venv /opt/atalaya \
 
 FROM python:3.12.11-slim-bookworm
 RUN useradd --system --uid 10001 --user-group --home-dir /data --shell /usr/sbin/nologin atalaya \
- && install --directory --mode 0700 --owner atalaya --group atalaya /data /keyring
+ && install --directory --mode 0700 --owner atalaya --group atalaya /data /keyring /keys
 COPY --from=installed /opt/atalaya /opt/atalaya
 WORKDIR /srv/atalaya
 COPY LICENSE ./
@@ -24,7 +24,7 @@ ENV PATH=/opt/atalaya/bin:$PATH \
     REGISTRY_HOST=0.0.0.0 \
     REGISTRY_PORT=8000
 USER 10001:10001
-VOLUME /data /keyring
+VOLUME /data /keyring /keys
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=40s --retries=3 \

@@ -17,6 +17,7 @@ from registry.commands.lists import import_roster
 from registry.commands.officers import officers
 from registry.commands.people import accounts, ask_unseen
 from registry.commands.running import migrate_only, serve, worker
+from registry.commands.signing_keys import keys
 from registry.commands.trying import demo
 from registry.db import UnsafeDatabaseError
 from registry.errors import RegistryError
@@ -105,6 +106,7 @@ def parser() -> argparse.ArgumentParser:
         "mirror", help="copy the keys to another folder, and forget there what is gone"
     )
     mirroring.add_argument("folder", type=Path)
+    _add_keys(add("keys", "look after the keys that sign logos", keys))
     numbers = add("hotlines", "load numbers to call, or say which are to be checked", hotlines)
     doing = numbers.add_subparsers(required=True, metavar="ACTION", dest="action")
     loading = doing.add_parser("import", help="load a list from CSV or XLSX; none of it counts as checked")
@@ -123,6 +125,18 @@ def parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path)
     restoring.add_argument("--identity", type=Path, help="file with the age secret key")
     return top
+
+
+def _add_keys(command: argparse.ArgumentParser) -> None:
+    kinds = command.add_subparsers(required=True, metavar="ACTION", dest="action")
+    kinds.add_parser("list", help="say which keys there are, and which of them can sign here")
+    kinds.add_parser("rotate", help="make another key sign; what the one before it signed goes on counting")
+    retiring = kinds.add_parser("retire", help="let what a key signed count no more")
+    distrusting = kinds.add_parser("distrust", help="note that somebody else may hold a key")
+    for one in (retiring, distrusting):
+        one.add_argument("kid", help="8 hexadecimal digits, as `registry keys list` prints them")
+    distrusting.add_argument("--from", dest="since", required=True, metavar="DAY", help="such as 2026-11-28")
+    kinds.add_parser("export-public", help="print the public halves, as /.well-known/jwks.json says them")
 
 
 def _add_officers(command: argparse.ArgumentParser) -> None:

@@ -48,9 +48,13 @@ import registry.handlers.web
 import registry.histories.web
 import registry.incidents.new_pages
 import registry.incidents.web
+import registry.keys.web
+import registry.logos.alarm_pages
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
+import registry.logos.signed_pages
+import registry.logos.status_pages
 import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
@@ -151,11 +155,15 @@ ROUTERS = (
     registry.handlers.web.router,
     registry.incidents.new_pages.router,
     registry.incidents.web.router,
+    registry.keys.web.router,
+    registry.logos.alarm_pages.router,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.answering,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
     registry.logos.placement_pages.router,
+    registry.logos.signed_pages.router,
+    registry.logos.status_pages.router,
     registry.logos.vehicle_pages.router,
     registry.logos.verify_pages.router,
     registry.operations.web.health,

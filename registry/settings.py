@@ -30,6 +30,9 @@ class Settings:
 
     data_dir: Path = Path("data")
     keyring_dir: Path | None = None
+    keys_dir: Path | None = None
+    signing_key: str = field(default="", repr=False)
+    issuer: str = "ATALAYA"
     database_url: str = field(default="", repr=False)  # may hold a password
     officers: str = field(default="", repr=False)  # three lines of 1,800 signs
     base_url: str = "http://localhost:8000"
@@ -60,6 +63,11 @@ class Settings:
     def keyring(self) -> Path:
         """The folder of the keys of sealed reports: on a server, on another volume than the database."""
         return self.keyring_dir or self.data_dir.absolute() / "keyring"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the keys that sign logos, where they are not handed in as a secret."""
+        return self.keys_dir or self.data_dir.absolute() / "keys"
 
     @property
     def texts(self) -> Path:
@@ -160,6 +168,10 @@ def _checked(settings: Settings) -> Settings:
     if settings.factor_key and not re.fullmatch(r"[0-9a-f]{64}", settings.factor_key):
         raise SettingsError(
             "REGISTRY_FACTOR_KEY must be 64 hexadecimal digits, as `openssl rand -hex 32` prints."
+        )
+    if not re.fullmatch(r"[A-Z0-9-]{2,8}", settings.issuer):
+        raise SettingsError(
+            "REGISTRY_ISSUER must be 2 to 8 capital letters, digits and dashes, such as ATALAYA."
         )
     if not SENDER.fullmatch(settings.mail_from):
         raise SettingsError("REGISTRY_MAIL_FROM must be an e-mail address, or a name and <an address>.")

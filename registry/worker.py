@@ -23,9 +23,13 @@ from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
 from registry.jobs.models import Job, OutboxMail
+from registry.keys.holding import KeyHoldingError, holder_of
 from registry.kit.clock import Clock, utc_now
 from registry.kit.sealing import Keyring
+from registry.logos.alarms import announce_alarms
+from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
+from registry.logos.signing import SIGN, do_sign, sign_everything
 from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
@@ -43,7 +47,7 @@ Deliver = Callable[[OutboxMail], Awaitable[None]]
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 
 # Every kind of work there is, by the feature that asks for it.
-WORK: dict[str, Work] = {**ACCOUNTS_WORK}
+WORK: dict[str, Work] = {**ACCOUNTS_WORK, SIGN: do_sign}
 
 log = logging.getLogger(__name__)
 
@@ -73,18 +77,23 @@ async def work(
                     await remind(database, base_url=settings.base_url, now=now)
                     await remind_of_numbers(database, base_url=settings.base_url, now=now)
                     await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
+                    await sign_everything(database, holder_of(settings), now=now)
                     reminded_on = now.date()
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                    await announce_alarms(db, base_url=settings.base_url, now=clock())
                 keyring = Keyring(settings.keyring)
                 await do_due(database, keyring, base_url=settings.base_url, now=clock())
                 await do_cases(database, settings, now=clock())
                 async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
+                await publish_lists(database, holder_of(settings), base_url=settings.base_url, now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")
+        except KeyHoldingError as error:
+            log.error("Logos wait to be signed: %s", error)  # noqa: TRY400 (one sentence for the operator)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), LOOK_EVERY)
 

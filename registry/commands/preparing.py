@@ -20,6 +20,8 @@ from registry.codes.actions import load_shipped as load_codes
 from registry.commands import CommandError
 from registry.countries.actions import load_shipped as load_countries
 from registry.db import Database, keep_promises, keep_to_ourselves, open_database
+from registry.keys.actions import begin
+from registry.keys.holding import KeyHoldingError, holder_of
 from registry.kit.clock import utc_now
 from registry.settings import Settings
 from registry.tables import migrate, migrations
@@ -42,6 +44,26 @@ def prepare(settings: Settings) -> None:
     """
     build(settings)
     run_with_database(settings, load_shipped)
+
+
+def prepare_to_sign(settings: Settings) -> None:
+    """See that there is a key that signs; at the very first start, make it. Only a process that works does.
+
+    Raises:
+        CommandError: a key can be read by others, is none, or cannot be kept.
+
+    """
+    try:
+        holder = holder_of(settings)
+        holder.check()
+
+        async def make(db: AsyncSession, now: datetime) -> None:
+            await take_turns(db)
+            await begin(db, holder, settings.issuer, now=now)
+
+        in_one_transaction(settings, make)
+    except KeyHoldingError as error:
+        raise CommandError(str(error)) from None
 
 
 def build(settings: Settings) -> None:
@@ -151,10 +173,15 @@ def _revision(settings: Settings) -> str | None:
 async def load_shipped(database: Database, now: datetime) -> None:
     """Load the code, country profiles and hotlines that are shipped, where they are not there yet."""
     async with database.writes() as db, db.begin():
-        if db.get_bind().dialect.name == "postgresql":
-            await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+        await take_turns(db)
         await load_codes(db, now=now)
         await load_countries(db, now=now)
+
+
+async def take_turns(db: AsyncSession) -> None:
+    """Wait for another process that prepares the same database; SQLite lets one write at a time anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
 
 
 def run_with_database(settings: Settings, act: Callable[[Database, datetime], Awaitable[T]]) -> T:

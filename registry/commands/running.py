@@ -11,7 +11,7 @@ from argparse import Namespace
 import uvicorn
 
 from registry.commands import CommandError
-from registry.commands.preparing import prepare
+from registry.commands.preparing import prepare, prepare_to_sign
 from registry.commands.trying import demonstration, tell
 from registry.db import open_database
 from registry.kit.access_log import set_up_logs
@@ -31,6 +31,8 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
     check_accent(settings.accent)
     with _bind(settings) as door:
         prepare(settings)
+        if settings.works_in_process:
+            prepare_to_sign(settings)
         shown = demonstration(settings) if said.demo else None
         print(tell(settings, shown, now=utc_now()), file=sys.stderr)  # noqa: T201 (the operator reads it)
         if shown is not None and not settings.officers:
@@ -76,6 +78,7 @@ def worker(settings: Settings, _: Namespace, __: object) -> None:
     """Send mail and do what is due, until stopped; the letter in hand is finished first."""
     set_up_logs()
     prepare(settings)
+    prepare_to_sign(settings)
 
     async def run() -> None:
         stop = asyncio.Event()

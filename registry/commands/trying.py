@@ -13,10 +13,16 @@ from sqlalchemy import func, select
 
 from registry.accounts.models import Account
 from registry.commands import CommandError
-from registry.commands.preparing import prepare, run_with_database
+from registry.commands.preparing import prepare, prepare_to_sign, run_with_database
 from registry.db import Database
 from registry.demonstration import Demonstration, is_empty, make
+from registry.keys.holding import holder_of
 from registry.kit.clock import utc_now
+from registry.logos.models import Placement
+from registry.logos.payload import to_digits
+from registry.logos.rules import read_code
+from registry.logos.signed_queries import newest_form
+from registry.logos.signing import sign_all
 from registry.operations.showing import KEPT_IN, codes_of
 from registry.settings import Settings
 
@@ -28,6 +34,7 @@ LOOPBACK = {
     "::": "[::1]",
     "::1": "[::1]",
 }
+URLS = ("url", "signed_url")
 
 
 def demo(settings: Settings, said: Namespace, _: object) -> None:
@@ -72,11 +79,27 @@ def make_demonstration(settings: Settings) -> Demonstration | None:
             os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8"
         ) as file:
             shown = run_with_database(settings, lambda database, now: make(database, settings, now=now))
+            if settings.works_in_process:  # else the worker alone holds keys, and signs by and by
+                prepare_to_sign(settings)
+                run_with_database(settings, lambda database, now: _sign(database, settings, shown, now))
             json.dump(asdict(shown), file, indent=2, ensure_ascii=False)
         part.replace(path)
     except OSError as error:
         raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
     return shown
+
+
+async def _sign(database: Database, settings: Settings, shown: Demonstration, now: datetime) -> None:
+    """Sign the codes to try, and say at which address each signed one opens; the worker signs all others."""
+    holder = holder_of(settings)
+    async with database.writes() as db, db.begin():
+        for one in shown.codes:
+            code = read_code(one["code"]) or ""
+            whose = await db.scalar(select(Placement.signatory_id).where(Placement.code == code))
+            if whose is not None:
+                await sign_all(db, holder, whose, now=now)
+            form = await newest_form(db, code)
+            one["signed_url"] = f"{settings.base_url}/q/{to_digits(form.token)}" if form else ""
 
 
 def kept_demonstration(settings: Settings) -> Demonstration | None:
@@ -92,7 +115,10 @@ def kept_demonstration(settings: Settings) -> Demonstration | None:
 
     if run_with_database(settings, count) != len(emails):
         return None  # another database stands in this folder now
-    codes = [one | {"url": settings.base_url + one["url"].removeprefix(shown.url)} for one in shown.codes]
+    codes = [
+        one | {name: settings.base_url + one[name].removeprefix(shown.url) for name in URLS if one.get(name)}
+        for one in shown.codes
+    ]
     return Demonstration(settings.base_url, shown.accounts, codes, shown.officers)
 
 

@@ -42,7 +42,7 @@ from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import country_name
-from registry.logos.models import LIVE, MisuseReport, Placement
+from registry.logos.models import LIVE, KeyAlarm, MisuseReport, Placement
 from registry.logos.placing import MisuseState
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
@@ -92,6 +92,7 @@ class RegistrarDesk:
     decisions: int
     claims: int
     misuse: int
+    alarms: int
     hotlines: int
     letters_given_up: int
     signatories: int
@@ -264,6 +265,7 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
         "misuse": select(func.count())
         .select_from(MisuseReport)
         .where(MisuseReport.state.in_([MisuseState.RECEIVED, MisuseState.CHECKING])),
+        "alarms": select(func.count()).select_from(KeyAlarm).where(KeyAlarm.settled_at.is_(None)),
         "hotlines": select(func.count()).select_from(Hotline).where(to_check(today)),
         "letters_given_up": select(func.count())
         .select_from(OutboxMail)

@@ -99,9 +99,17 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
     )
 
 
-def context(case: Case, filled: Details, there: Local) -> dict[str, Any]:
-    """Return what the template is given."""
-    return {"case": case, "details": filled, "there": there, "no_safety": NO_SAFETY}
+def context(case: Case, filled: Details, there: Local, *, outdated: bool = False) -> dict[str, Any]:
+    """Return what the template is given.
+
+    Args:
+        case: what is said.
+        filled: the names and dates that fill it in.
+        there: what holds for the country.
+        outdated: whether the print that was scanned says what is so no more.
+
+    """
+    return {"case": case, "details": filled, "there": there, "no_safety": NO_SAFETY, "outdated": outdated}
 
 
 @lru_cache(maxsize=256)

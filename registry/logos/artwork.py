@@ -25,6 +25,8 @@ GREY = "#8494a3"
 PRINT_DPI = 300
 LEAST_DPI, MOST_DPI = 150, 600  # coarser, a small code is no code; finer, the picture is only heavier
 WIDEST_MM = 200.0
+STICKER_SIGNED_OVER_MM = 35.1  # up to 35 mm the modules of a signed code are too small from a pavement
+LARGE_MM = 60.0
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -47,16 +49,22 @@ class Form(NamedTuple):
     layout: Layout
     drawn_mm: float
     usual_mm: float
+    signed_from_mm: float | None = None
+    """From which width on its code is the signed one, unless the other is asked for; None: never."""
+    dense: bool = False
+    """Whether a signed code under `LARGE_MM` bears less dirt, for the sake of larger modules."""
 
 
-# Widths: CREDENTIAL.md section 8, short form; a document's is ours, for reading in the hand. A website has no code.
+# Widths: CREDENTIAL.md section 8; a document's is ours, for reading in the hand. A website has no code.
 FORMS = {
-    ArtworkKind.WINDOW: Form(layouts.window, 80, 80),
-    ArtworkKind.RECEPTION: Form(layouts.reception, 50, 50),
-    ArtworkKind.VEHICLE: Form(layouts.sticker, 30, 30),
-    ArtworkKind.VEHICLE_LARGE: Form(layouts.sticker, 30, 45),
+    ArtworkKind.WINDOW: Form(layouts.window, 80, 80, signed_from_mm=0),
+    ArtworkKind.RECEPTION: Form(layouts.reception, 50, 50, signed_from_mm=0, dense=True),
+    ArtworkKind.VEHICLE: Form(layouts.sticker, 30, 30, signed_from_mm=STICKER_SIGNED_OVER_MM, dense=True),
+    ArtworkKind.VEHICLE_LARGE: Form(
+        layouts.sticker, 30, 45, signed_from_mm=STICKER_SIGNED_OVER_MM, dense=True
+    ),
     ArtworkKind.DRIVER_CARD: Form(layouts.driver_card, 20, 20),
-    ArtworkKind.VESSEL: Form(layouts.sticker, 30, 45),
+    ArtworkKind.VESSEL: Form(layouts.sticker, 30, 45, signed_from_mm=STICKER_SIGNED_OVER_MM, dense=True),
     ArtworkKind.DOCUMENT: Form(layouts.document, 22, 22),
     ArtworkKind.WEBSITE: Form(layouts.website, 1, 1),
 }
@@ -96,6 +104,10 @@ class Artwork:
     label: str = ""
     accent: str = ACCENT
     code_mm: float | None = None
+    digits: str = ""
+    """The signed form of the code, where it has one."""
+    signed: bool | None = None
+    """Whether the signed form is asked for, or the short one; None: what serves best at this size."""
 
     def __post_init__(self) -> None:
         if read_code(self.code) != self.code:
@@ -115,18 +127,33 @@ class Artwork:
         return self.kind is not ArtworkKind.WEBSITE
 
     @property
+    def is_signed(self) -> bool:
+        """Whether the code carries the signed form: it can be checked without network."""
+        begins = FORMS[self.kind].signed_from_mm
+        best = begins is not None and self.width_mm >= begins
+        return bool(self.digits) and (best if self.signed is None else self.signed)
+
+    @property
+    def width_mm(self) -> float:
+        """How wide the code is to be, quiet zone included."""
+        return self.code_mm or FORMS[self.kind].usual_mm
+
+    @property
     def address(self) -> str:
         """What a scan opens."""
+        if self.is_signed:
+            return qr.signed_address(self.base_url, self.digits)
         return qr.address(self.base_url, self.code)
 
     @property
     def matrix(self) -> qr.Matrix:
-        return _matrix(self.address)
+        dense = self.is_signed and FORMS[self.kind].dense and self.width_mm < LARGE_MM
+        return _matrix(self.address, qr.Level.M if dense else qr.Level.Q)
 
     @property
     def module_mm(self) -> float:
         """How wide one module prints."""
-        return qr.module_mm(self.matrix, self.code_mm or FORMS[self.kind].usual_mm)
+        return qr.module_mm(self.matrix, self.width_mm)
 
     def warnings(self) -> Iterator[Sentence]:
         """Yield what the person who prints this should know."""
@@ -159,7 +186,7 @@ class Artwork:
     def drawing(self, lettering: Callable[[str], str] = printable) -> Drawing:
         """Return the drawing in its true size, each text in the letters that `lettering` makes of it."""
         form = FORMS[self.kind]
-        factor = (self.code_mm or form.usual_mm) / form.drawn_mm if self.has_code else 1
+        factor = self.width_mm / form.drawn_mm if self.has_code else 1
         module = self.module_mm / factor if self.has_code else 0
         host = self.address.split("/")[2].lower()
         content = Content(
@@ -218,5 +245,5 @@ def to_pdf_pages(artworks: Sequence[Artwork]) -> bytes:
 
 
 @lru_cache(maxsize=1024)  # a fleet: each is asked for its size first and drawn after; 1 kB each
-def _matrix(address: str) -> qr.Matrix:
-    return qr.make_matrix(address)
+def _matrix(address: str, level: qr.Level) -> qr.Matrix:
+    return qr.make_matrix(address, level)

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
@@ -64,3 +64,50 @@ class MisuseReport(Record):
     )
     handled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     handled_at: Mapped[datetime | None]
+
+
+class SignedLogo(Record):
+    """One signed form of a placement's code. A renewal or another name adds a row; none is ever changed.
+
+    What was not stored here was not issued: a right signature under other bytes is an alarm.
+    """
+
+    __tablename__ = "signed_logos"
+    __table_args__ = (UniqueConstraint("kid", "list_index"),)
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), index=True)
+    kid: Mapped[str] = mapped_column(comment="Of the key that signed")
+    list_index: Mapped[int] = mapped_column(comment="Place in that key's status list, drawn at random")
+    token: Mapped[bytes] = mapped_column(LargeBinary, comment="COSE_Sign1, as `payload.sign`")
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    said: Mapped[bytes] = mapped_column(LargeBinary(32), comment="As `issuing.said`: of what it says, uncut")
+    issued_at: Mapped[datetime]
+
+
+class KeyAlarm(Record):
+    """Bytes that bear a right signature of ours and were never issued: a lost row, or a stolen key."""
+
+    __tablename__ = "key_alarms"
+
+    kid: Mapped[str]
+    sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    code: Mapped[str] = mapped_column(comment="That they claim to be")
+    seen_on: Mapped[date] = mapped_column(comment="The day alone: no moment that would lead to a visitor")
+    announced_at: Mapped[datetime | None] = mapped_column(comment="When registrars were told")
+    settled_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    settled_at: Mapped[datetime | None]
+
+
+class StatusFile(Record):
+    """The signed files of one key, as they are served: the state of each of its logos, and its codes for offline use."""
+
+    __tablename__ = "status_files"
+
+    kid: Mapped[str] = mapped_column(
+        unique=True, comment="Whose logos these are; another key may sign the file"
+    )
+    built_at: Mapped[datetime]
+    jwt: Mapped[str] = mapped_column(Text)
+    cwt: Mapped[bytes] = mapped_column(LargeBinary)
+    codes: Mapped[bytes] = mapped_column(LargeBinary, comment="As `code_file.to_file`")
+    codes_built_at: Mapped[datetime]

@@ -32,6 +32,7 @@ from registry.signatories.queries import country_of
 CHOICES = (PlaceKind.RECEPTION, PlaceKind.DOOR, PlaceKind.DOCUMENT, PlaceKind.DRIVER_CARD, PlaceKind.WEBSITE)
 SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 DONE_TO = {"renew": "changed", "revoke": "ended"}
+FORMS = ("signed", "short")
 MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
 NOT_NOW = Sentence(
     "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
@@ -135,14 +136,16 @@ async def show_logo(
     settings: NamedDependency[Settings],
     mm: FromQuery[str] = "",
     words: FromQuery[str] = "",
+    form: FromQuery[str] = "",
 ) -> Template:
     """Show one logo: what it looks like, the files, and what can be done with it."""
     today = await here(db, actor, now)
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
-    refused, warnings = None, []
+    refused, warnings, signed = None, [], False
     try:
-        warnings = list(artwork(settings, business, line, code_mm=millimetres(mm)).warnings())
+        drawn = artwork(settings, business, line, code_mm=millimetres(mm), form=form)
+        warnings, signed = list(drawn.warnings()), drawn.is_signed
     except RegistryError as error:
         refused = error.said
     context = {
@@ -154,6 +157,8 @@ async def show_logo(
         "mm": mm if refused is None and millimetres(mm) else "",
         "typed_mm": mm[:10],
         "words": language_of(business, words),
+        "form": form if form in FORMS else "",
+        "signed": signed,
         "refused": refused,
         "warnings": warnings,
         "url": f"{settings.base_url}/v/{line.code}",
@@ -173,6 +178,7 @@ async def show_file(
     settings: NamedDependency[Settings],
     mm: FromQuery[str] = "",
     words: FromQuery[str] = "",
+    form: FromQuery[str] = "",
 ) -> Response[bytes]:
     """Return the logo as SVG, PNG or PDF, while country and standing allow it."""
     ending = file.removeprefix("logo.")
@@ -182,7 +188,7 @@ async def show_file(
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
     refuse_hidden(business, line)
-    drawn = artwork(settings, business, line, language=words, code_mm=millimetres(mm))
+    drawn = artwork(settings, business, line, language=words, code_mm=millimetres(mm), form=form)
     make: dict[str, Callable[[], bytes]] = {
         "svg": lambda: drawn.to_svg().encode(),
         "png": drawn.to_png,

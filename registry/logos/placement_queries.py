@@ -16,9 +16,12 @@ from registry.countries.queries import profile_of
 from registry.countries.rules import Profile, may_show_logo
 from registry.errors import NotFoundError
 from registry.fleets.models import Vehicle
+from registry.keys.models import SigningKey
+from registry.keys.rules import KeyState
 from registry.kit.natural import Natural, natural
-from registry.logos.models import LIVE, Placement
+from registry.logos.models import LIVE, Placement, SignedLogo
 from registry.logos.placing import MAY_HOLD_PLACES, MarkFacts, MarkState, PlaceKind, Revocation, mark_state
+from registry.logos.signed_queries import is_newest
 from registry.signatories.models import Establishment, Signatory
 
 AT_ONCE = 25  # cards of a phone
@@ -65,6 +68,8 @@ class PlacementLine:
     expires_on: date
     state: MarkState
     revoked_why: Revocation | None
+    token: bytes | None
+    """The newest signed form, of a key that counts; None until the worker has signed it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,9 +196,12 @@ def _lines() -> Select[Any]:
         Placement.revoked_at,
         Placement.revoked_why,
         Placement.superseded_at,
+        SignedLogo.token,
     )
     found = query.outerjoin(Establishment, Establishment.id == Placement.establishment_id)
-    return cast("Select[Any]", found)
+    retired = select(SigningKey.kid).where(SigningKey.state == KeyState.RETIRED)
+    signed = and_(SignedLogo.placement_id == Placement.id, is_newest(), SignedLogo.kid.not_in(retired))
+    return cast("Select[Any]", found.outerjoin(SignedLogo, signed))
 
 
 def _read(row: Row[Any], business: Holder, today: date) -> PlacementLine:
@@ -201,7 +209,7 @@ def _read(row: Row[Any], business: Holder, today: date) -> PlacementLine:
     state = mark_state(facts, paused=marks_pause(business.told.facts, today=today), today=today)
     return PlacementLine(
         row.id, row.code, row.kind, row.label, row.address, row.site, row.issued_on, row.expires_on, state,
-        row.revoked_why,
+        row.revoked_why, row.token,
     )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from registry.logos.placing import (
     site_address,
 )
 from registry.logos.rules import make_code
+from registry.logos.signing import ask_to_sign
 from registry.signatories.actions import held
 from registry.signatories.models import Establishment, Signatory
 
@@ -57,6 +58,7 @@ async def issue(
     db.add(placement)
     await db.flush()
     _record(db, "placement.issue", placement, actor, now)
+    ask_to_sign(db, placement.signatory_id, now=now)
     return placement
 
 
@@ -85,6 +87,7 @@ async def place_fleet(
             db, "placement.issue_fleet", subject_id=signatory_id, actor_id=by, now=now,
             signatory_id=signatory_id, count=len(rows),
         )  # fmt: skip
+        ask_to_sign(db, signatory_id, now=now)
     return len(rows)
 
 
@@ -112,6 +115,7 @@ async def renew(
     await refuse_codes(db, actor.signatory_id, today=today)
     placement.expires_on = expiry(today)
     _record(db, "placement.renew", placement, actor, now, expires_on=placement.expires_on)
+    ask_to_sign(db, placement.signatory_id, now=now)
     return placement
 
 
@@ -140,6 +144,7 @@ async def replace(
     await db.flush()
     old.superseded_by = new.id
     _record(db, "placement.replace", old, actor, now, new_id=new.id)
+    ask_to_sign(db, new.signatory_id, now=now)
     return new
 
 

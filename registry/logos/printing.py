@@ -6,6 +6,7 @@ from registry.kit.i18n import LANGUAGES, gettext, month, say, speaking, spoken
 from registry.kit.words import Sentence
 from registry.logos.artwork import Artwork, ArtworkKind, Words
 from registry.logos.pack import pack
+from registry.logos.payload import to_digits
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import PlaceKind
 from registry.settings import Settings
@@ -29,8 +30,17 @@ def artwork(
     *,
     language: str = "",
     code_mm: float | None = None,
+    form: str = "",
 ) -> Artwork:
     """Return what is printed for a placement, in the business's own language unless another is asked for.
+
+    Args:
+        settings: of this deployment.
+        business: whose logo it is.
+        line: the placement.
+        language: of the words on it.
+        code_mm: how wide the code is, if not as usual.
+        form: `signed` or `short`, if not what serves best at this size.
 
     Raises:
         RuleBrokenError: at this width phones would not read the code.
@@ -49,6 +59,8 @@ def artwork(
             label=line.label,
             accent=settings.accent,
             code_mm=None if kind is ArtworkKind.WEBSITE else code_mm,
+            digits=to_digits(line.token) if line.token else "",
+            signed={"signed": True, "short": False}.get(form),
         )
 
 

@@ -21,7 +21,9 @@ WARNED_UNDER_MM = 0.45
 DOT_MM = 25.4 / 300  # of an office printer
 FINE_DOT_MM = 25.4 / 600
 DENSE = re.compile(r"[0-9A-Z $%*+\-./:]+")
-_ALPHANUMERIC: Final = 2  # the modes of ISO/IEC 18004
+SIGNED = re.compile(r"/Q/[0-9]+\Z")
+_NUMERIC: Final = 1  # the modes of ISO/IEC 18004
+_ALPHANUMERIC: Final = 2
 _BYTES: Final = 4
 _DARK = re.compile(b"\1+")
 TOO_SMALL = Sentence(
@@ -53,13 +55,29 @@ def address(base_url: str, code: str) -> str:
     return f"{parts.scheme}://{parts.netloc.upper()}/V/{code}"
 
 
+def signed_address(base_url: str, digits: str) -> str:
+    """Return what a scan of a signed code opens.
+
+    Raises:
+        ValueError: as `address`.
+
+    """
+    return f"{address(base_url, '').removesuffix('V/')}Q/{digits}"
+
+
 def make_matrix(text: str, level: Level = Level.Q) -> Matrix:
-    """Return the modules of an address. Segments are explicit: the library's own split misses short hosts."""
+    """Return the modules of an address. Segments are explicit: the library's own split misses short hosts.
+
+    The digits of a signed code are a segment of their own: three cost 10 bits.
+    """
     scheme, rest = text.split(":", 1)
-    mode: Literal[2, 4] = _ALPHANUMERIC if DENSE.fullmatch(f":{rest}") else _BYTES
+    begin, slash, digits = rest.rpartition("/Q/") if SIGNED.search(rest) else (rest, "", "")
+    mode: Literal[2, 4] = _ALPHANUMERIC if DENSE.fullmatch(f":{begin}") else _BYTES
     drawn = QRCode[BaseImage](error_correction=level, mask_pattern=MASK, border=0)
     drawn.add_data(QRData(scheme.encode("ascii"), _BYTES))
-    drawn.add_data(QRData(f":{rest}".encode("ascii"), mode))
+    drawn.add_data(QRData(f":{begin}{slash}".encode("ascii"), mode))
+    if digits:
+        drawn.add_data(QRData(digits.encode("ascii"), _NUMERIC))
     drawn.make(fit=True)
     return tuple(bytes(map(bool, line)) for line in drawn.modules)
 

@@ -40,6 +40,8 @@ class Reason(StrEnum):
     MISTYPED = "mistyped"
     MALFORMED = "malformed"
     UNKNOWN_CODE = "unknown-code"
+    UNKNOWN_KEY = "unknown-key"
+    OLD_KEY = "key-not-valid-then"
 
 
 # The business's end or pause outweighs the age of one print; an ended print outweighs everything.
@@ -254,15 +256,29 @@ def counts_until(scanned: Scanned, *, today: date) -> date | None:
     return scanned.report_due_on + GRACE if scanned.report_due_on and 0 < late <= GRACE.days else None
 
 
-def genuine_json(case: Case, scanned: Scanned, *, base_url: str, now: datetime) -> dict[str, Any]:
-    """Return the answer for software, of a code that is ours.
+class SignedForm(NamedTuple):
+    """The newest signed form of a code: what its QR carries, and where its state stands in a status list."""
 
-    `signed_url`, `status` and `credential` are left out until this register issues them.
-    """
+    digits: str
+    kid: str
+    list_index: int
+
+
+def genuine_json(
+    case: Case,
+    scanned: Scanned,
+    signed: SignedForm | None,
+    *,
+    form: str = "short",
+    base_url: str,
+    now: datetime,
+) -> dict[str, Any]:
+    """Return the answer for software, of a code that is ours; `credential` is left out until there is one."""
+    status = signed and {"idx": signed.list_index, "uri": f"{base_url}/status/{signed.kid}"}
     return {
         "verdict": "genuine",
         "reason": None,
-        "form": "short",
+        "form": form,
         "code": spell(scanned.code),
         "checked_at": _moment(now),
         "state": case.state,
@@ -277,15 +293,19 @@ def genuine_json(case: Case, scanned: Scanned, *, base_url: str, now: datetime) 
             "address": scanned.address,
         },
         "short_url": f"{base_url}/v/{scanned.code}",
+        "signed_url": signed and f"{base_url}/q/{signed.digits}",
+        "status": status and {"status_list": status},
     }
 
 
-def not_ours_json(reason: Reason, code: str | None, *, now: datetime) -> dict[str, Any]:
-    """Return the answer for software, of a code that is not ours."""
+def not_ours_json(
+    reason: Reason | None, code: str | None, *, verdict: str = "not-ours", form: str = "short", now: datetime
+) -> dict[str, Any]:
+    """Return the answer for software, of a code that is not ours, or not to be relied on."""
     return {
-        "verdict": "not-ours",
+        "verdict": verdict,
         "reason": reason,
-        "form": "short",
+        "form": form,
         "code": code and spell(code),
         "checked_at": _moment(now),
     }

@@ -20,12 +20,15 @@ from registry.kit.pages import explicit, to
 from registry.kit.words import Sentence
 from registry.logos.answers import TEMPLATE, VARY, context, details, local
 from registry.logos.answers import wants_json as likes_json
+from registry.logos.payload import to_digits
 from registry.logos.queries import country_of, scan
 from registry.logos.rules import LONGEST_TYPED, of_a_passport, plain, read_code
+from registry.logos.signed_queries import Form, newest_form
 from registry.logos.tries import UNKNOWN_CODES, Tries
 from registry.logos.verdicts import (
     WHY_NOT_OURS,
     Reason,
+    SignedForm,
     genuine_json,
     judge,
     not_ours_json,
@@ -63,14 +66,11 @@ async def show_verdict(
         case = scanned and judge(scanned, today=there.today)
         if scanned is not None and case is not None:
             if wants_json(request):
-                return _json(genuine_json(case, scanned, base_url=settings.base_url, now=now), 200)
+                signed = signed_form(await newest_form(db, code))
+                return as_json(genuine_json(case, scanned, signed, base_url=settings.base_url, now=now), 200)
             filled = details(case, scanned, today=there.today)
             return Template(TEMPLATE, context=context(case, filled, there), headers=VARIES)
-    unknown_codes = request.app.state.setdefault("unknown_codes", Tries(*UNKNOWN_CODES))
-    if not unknown_codes.spend(network(request.client.host if request.client else ""), now=now):
-        raise TooManyError(
-            "Many codes that nobody issued were asked for from your network. Wait a minute, and try again."
-        )
+    count_unknown(request, now=now)
     return not_ours(request, Reason.UNKNOWN_CODE, typed, code, now=now)
 
 
@@ -93,7 +93,7 @@ def not_ours(
 ) -> Template | Response[bytes]:
     """Say why a code is not one of ours, with the box to try again."""
     if wants_json(request):
-        return _json(not_ours_json(reason, code, now=now), 404)
+        return as_json(not_ours_json(reason, code, now=now), 404)
     again = typed if len(typed) <= LONGEST_TYPED and is_plain(typed) else ""
     passport = plain(typed) if of_a_passport(typed) else ""
     filled = {
@@ -108,12 +108,32 @@ def not_ours(
     return Template("logos/not_ours.html", context=filled, status_code=404, headers=VARIES)
 
 
+def signed_form(form: Form | None) -> SignedForm | None:
+    """Return what the JSON answer says of a signed form."""
+    return SignedForm(to_digits(form.token), form.kid, form.list_index) if form else None
+
+
+def count_unknown(request: Asked, *, now: datetime) -> None:
+    """Count a code that nobody issued against whoever asks, in memory alone.
+
+    Raises:
+        TooManyError: there were too many of them.
+
+    """
+    unknown_codes = request.app.state.setdefault("unknown_codes", Tries(*UNKNOWN_CODES))
+    if not unknown_codes.spend(network(request.client.host if request.client else ""), now=now):
+        raise TooManyError(
+            "Many codes that nobody issued were asked for from your network. Wait a minute, and try again."
+        )
+
+
 def wants_json(request: Asked) -> bool:
     """Say whether software asks."""
     return likes_json(request.headers.get("accept", ""))
 
 
-def _json(answer: dict[str, Any], status: int) -> Response[bytes]:
+def as_json(answer: dict[str, Any], status: int) -> Response[bytes]:
+    """Return an answer for software."""
     body = msgspec.json.encode(answer)
     return Response(body, status_code=status, media_type=MediaType.JSON, headers=VARIES)
 

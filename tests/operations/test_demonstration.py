@@ -44,12 +44,18 @@ def test_each_account_signs_in_and_each_code_answers_as_told(
             for code in told["codes"]:
                 answer = (await browser.get(code["url"], headers={"accept": "application/json"})).json()
                 answers[code["code"]] = answer.get("standing") or answer["reason"]
+                if code.get("signed_url"):
+                    signed = await browser.get(code["signed_url"], headers={"accept": "application/json"})
+                    assert signed.json()["code"] == code["code"]
+                    assert signed.json()["form"] == "signed"
         return signed_in, answers
 
     signed_in, answers = place.ask(try_all)
 
     assert signed_in == {account["email"]: 200 for account in told["accounts"]}
     assert answers == {code["code"]: code["expected"] for code in told["codes"]}
+    if settings.works_in_process:
+        assert sum(bool(code["signed_url"]) for code in told["codes"]) >= 4
     assert {"verified", "committed", "report_overdue", "suspended", "mistyped", "unknown-code"} <= set(
         answers.values()
     )

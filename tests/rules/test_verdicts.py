@@ -23,6 +23,7 @@ from registry.logos.misuse_rules import (
 )
 from registry.logos.placing import MarkState, MisuseKind, MisuseState, PlaceKind, Revocation, may_get_codes
 from registry.logos.rules import make_code
+from registry.logos.signed_verdicts import NOT_SIGNED_BY_US
 from registry.logos.tries import Tries
 from registry.logos.verdicts import (
     BELONGED,
@@ -36,6 +37,7 @@ from registry.logos.verdicts import (
     Headline,
     Reason,
     Scanned,
+    SignedForm,
     counts_until,
     genuine_json,
     judge,
@@ -123,7 +125,7 @@ def test_every_value_has_its_words() -> None:
     assert set(REASONS) == set(Category)
     assert set(ENDED_BECAUSE) == set(Revocation)
     assert set(BELONGS) == set(PlaceKind)
-    assert set(WHY_NOT_OURS) == set(Reason)
+    assert set(WHY_NOT_OURS) | set(NOT_SIGNED_BY_US) | {Reason.OLD_KEY} == set(Reason)
     assert set(KINDS) == set(SHORT_KINDS) == set(MisuseKind)
 
 
@@ -159,7 +161,8 @@ def test_dates_that_a_registrar_set_are_said_to_be_so() -> None:
 
 
 def test_software_is_told_the_same() -> None:
-    answer = genuine_json(judged(VERIFIED), VERIFIED, base_url="https://registry.test", now=NOON)
+    signed = SignedForm("123", "0a0b0c0d", 7)
+    answer = genuine_json(judged(VERIFIED), VERIFIED, signed, base_url="https://registry.test", now=NOON)
 
     assert answer == {
         "verdict": "genuine",
@@ -179,6 +182,8 @@ def test_software_is_told_the_same() -> None:
             "address": "",
         },
         "short_url": f"https://registry.test/v/{CODE}",
+        "signed_url": "https://registry.test/q/123",
+        "status": {"status_list": {"idx": 7, "uri": "https://registry.test/status/0a0b0c0d"}},
     }
 
 

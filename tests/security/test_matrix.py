@@ -55,7 +55,7 @@ ROW_OF = {
     "roster_id": "rosters", "session_id": "training_sessions", "signatory_id": "signatories",
     "staff_id": "staff_members", "vehicle_id": "vehicles",
 }  # fmt: skip
-NOBODYS = {"hotline_id"}  # numbers are the register's own, and public
+NOBODYS = {"alarm_id", "hotline_id"}  # the register's own
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
 EVERYBODY = (
     "visitor",

@@ -1,0 +1,1 @@
+"""The keys that sign logos, lists and credentials: outside the database, which knows their public halves."""
