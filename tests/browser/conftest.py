@@ -35,6 +35,8 @@ class Served:
 
     address: str
     shown: Demonstration
+    looked_at: Path
+    """Of the whole run: a mark for each page that somebody has looked at."""
     cookies: dict[str, list[Any]] = field(default_factory=dict)
     """Of each role that has signed in."""
 
@@ -61,6 +63,9 @@ async def chromium() -> AsyncGenerator[Browser]:
 async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Served]:
     """Serve the demonstration on this very loop, on SQLite, as `make run` does."""
     folder: Path = tmp_path_factory.mktemp("demonstration")
+    ours = tmp_path_factory.getbasetemp()
+    looked_at = (ours.parent if "PYTEST_XDIST_WORKER" in os.environ else ours) / "looked-at"
+    looked_at.mkdir(exist_ok=True)
     with socket.socket() as door:
         door.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
@@ -75,7 +80,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ser
         serving = asyncio.create_task(server.serve([door]))
         while not server.started:  # noqa: ASYNC110 (uvicorn has no event to wait for)
             await asyncio.sleep(0.01)
-        yield Served(address, shown)
+        yield Served(address, shown, looked_at)
         server.should_exit = True
         await serving
         await database.close()
