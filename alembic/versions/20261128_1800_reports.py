@@ -32,7 +32,10 @@ def upgrade() -> None:
     op.add_column(
         "dates_changes",
         sa.Column(
-            "report_in_hand_for", sa.Date(), nullable=True, comment="As `adherences.report_in_hand_for`"
+            "report_in_hand_for",
+            sa.Date(),
+            nullable=True,
+            comment="As `adherences.report_in_hand_for`: noted when one comes in (handed_in) or goes back (handed_back)",
         ),
     )
     op.create_table(

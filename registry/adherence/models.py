@@ -72,9 +72,11 @@ class DatesChange(Record):
     report_due_on: Mapped[date | None]
     reported_until: Mapped[date | None]
     audited_until: Mapped[date | None]
-    report_in_hand_for: Mapped[date | None] = mapped_column(comment="As `adherences.report_in_hand_for`")
+    report_in_hand_for: Mapped[date | None] = mapped_column(
+        comment="As `adherences.report_in_hand_for`: noted when one comes in (handed_in) or goes back (handed_back)"
+    )
     why: Mapped[str] = mapped_column(
-        comment="A code: signed, registrar, report, audit, handed_in, handed_back; words stand in the ledger"
+        comment="A code: signed, registrar, report, audit; words stand in the ledger"
     )
     actor_id: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     at: Mapped[datetime]

@@ -80,3 +80,13 @@ def check_independent(*, acted_for_it: bool) -> None:
         raise RuleBrokenError(
             "You act for this business, or did in the last 24 months. Somebody else must read its report."
         )
+
+
+def marker(number: int, version: int) -> str:
+    """Return what a form of the business carries of the version that its writer saw."""
+    return f"{number}.{version}"
+
+
+def read_marker(state: State, version: int) -> str:
+    """Return what a reviewer's form carries of the state that its reader saw."""
+    return f"{state}-{version}"
