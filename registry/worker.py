@@ -27,6 +27,7 @@ from registry.kit.clock import Clock, utc_now
 from registry.kit.sealing import Keyring
 from registry.logos.misuse import announce_misuse
 from registry.passports.actions import keep_up
+from registry.reports.reminders import remind_of_reports
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
 from registry.tables import all_tables
@@ -72,6 +73,7 @@ async def work(
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)
                     await remind_of_numbers(database, base_url=settings.base_url, now=now)
+                    await remind_of_reports(database, base_url=settings.base_url, now=now)
                     await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
                     reminded_on = now.date()
             if looks % TELL_EVERY == 0:

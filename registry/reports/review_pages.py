@@ -24,7 +24,7 @@ from registry.reports.models import AnnualReport
 from registry.reports.queries import Seen, seen_report
 from registry.reports.queue import Pile, queue
 from registry.reports.review import accept, ask, hold_as_read, keep_queries, reject
-from registry.reports.rules import IN_HAND, TO_READ, WHOLE, State
+from registry.reports.rules import IN_HAND, TO_READ, WHOLE
 from registry.reports.scope import Decider, Reader
 from registry.reports.words import label
 from registry.settings import Settings
