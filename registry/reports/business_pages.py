@@ -1,7 +1,7 @@
 """The annual report as a business writes it: filled in, saved as it goes, looked over, handed in."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import KeeperActor, OwnerActor
 from registry.accounts.guards import only
 from registry.accounts.rules import Role
-from registry.kit.forms import FormFaults
+from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import say, spoken
 from registry.kit.pages import done, to
 from registry.kit.words import Sentence
@@ -31,7 +31,7 @@ from registry.reports.forms import (
 )
 from registry.reports.published import published
 from registry.reports.queries import OwnReport, own_past, own_report
-from registry.reports.words import BECAME, FOCAL, label
+from registry.reports.words import BECAME, FOCAL, STATES, label
 from registry.settings import Settings
 from registry.training.modules import modules
 from registry.training.words import STAFF_ROLES
@@ -82,15 +82,15 @@ async def show_look(
     return _look_page(own, actor, {}, NO_FAULTS)
 
 
-@get("/{report_id:uuid}", name="desk.report.past")
+@get("/{annual_report_id:uuid}", name="desk.report.past")
 async def show_past(
-    report_id: FromPath[UUID],
+    annual_report_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
 ) -> Template:
     """Show a report that was handed in."""
-    seen = await own_past(db, actor, report_id, now=now)
+    seen = await own_past(db, actor, annual_report_id, now=now)
     return Template("reports/past.html", context={"seen": seen, **words()})
 
 
@@ -120,11 +120,18 @@ async def submit_hand_in(
 def words() -> dict[str, object]:
     """Return what the templates of a report call its parts."""
     return {
+        "day_of": day_of,
+        "states": STATES,
         "became": BECAME,
         "focal_words": FOCAL,
         "roles": STAFF_ROLES,
         "modules": {code: one.title[spoken.get()] for code, one in modules().items()},
     }
+
+
+def day_of(typed: str) -> date | None:
+    """Return a day as it was typed, to be shown with its month in letters; None of what is none."""
+    return FormReader({"day": typed}).day("day", optional=True)
 
 
 def _fields(own: OwnReport) -> dict[str, int]:

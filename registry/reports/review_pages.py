@@ -26,7 +26,7 @@ from registry.reports.queue import Pile, queue
 from registry.reports.review import accept, ask, hold_as_read, keep_queries, reject
 from registry.reports.rules import IN_HAND, TO_READ, WHOLE
 from registry.reports.scope import Decider, Reader
-from registry.reports.words import label
+from registry.reports.words import STATES, label
 from registry.settings import Settings
 
 LARGEST_REVIEW = 128 * 1024  # bytes; a question for each of eight parts, and a reason
@@ -40,6 +40,7 @@ async def _queue_page(
     found = await queue(db, actor, chosen, after=after, now=now)
     home = f"{_desk(actor)}/reports"
     context = {
+        "states": STATES,
         "queue": found,
         "pile": chosen,
         "home": home,
@@ -162,25 +163,25 @@ async def show_association_queue(
     return await _queue_page(db, actor, pile, after, now)
 
 
-@get("/{report_id:uuid}", name="association.report")
+@get("/{annual_report_id:uuid}", name="association.report")
 async def show_association_review(
-    report_id: FromPath[UUID],
+    annual_report_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
 ) -> Template:
     """Show one report; to a reviewer with room for a question beside each commitment."""
-    return await _review_page(db, actor, report_id, now)
+    return await _review_page(db, actor, annual_report_id, now)
 
 
 @post(
-    "/{report_id:uuid}/answer",
+    "/{annual_report_id:uuid}/answer",
     name="association.report.submit",
     status_code=200,
     request_max_body_size=LARGEST_REVIEW,
 )
 async def submit_association_review(
-    report_id: FromPath[UUID],
+    annual_report_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[ReviewerActor],
@@ -188,7 +189,7 @@ async def submit_association_review(
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """Do what the button says."""
-    return await _submit(db, actor, report_id, data, settings, now)
+    return await _submit(db, actor, annual_report_id, data, settings, now)
 
 
 # ── registrars ──────────────────────────────────────────────────────────────────────────────────────
@@ -206,25 +207,25 @@ async def show_registrar_queue(
     return await _queue_page(db, actor, pile, after, now)
 
 
-@get("/{report_id:uuid}", name="registrar.report")
+@get("/{annual_report_id:uuid}", name="registrar.report")
 async def show_registrar_review(
-    report_id: FromPath[UUID],
+    annual_report_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
 ) -> Template:
     """Show one report, with room for a question beside each commitment."""
-    return await _review_page(db, actor, report_id, now)
+    return await _review_page(db, actor, annual_report_id, now)
 
 
 @post(
-    "/{report_id:uuid}/answer",
+    "/{annual_report_id:uuid}/answer",
     name="registrar.report.submit",
     status_code=200,
     request_max_body_size=LARGEST_REVIEW,
 )
 async def submit_registrar_review(
-    report_id: FromPath[UUID],
+    annual_report_id: FromPath[UUID],
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
@@ -232,7 +233,7 @@ async def submit_registrar_review(
     settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """Do what the button says."""
-    return await _submit(db, actor, report_id, data, settings, now)
+    return await _submit(db, actor, annual_report_id, data, settings, now)
 
 
 readers = Router(

@@ -3,7 +3,16 @@
 from registry.kit.words import Sentence
 from registry.reports.facts import Became
 from registry.reports.forms import Focal
+from registry.reports.rules import State
 
+STATES = {
+    State.OPEN: Sentence("Draft"),
+    State.SUBMITTED: Sentence("Report handed in"),
+    State.QUERIED: Sentence("Questions asked"),
+    State.ANSWERED: Sentence("Questions answered"),
+    State.ACCEPTED: Sentence("Report accepted"),
+    State.REJECTED: Sentence("Report not accepted"),
+}
 BECAME = {
     Became.DONE: Sentence("Done"),
     Became.MISSED: Sentence("Not done by its day"),

@@ -28,7 +28,7 @@ from registry.reports.forms import Handed
 from registry.reports.models import AnnualReport, ReportLetter, ReportQuery
 from registry.reports.queries import own_report
 from registry.reports.reminders import remind_of_reports
-from registry.reports.rules import State, read_marker
+from registry.reports.rules import read_marker
 from registry.training.rules import StaffRole
 from tests import make
 from tests.reports import BASE, DUE, ITEMS, TODAY, WHOLE, House, handed_in, house, planned
@@ -319,9 +319,7 @@ async def _subjects(db: AsyncSession) -> list[str]:
     )
 
 
-async def test_each_step_is_told_once_in_the_readers_language(
-    db: AsyncSession, own: Database, now: datetime
-) -> None:
+async def test_each_step_is_told_once_in_the_readers_language(db: AsyncSession, own: Database) -> None:
     made = await house(db)
     owner = await db.get_one(make.Account, made.owner.account_id)
     owner.language = "es"

@@ -193,7 +193,7 @@ async def test_a_reviewer_asks_the_business_answers_and_the_reviewer_accepts(
     read = await browser.open(at)
     assert ("Twelve" in read.text, "All with hotels" in read.text) == (True, True)
     page = await browser.submit(at, act="accept")
-    assert "Accepted" in page.text
+    assert "Report accepted" in page.text
     assert [mail.subject for mail in await post_office()] == ["Your annual report was accepted"]
     kept = await db.get_one(Adherence, made.adherence.id, populate_existing=True)
     assert (kept.report_due_on, kept.reported_until) == (date(2027, 5, 1), date(2027, 6, 30))

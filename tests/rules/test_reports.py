@@ -124,7 +124,7 @@ def test_of_every_day_the_last_step_that_was_reached_is_told(due: date, after: i
         (False, False, TODAY, Became.AHEAD),
     ],
 )
-def test_what_became_of_an_item(done: bool, dropped: bool, due_on: date, what: Became) -> None:  # noqa: FBT001
+def test_what_became_of_an_item(done: bool, dropped: bool, due_on: date, what: Became) -> None:
     assert became(done=done, dropped=dropped, due_on=due_on, today=TODAY) is what
 
 
