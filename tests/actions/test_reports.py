@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.adherence.actions import set_dates
 from registry.adherence.models import Adherence, DatesChange, PlanItem
@@ -265,7 +266,7 @@ async def test_a_business_that_has_left_owes_no_report(db: AsyncSession, now: da
 async def test_nobody_reads_the_report_of_a_business_they_acted_for(db: AsyncSession, now: datetime) -> None:
     made = await house(db)
     row = await handed_in(db, made, now=now)
-    account = await db.get_one(make.Account, made.reviewer.account_id)
+    account = await db.get_one(Account, made.reviewer.account_id)
     await make.post(db, account, Role.MEMBER, made.hotel.id, until=TODAY - 30 * DAY)
 
     with pytest.raises(RuleBrokenError, match="You act for this business"):
@@ -321,7 +322,7 @@ async def _subjects(db: AsyncSession) -> list[str]:
 
 async def test_each_step_is_told_once_in_the_readers_language(db: AsyncSession, own: Database) -> None:
     made = await house(db)
-    owner = await db.get_one(make.Account, made.owner.account_id)
+    owner = await db.get_one(Account, made.owner.account_id)
     owner.language = "es"
     await make.person(db, Role.REGISTRAR)
     await db.flush()
