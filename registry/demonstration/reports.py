@@ -11,7 +11,7 @@ from registry.accounts.actors import KeeperActor, OwnerActor, ReviewerActor
 from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, StatusChange
-from registry.adherence.rules import Status
+from registry.adherence.rules import Status, years_after
 from registry.associations.models import Membership
 from registry.demonstration.papers import add_plan
 from registry.demonstration.people import Player, add_player
@@ -103,7 +103,8 @@ async def _hand_in(
     db: AsyncSession, player: Player, adherence: Adherence, *, now: datetime
 ) -> tuple[AnnualReport, OwnReport]:
     business = await db.get_one(Signatory, adherence.signatory_id)
-    await add_plan(db, business, adherence, today=now.date())
+    begun_on = years_after(adherence.report_due_on or now.date(), -1)
+    await add_plan(db, business, adherence, since=begun_on, today=now.date())
     owner = OwnerActor(player.account_id, business.id, frozenset(player.roles))
     read = await _write(db, owner, now=now)
     own = await own_report(db, _keeper(owner), now=now)

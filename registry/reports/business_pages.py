@@ -65,7 +65,8 @@ async def submit_report(
     written = await keep(db, actor, kept.answers, read=read, today=own.today, now=now)
     own = await own_report(db, actor, now=now)
     if written.theirs is not None or kept.faults:
-        return _form_page(own, {**own.answers, **data}, kept.faults, theirs=written.theirs)
+        unticked = {"no_contracts": data.get("no_contracts", "")}
+        return _form_page(own, {**own.answers, **data, **unticked}, kept.faults, theirs=written.theirs)
     if data.get("act") == "look":
         return Redirect(to(f"{HOME}/look"), status_code=303)
     return Redirect(done(HOME, "kept"), status_code=303)
@@ -156,7 +157,7 @@ def _form_page(
         "raw": raw,
         "faults": faults,
         "theirs": theirs or {},
-        "labels": {name: say(label(name)) for name in {*faults, *(theirs or {})}},
+        "labels": {name: say(label(name)) for name in faults},
         "longest": LONGEST,
         **words(),
     }
