@@ -33,10 +33,7 @@ async def hold_owed(db: AsyncSession, adherence_id: UUID, due_on: date) -> Adher
         RuleBrokenError: that report is not owed: it was accepted, its day was set anew, the business has left.
 
     """
-    adherence = await db.scalar(locked(select(Adherence).where(Adherence.id == adherence_id)))
-    if adherence is None:
-        raise NotFoundError
-    await db.refresh(adherence)
+    adherence = await _held(db, adherence_id)
     if adherence.report_due_on != due_on or await present_status(db, adherence_id) not in OWES:
         raise RuleBrokenError(NOT_OWED.english)
     return adherence
@@ -64,15 +61,16 @@ async def hand_back(
 ) -> None:
     """Note that a report was not accepted: from now on it is as late as its day says.
 
+    One that is not owed any more can be given back too: it changes nothing then.
+
     Raises:
-        NotFoundError, RuleBrokenError: as `hold_owed`.
+        NotFoundError: no such adherence.
 
     """
-    adherence = await hold_owed(db, adherence_id, due_on)
-    if adherence.report_in_hand_for is None:
-        return
-    adherence.report_in_hand_for = None
-    note_dates(db, adherence, by, on=today, why="handed_back", now=now)
+    adherence = await _held(db, adherence_id)
+    if adherence.report_in_hand_for == due_on:
+        adherence.report_in_hand_for = None
+        note_dates(db, adherence, by, on=today, why="handed_back", now=now)
 
 
 async def accept_report(
@@ -136,3 +134,10 @@ async def plan_next(
         db, "plan.next", subject_id=adherence.id, actor_id=by, now=now, signatory_id=adherence.signatory_id,
         count=len(drafts),
     )  # fmt: skip
+
+
+async def _held(db: AsyncSession, adherence_id: UUID) -> Adherence:
+    adherence = await db.scalar(locked(select(Adherence).where(Adherence.id == adherence_id)))
+    if adherence is None:
+        raise NotFoundError
+    return adherence

@@ -1,6 +1,6 @@
 """The annual report as a business writes it: filled in, saved as it goes, looked over, handed in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from registry.reports.forms import (
     parse_kept,
 )
 from registry.reports.published import published
-from registry.reports.queries import OwnReport, own_past, own_report
+from registry.reports.queries import OwnReport, handed_in, owes, own_past, own_report
 from registry.reports.words import BECAME, FOCAL, STATES, label
 from registry.settings import Settings
 from registry.training.modules import modules
@@ -47,6 +47,9 @@ async def show_report(
     db: NamedDependency[AsyncSession], actor: NamedDependency[KeeperActor], now: NamedDependency[datetime]
 ) -> Template:
     """Show the report: the form while it is the business's move, else what was handed in."""
+    if not await owes(db, actor):
+        context = {"past": await handed_in(db, actor), "states": STATES}
+        return Template("reports/none.html", context=context)
     own = await own_report(db, actor, now=now)
     return _form_page(own, own.answers, NO_FAULTS)
 
@@ -61,6 +64,10 @@ async def submit_report(
     """Keep what was typed; what cannot be kept stays on the page, with what is wrong beside it."""
     own = await own_report(db, actor, now=now)
     kept = parse_kept(data, _fields(own))
+    if (
+        own.is_open and not own.may_write
+    ):  # handed in from another window meanwhile: what was typed here stays in sight
+        return _form_page(own, own.answers, NO_FAULTS, unsaved=_unsaved(own, kept.answers))
     read = data.get("read", "")
     written = await keep(db, actor, kept.answers, read=read, today=own.today, now=now)
     own = await own_report(db, actor, now=now)
@@ -106,8 +113,10 @@ async def submit_hand_in(
     """Hand the report in, under the owner's name."""
     keeper = KeeperActor(actor.account_id, actor.signatory_id, actor.roles)
     own = await own_report(db, keeper, now=now)
+    if own.begun and not own.may_write:  # the second of two clicks
+        return Redirect(to(HOME), status_code=303)
     handed = parse_handing_in(data)
-    missing = _missing(own) if own.may_write else {}
+    missing = _missing(own)
     if isinstance(handed, FormFaults) or missing:
         faults = handed.by_field if isinstance(handed, FormFaults) else NO_FAULTS
         return _look_page(own, keeper, data, faults)
@@ -139,6 +148,12 @@ def _fields(own: OwnReport) -> dict[str, int]:
     return names([one.key for one in own.items], [one.query_id for one in own.waiting])
 
 
+def _unsaved(own: OwnReport, typed: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return what was typed and differs from what stands, with what each field is called."""
+    differing = [(name, text) for name, text in typed.items() if text != own.answers.get(name, "")]
+    return [(say(label(name)), text) for name, text in differing]
+
+
 def _missing(own: OwnReport) -> Mapping[str, Sentence]:
     did = {one.commitment for one in own.year.plan if one.became is Became.DONE}
     answers = {name: own.answers.get(name, "") for name in _fields(own)}
@@ -151,17 +166,19 @@ def _form_page(
     faults: Mapping[str, Sentence],
     *,
     theirs: Mapping[str, str] | None = None,
+    unsaved: Sequence[tuple[str, str]] = (),
 ) -> Template:
     context = {
         "own": own,
         "raw": raw,
         "faults": faults,
         "theirs": theirs or {},
+        "unsaved": unsaved,
         "labels": {name: say(label(name)) for name in faults},
         "longest": LONGEST,
         **words(),
     }
-    status = 409 if theirs is not None else 422 if faults else 200
+    status = 409 if theirs is not None or unsaved else 422 if faults else 200
     return Template("reports/report.html", context=context, status_code=status)
 
 

@@ -181,8 +181,17 @@ async def own_report(db: AsyncSession, actor: KeeperActor, *, now: datetime) -> 
         asked=tuple(asked),
         reason=reason,
         moved_at=row.moved_at if row and not refused else None,
-        past=await _past(db, actor.signatory_id),
+        past=await handed_in(db, actor),
     )
+
+
+async def owes(db: AsyncSession, actor: KeeperActor) -> bool:
+    """Say whether one's own business has signed and has not left: then it accounts for each year."""
+    query = select(Adherence.id).where(
+        Adherence.id == latest_begun(actor.signatory_id), Adherence.report_due_on.is_not(None)
+    )
+    adherence_id = await db.scalar(query)
+    return adherence_id is not None and await present_status(db, adherence_id) in OWES
 
 
 async def own_past(db: AsyncSession, actor: KeeperActor, report_id: UUID, *, now: datetime) -> Seen:
@@ -275,10 +284,11 @@ async def _reason(db: AsyncSession, report_id: UUID) -> str:
     return await db.scalar(query.order_by(LedgerEntry.at.desc()).limit(1)) or ""
 
 
-async def _past(db: AsyncSession, signatory_id: UUID) -> tuple[Past, ...]:
+async def handed_in(db: AsyncSession, actor: KeeperActor) -> tuple[Past, ...]:
+    """Return what one's own business has handed in so far, the latest first."""
     query = (
         select(AnnualReport.id, AnnualReport.due_on, AnnualReport.state, AnnualReport.moved_at)
-        .where(AnnualReport.signatory_id == signatory_id, AnnualReport.state != State.OPEN)
+        .where(AnnualReport.signatory_id == actor.signatory_id, AnnualReport.state != State.OPEN)
         .where(AnnualReport.facts.is_not(None))
         .order_by(AnnualReport.due_on.desc(), AnnualReport.number.desc())
     )

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import join_told
 from registry.adherence.reporting import OWES
+from registry.adherence.rules import Status
 from registry.db import Database, locked
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -20,6 +21,7 @@ from registry.reports.steps import Kind, Step, reached
 from registry.signatories.models import Signatory
 
 SINCE = timedelta(days=2 * 366)  # whose report is later than that, was told all there is to tell
+WHILE_SUSPENDED = frozenset({Kind.OPENS, Kind.FORTNIGHT, Kind.DUE})  # its logos rest anyway
 SUBJECTS = {
     Kind.OPENS: Sentence("The annual report of %(business)s is open"),
     Kind.FORTNIGHT: Sentence("The annual report of %(business)s is due in 14 days"),
@@ -54,8 +56,12 @@ async def remind_of_reports(database: Database, *, base_url: str, now: datetime)
         written = {
             tuple(one) for one in await db.execute(letters.where(ReportLetter.due_on >= today - SINCE))
         }
-        owing = [(one, due_on, reached(due_on, today=today)) for one, due_on in await _owing(db, today=today)]
-    due = [(one, step) for one, day, step in owing if step and (one, day, step.name) not in written]
+        due = [
+            (adherence_id, step)
+            for adherence_id, due_on, status in await _owing(db, today=today)
+            if (step := reached(due_on, today=today)) and (adherence_id, due_on, step.name) not in written
+            if status is Status.COMMITTED or step.kind in WHILE_SUSPENDED
+        ]
     sent = 0
     for adherence_id, step in due:
         async with database.writes() as db, db.begin():
@@ -63,14 +69,14 @@ async def remind_of_reports(database: Database, *, base_url: str, now: datetime)
     return sent
 
 
-async def _owing(db: AsyncSession, *, today: date) -> Sequence[Row[UUID, date]]:
+async def _owing(db: AsyncSession, *, today: date) -> Sequence[Row[UUID, date, Status]]:
     """Return who owes a report that is open, or late, and has not handed one in that waits for a reader."""
     being_read = select(AnnualReport.id).where(
         AnnualReport.adherence_id == Adherence.id, AnnualReport.due_on == Adherence.report_due_on,
         AnnualReport.state.in_(TO_READ),
     )  # fmt: skip
     in_hand = func.coalesce(Adherence.report_in_hand_for == Adherence.report_due_on, False)
-    query = select(Adherence.id, Adherence.report_due_on).select_from(Signatory)
+    query = select(Adherence.id, Adherence.report_due_on, StatusChange.status).select_from(Signatory)
     told = join_told(query, Signatory.id, today=today).where(
         StatusChange.status.in_(OWES), Adherence.report_due_on <= today + OPENS_BEFORE,
         Adherence.report_due_on >= today - SINCE, ~in_hand,

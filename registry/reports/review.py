@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.queries import acted_for
+from registry.adherence.models import Adherence
 from registry.adherence.reporting import accept_report, hand_back, plan_next
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
@@ -31,8 +32,11 @@ async def hold_as_read(
         RuleBrokenError: it has changed since, or the actor acts for this business.
 
     """
-    query = select(AnnualReport).where(AnnualReport.id == report_id, sees(actor, today=now.date()))
-    row = await db.scalar(locked(query, of=AnnualReport).execution_options(populate_existing=True))
+    mine = AnnualReport.id == report_id, sees(actor, today=now.date())
+    owing = select(AnnualReport.adherence_id).where(*mine).scalar_subquery()
+    # The adherence first, as the business locks it when it writes: neither waits for the other for ever.
+    await db.execute(locked(select(Adherence.id).where(Adherence.id == owing)))
+    row = await db.scalar(locked(select(AnnualReport).where(*mine), of=AnnualReport))
     if row is None:
         raise NotFoundError
     check_independent(acted_for_it=await acted_for(db, actor.account_id, row.signatory_id, today=now.date()))

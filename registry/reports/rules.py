@@ -47,11 +47,11 @@ def move(present: State, wanted: State) -> State:
         RuleBrokenError: it may not, or somebody else was faster.
 
     """
-    if wanted not in MAY_FOLLOW[present]:
-        raise RuleBrokenError(
-            NOT_OPEN.english if wanted in {State.SUBMITTED, State.ANSWERED} else NOT_NOW.english
-        )
-    return wanted
+    if wanted in MAY_FOLLOW[present]:
+        return wanted
+    if wanted in TO_READ:
+        raise RuleBrokenError(NOT_OPEN.english)
+    raise RuleBrokenError(NOT_NOW.english)
 
 
 def opens_on(due_on: date) -> date:

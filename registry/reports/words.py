@@ -26,6 +26,7 @@ FOCAL = {
 }
 FIELDS = {
     "clause": Sentence("Contracts with the clause, in percent"),
+    "no_contracts": Sentence("No contracts with suppliers"),
     "partners_left": Sentence("Partners left over the code"),
     "contacts_on": Sentence("Contacts checked on"),
     "focal": Sentence("Focal point"),

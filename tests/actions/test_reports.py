@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
-from registry.adherence.actions import set_dates
+from registry.adherence.actions import set_dates, withdraw
 from registry.adherence.models import Adherence, DatesChange, PlanItem
 from registry.adherence.queries import told, told_on
 from registry.adherence.rules import PlanState, Standing, Status, dates_marker
@@ -28,8 +28,10 @@ from registry.reports.facts import Became, Changed
 from registry.reports.forms import Handed
 from registry.reports.models import AnnualReport, ReportLetter, ReportQuery
 from registry.reports.queries import own_report
+from registry.reports.queue import Pile, queue
 from registry.reports.reminders import remind_of_reports
-from registry.reports.rules import read_marker
+from registry.reports.rules import State, read_marker
+from registry.signatories.rules import Sector
 from registry.training.rules import StaffRole
 from tests import make
 from tests.reports import BASE, DUE, ITEMS, TODAY, WHOLE, House, handed_in, house, planned
@@ -263,6 +265,41 @@ async def test_a_business_that_has_left_owes_no_report(db: AsyncSession, now: da
         await keep(db, other.keeper, WHOLE, read="1.0", today=TODAY, now=now)
 
 
+async def test_what_is_not_owed_any_more_can_be_given_back_and_waits_for_nobody(
+    db: AsyncSession, now: datetime
+) -> None:
+    made = await house(db)
+    row = await handed_in(db, made, now=now)
+    await withdraw(db, made.owner, made.adherence.id, reason="", today=TODAY, now=now)
+
+    await review.reject(db, made.reviewer, row, "You have left.", base_url=BASE, today=TODAY, now=now)
+
+    assert row.state is State.REJECTED
+    assert (await queue(db, made.reviewer, Pile.OURS, after=None, now=now)).lines == ()
+
+
+async def test_a_long_list_goes_on_where_it_ended(db: AsyncSession, now: datetime) -> None:
+    made = await house(db)
+    row = await handed_in(db, made, now=now)
+    waits = await queue(db, made.reviewer, Pile.OURS, after=None, now=now)
+
+    assert [line.report_id for line in waits.lines] == [row.id]
+    assert (await queue(db, made.reviewer, Pile.OURS, after=row.id, now=now)).lines == ()
+    assert waits.counts == {Pile.OURS: 1, Pile.ELSEWHERE: 0, Pile.THEIRS: 0, Pile.CLOSED: 0}
+
+
+async def test_a_taxi_company_accounts_for_the_annex_on_transport_too(
+    db: AsyncSession, now: datetime
+) -> None:
+    made = await house(db)
+    made.hotel.sector = Sector.TAXI
+    await db.flush()
+
+    own = await own_report(db, made.keeper, now=now)
+
+    assert [item.key for item in own.items] == [*ITEMS, "T1"]
+
+
 async def test_nobody_reads_the_report_of_a_business_they_acted_for(db: AsyncSession, now: datetime) -> None:
     made = await house(db)
     row = await handed_in(db, made, now=now)
@@ -355,6 +392,18 @@ async def test_who_has_handed_in_is_not_reminded_and_who_was_asked_is_once_it_is
     await review.ask(db, made.reviewer, row, {"C1": "How many?"}, base_url=BASE, now=now)
     await db.flush()
     assert await remind_of_reports(own, base_url=BASE, now=now) == 1
+
+
+async def test_a_suspended_business_is_told_of_its_day_and_of_nothing_that_its_logos_lose(
+    db: AsyncSession, own: Database
+) -> None:
+    hotel = await make.signatory(db)
+    await make.adherence(db, hotel, status=Status.SUSPENDED, since=date(2026, 2, 1), report_due_on=DUE)
+    await make.owner(db, hotel)
+    noon = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+    assert await remind_of_reports(own, base_url=BASE, now=noon) == 1
+    assert await remind_of_reports(own, base_url=BASE, now=noon + DAY) == 0
 
 
 async def test_a_business_without_anybody_is_looked_at_again(

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
+from registry.adherence.actions import withdraw
 from registry.adherence.models import Adherence, PlanItem
 from registry.adherence.rules import PlanState
 from registry.jobs.models import OutboxMail
@@ -48,6 +49,23 @@ async def test_the_report_is_shown_60_days_before_it_is_due_and_not_before(
     assert "opens on March 28, 2026" in closed.text
     assert closed.html.select_one("main form") is None
     assert opened.field("done.C1").strip() == ""
+
+
+async def test_who_has_not_signed_yet_or_has_left_reads_that_no_report_is_due(
+    db: AsyncSession, browser: Browser
+) -> None:
+    new, left = await make.signatory(db), await house(db)
+    row = await _in_hand(db, left)
+    await withdraw(db, left.owner, left.adherence.id, reason="", today=reports.TODAY, now=NOON)
+    await db.flush()
+
+    await browser.sign_in(await make.person(db, Role.OWNER, new.id))
+    first = await browser.open("/desk/report")
+    await _as(db, browser, left.owner.account_id)
+    gone = await browser.open("/desk/report")
+
+    assert ("No report is due" in first.text, "No report is due" in gone.text) == (True, True)
+    assert (await browser.open(f"/desk/report/{row.id}")).status == 200
 
 
 async def test_a_business_fills_its_report_in_stops_and_hands_it_in(
@@ -101,6 +119,23 @@ async def test_of_two_windows_the_second_reads_both_texts_and_loses_none(
     assert "From the first window" in answer.text
     assert "From the second" in answer.text
     assert (await browser.open("/desk/report")).field("done.C1").strip() == "From the first window"
+
+
+async def test_what_was_typed_while_another_window_handed_in_stays_in_sight(
+    db: AsyncSession, browser: Browser
+) -> None:
+    made = await house(db)
+    await _as(db, browser, made.owner.account_id)
+    read = (await browser.open("/desk/report")).field("read")
+    await _in_hand(db, made)
+
+    late = await browser.client.post(
+        "/desk/report", data={"read": read, "done.C1": "Typed too late", "act": "keep"}, headers=OWN
+    )
+    again = await browser.client.post("/desk/report/hand-in", data=HAND_IN, headers=OWN)
+
+    assert (late.status_code, "Typed too late" in late.text) == (409, True)
+    assert (again.status_code, again.headers["location"]) == (303, "/desk/report")
 
 
 @pytest.mark.parametrize(
