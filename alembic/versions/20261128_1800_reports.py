@@ -3,14 +3,14 @@
 Three new tables, and a nullable column on two that stand: the release before goes on writing both.
 
 Revision ID: 0030reports
-Revises: 0026statistics
+Revises: 0028notrace
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0030reports"
-down_revision = "0026statistics"
+down_revision = "0028notrace"
 branch_labels = None
 depends_on = None
 

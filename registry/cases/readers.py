@@ -63,7 +63,7 @@ async def let_in(
             granted = bundle.granted(reader.keyring, text.about, mine, reader.key, missing)
         except RefusedError:
             raise RuleBrokenError(NOT_YOURS.english) from None
-        if not await store(db, text, granted):
+        if not await store(db, text, granted, reader.keyring):
             raise RuleBrokenError(FASTER.english)
 
 
@@ -94,5 +94,5 @@ async def without_those_who_left(
         except RefusedError:
             now.append(text)
             continue
-        now.append(replace(text, sealed=anew.pack()) if await store(db, text, anew) else text)
+        now.append(replace(text, sealed=anew.pack()) if await store(db, text, anew, reader.keyring) else text)
     return now

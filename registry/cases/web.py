@@ -31,6 +31,7 @@ from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE
 from registry.countries.authorities import authorities
 from registry.handlers.queries import own_vault, unlocked_key
 from registry.handlers.rules import KeyState
+from registry.handlers.web import remembered_by
 from registry.kit.forms import FormFaults, searched_for
 from registry.kit.i18n import say
 from registry.kit.pages import done, to
@@ -100,6 +101,7 @@ async def show_search(reader: NamedDependency[Reader | None]) -> Template:
 
 @post("/search", name="cases.search.submit", status_code=200)
 async def submit_search(
+    request: Asked,
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -110,7 +112,9 @@ async def submit_search(
     if reader is None:
         return _unlock(f"{HOME}/search")
     typed = searched_for(data.get("words", ""), longest=TYPED_LONGEST)
-    found = await search(db, actor, reader, typed, now=now) if typed else None
+    found = None
+    if typed:
+        found = await search(db, actor, reader, typed, remembered=remembered_by(request), now=now)
     context = {"unlocked": True, "raw": {"words": typed}, "found": found}
     return Template("cases/search.html", context=context)
 

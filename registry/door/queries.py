@@ -3,7 +3,7 @@
 Nothing is opened here but with a private key: a handler's, unlocked for their session, or a receipt's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,9 +13,7 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
-from registry.concerns.answers import ConcernKind, Setting
-from registry.concerns.gate import NotTold
-from registry.countries.hotlines import Kind
+from registry.door.codes import Codes, of_before
 from registry.door.models import DoorMessage, DoorReport
 from registry.door.rules import Author
 from registry.door.sealed import REPORTER, open_message
@@ -23,22 +21,20 @@ from registry.errors import NotFoundError
 from registry.kit.sealing import Bundle, Held, Keyring, PrivateKey, RefusedError
 
 REPORTS_SHOWN = 200
+ORDER = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One report in a handler's queue: codes alone."""
+    """One report in a handler's queue: what stands in clear. Codes are there only of what came before they were sealed."""
 
     report_id: UUID
     country: str
     received_on: date
     received_band: int
     held: bool
-    setting: Setting
-    concern_kind: ConcernKind
-    authority_kind: Kind | None
-    not_told: NotTold | None
-    answers: Mapping[str, str]
+    told: bool
+    codes: Codes | None
     addressed: bool
     """Whether it was sealed to this handler: others of the country may have to let them in."""
     messages: int
@@ -93,8 +89,7 @@ async def report_lines(
         ).one_or_none()
         if found is not None:
             query = query.where(_order() > tuple_(*found))
-    order = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
-    ordered = query.order_by(*(column.desc() if newest else column for column in order))
+    ordered = query.order_by(*(column.desc() if newest else column for column in ORDER))
     return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
 
 
@@ -132,7 +127,7 @@ def _lines(actor: CaseHandlerActor) -> Select[DoorReport, int]:
 
 
 def _order() -> Any:
-    return tuple_(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+    return tuple_(*ORDER)
 
 
 def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine:
@@ -140,10 +135,10 @@ def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine
         addressed = str(actor.account_id) in Bundle.unpack(row.sealed).wraps
     except RefusedError:
         addressed = False
+    before = of_before(row.setting, row.authority_kind, row.not_told, row.answers) if row.answers else None
     return ReportLine(
-        row.id, row.country, row.received_on, row.received_band, row.held, row.setting, row.concern_kind,
-        row.authority_kind, row.not_told, {name: str(value) for name, value in row.answers.items()}, addressed,
-        messages,
+        row.id, row.country, row.received_on, row.received_band, row.held, row.authority_kind is not None, before,
+        addressed, messages,
     )  # fmt: skip
 
 

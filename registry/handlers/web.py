@@ -35,7 +35,7 @@ from registry.handlers.rules import NEEDED, SAME_AS_SIGN_IN, WRONG_PASSPHRASE, i
 from registry.handlers.vaults import Locked, lock_up, read_recovered
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done, serving
-from registry.kit.sealing import PrivateKey, RefusedError
+from registry.kit.sealing import PrivateKey, RefusedError, Remembered
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -133,6 +133,7 @@ async def submit_lock(
 ) -> Redirect:
     """Let the key go."""
     await actions.lock_session(db, actor, token=_token(request), now=now)
+    remembered_by(request).forget(actor.account_id)
     return Redirect(done(HOME, "locked"), status_code=303)
 
 
@@ -240,6 +241,12 @@ async def submit_recover(
 
 
 # Argon2id runs in a thread, and outside any transaction: on SQLite nobody could write meanwhile.
+
+
+def remembered_by(request: Asked) -> Remembered:
+    """Return what this process keeps for whoever has unlocked a vault: locked, and in memory alone."""
+    kept: Remembered = request.app.state.setdefault("remembered", Remembered())
+    return kept
 
 
 async def _vault(request: Asked, actor: CaseHandlerActor) -> Locked:

@@ -1,5 +1,7 @@
 """Cases as they are stored: the queue, who opens, hands on, answers, searches; and that no word is left in clear."""
 
+from collections.abc import Coroutine
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from time import perf_counter
@@ -21,16 +23,17 @@ from registry.cases.models import CaseFile
 from registry.cases.proving import proof_for
 from registry.cases.queries import case_view, queue
 from registry.cases.readers import Reader
-from registry.cases.reports import report_for, texts_of
+from registry.cases.reports import SealedText, report_for, reports_for, texts_for, texts_of
 from registry.cases.rules import Outcome
-from registry.cases.search import search
+from registry.cases.search import Found, search
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.models import DoorReport
 from registry.door.queries import followed
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.handlers.rules import OPEN_FOR
 from registry.incidents.models import IncidentText
-from registry.kit.sealing import Bundle
+from registry.kit.sealing import Bundle, PrivateKey, Remembered
 from registry.ledger.models import LedgerEntry
 from registry.tables import all_tables
 from tests import cases, door, handlers, make
@@ -251,15 +254,77 @@ async def test_search_looks_inside_what_is_sealed_to_one_and_says_that_it_did(
     await cases.log(db, desk, now=now)
     by_door = await cases.told(db, desk, now=now)
 
-    found = await search(db, desk.handler, desk.reader, "HABITACION papeles", now=now)
-    outside = await search(db, desk.handler, desk.reader, "girl waited", now=now)
+    found = await search(
+        db, desk.handler, desk.reader, "HABITACION papeles", remembered=Remembered(), now=now
+    )
+    outside = await search(db, desk.handler, desk.reader, "girl waited", remembered=Remembered(), now=now)
     late = await colleague(db, desk, now=now)
-    nothing = await search(db, late.handler, late.reader, "habitacion", now=now)
+    nothing = await search(db, late.handler, late.reader, "habitacion", remembered=Remembered(), now=now)
 
     assert [one.id for one in found.reports] == [wanted]
     assert [one.id for one in outside.reports] == [by_door]
     assert (found.looked_in, nothing.reports) == (3, ())
     assert await kinds(db) == ["case.search"] * 3
+
+
+async def test_a_second_search_opens_only_what_is_new_and_finds_the_same(
+    db: AsyncSession, desk: Desk, now: datetime
+) -> None:
+    """Nothing opens without its key in the keyring: with a reader that cannot open, what is remembered is all there is."""
+    first = await cases.log(db, desk, now=now, narrative="The blue door")
+    remembered, blind = Remembered(), BlindReader(desk.handler.account_id, desk.key, desk.keyring)
+
+    def found(reader: Reader, typed: str = "door") -> Coroutine[Any, Any, Found]:
+        return search(db, desk.handler, reader, typed, remembered=remembered, now=now)
+
+    assert (await found(blind)).reports == ()
+    assert [one.id for one in (await found(desk.reader)).reports] == [first]
+    again = await found(blind)
+    second = await cases.log(db, desk, now=now, narrative="Another door")
+    unseen = await found(blind)
+    both = await found(desk.reader)
+
+    assert [one.id for one in again.reports] == [one.id for one in unseen.reports] == [first]
+    assert {one.id for one in both.reports} == {first, second}
+    assert (await found(blind, "red")).reports == ()
+
+
+@dataclass(frozen=True, slots=True)
+class BlindReader(Reader):
+    """One who opens nothing."""
+
+    def read(self, text: SealedText) -> dict[str, str] | None:  # noqa: ARG002
+        return None
+
+
+async def test_what_is_remembered_is_locked_and_goes_with_its_time_its_key_and_its_report(
+    db: AsyncSession, desk: Desk, now: datetime
+) -> None:
+    report_id = await cases.log(db, desk, now=now, narrative="The blue door")
+    remembered, blind = Remembered(), BlindReader(desk.handler.account_id, desk.key, desk.keyring)
+
+    async def found(reader: Reader, *, at: datetime = now) -> int:
+        return len((await search(db, desk.handler, reader, "door", remembered=remembered, now=at)).reports)
+
+    assert await found(desk.reader) == 1
+    kept = repr(vars(remembered)) + repr([bytes(one.box) for one in vars(remembered)["_kept"].values()])
+    assert "blue" not in kept
+    assert await found(blind) == 1
+    assert await found(blind, at=now + OPEN_FOR) == 0, "half an hour"
+
+    assert await found(desk.reader) == 1
+    assert await found(replace(blind, key=PrivateKey())) == 0, "another key"
+    assert len(remembered) == 1
+
+    assert await found(desk.reader) == 1
+    remembered.forget(desk.handler.account_id)
+    assert await found(blind) == 0, "locked"
+
+    assert await found(desk.reader) == 1
+    bundle = await db.scalar(select(IncidentText.bundle_id).where(IncidentText.incident_id == report_id))
+    assert bundle is not None
+    desk.keyring.shred(bundle)
+    assert await found(blind) == 0, "shredded"
 
 
 # ── figures ─────────────────────────────────────────────────────────────────────────────────────────
@@ -278,7 +343,7 @@ async def test_five_hundred_reports_are_searched_while_one_waits(
     took = perf_counter() - began
 
     assert took < 2  # 50 ms on a machine that does nothing else; this says that nothing grows with the square
-    found = await search(db, desk.handler, desk.reader, "marker 49", now=now)
+    found = await search(db, desk.handler, desk.reader, "marker 49", remembered=Remembered(), now=now)
     assert (len(found.reports), found.looked_in) == (1, 51)
 
 
@@ -309,6 +374,9 @@ async def test_neither_a_flood_nor_what_is_over_crowds_out_what_waits(
     assert waiting in {line.report.id for line in lines}
     assert len(lines) == 500 + 500 + 500
     assert len(await queue(db, desk.handler, desk.settings, now=now, closed=True)) == 500
+    listed = [one for closed in (False, True) for one in await reports_for(db, desk.handler, closed=closed)]
+    searched = {text.report_id for text in await texts_for(db, desk.handler)}
+    assert searched == {one.id for one in listed}, "a search looks into what is listed"
 
 
 async def test_pages_that_are_looked_at_write_and_lock_nothing(
@@ -350,7 +418,7 @@ async def test_no_word_of_a_report_is_left_in_clear_by_all_that_is_done_with_it(
     await answer_case(
         db, desk.handler, by_door, desk.reader, "marker-answer", form_id=uuid4(), present=present, now=now
     )
-    await search(db, desk.handler, desk.reader, "marker", now=now)
+    await search(db, desk.handler, desk.reader, "marker", remembered=Remembered(), now=now)
     await close_case(db, desk.handler, log, desk.reader, Outcome.REFERRED, now=now)
     await write_batch(db, desk.settings, now=now.replace(hour=18))
     await db.flush()

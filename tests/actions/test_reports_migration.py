@@ -13,7 +13,7 @@ from registry.tables import migrations
 from tests import make
 from tests.reports import handed_in, house
 
-BEFORE = "0026statistics"
+BEFORE = "0028notrace"
 NOW = datetime(2026, 3, 27, 12, tzinfo=UTC)
 OLD = "id, signatory_id, code_version_id, applied_on, committed_on, report_due_on"
 

@@ -1,5 +1,6 @@
 """A case handler works at the desk: four states, one case from opening to closing, an authority, a receipt."""
 
+import gc
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.queries import followed
 from registry.kit.i18n import LANGUAGES
+from registry.kit.sealing import Remembered
 from registry.ledger.models import LedgerEntry
 from tests import cases, door, handlers, make
 from tests.apps import lent
@@ -28,6 +30,7 @@ from tests.cases import Desk
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 from tests.pages.conftest import SETTINGS
+from tests.rules.test_signature_record import words
 
 CASES, KEYS = "/cases", "/cases/keys"
 IDENTITY = pyrage.x25519.Identity.generate()
@@ -259,6 +262,23 @@ async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
     assert str(report_id) in str(page.html)
 
 
+async def test_what_a_search_remembers_is_dropped_when_the_vault_is_locked(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    def boxes() -> int:
+        return sum(len(one) for one in gc.get_objects() if isinstance(one, Remembered))
+
+    await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    before = boxes()
+    await browser.submit(f"{CASES}/search", words="papers")
+    assert boxes() == before + 1
+
+    await browser.submit(f"{CASES}/keys", to="/lock")
+
+    assert boxes() == before
+
+
 async def test_two_hold_a_report(db: AsyncSession, browser: Browser, desk: Desk, now: datetime) -> None:
     report_id = await cases.log(db, desk, now=NOON)
     await sign_in(db, browser, desk)
@@ -328,6 +348,12 @@ async def test_from_an_authority_to_the_receipt_of_a_business(
     shown = next(tag.text for tag in page.html.select("dd.mono"))
     assert hotel.trade_name in page.text
     assert cases.NARRATIVE not in page.text
+    sheet = await browser.client.get(f"/desk/incidents/{report_id}/proof/receipt.pdf")
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert sheet.headers["cache-control"] == "no-store"
+    printed = words(sheet.content)
+    assert hotel.trade_name in printed
+    assert shown in printed
     await browser.client.post("/sign-out", headers=OWN)
     assert (await browser.submit("/proof", code="BBBBB")).faults == {"code"}
     page = await browser.submit("/proof", code=shown)
@@ -347,6 +373,9 @@ async def test_a_business_without_a_receipt_is_told_that_it_is_no_fault(
 
     assert "no fault of yours" in (await browser.open(f"/desk/incidents/{report_id}/proof")).text
     assert (await browser.open(f"/desk/incidents/{other}/proof")).status == 404
+    for one in (report_id, other):
+        answer = await browser.client.get(f"/desk/incidents/{one}/proof/receipt.pdf")
+        assert answer.status_code == 404
 
 
 async def test_codes_are_not_guessed_for_long(app: ASGIApp) -> None:

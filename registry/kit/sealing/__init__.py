@@ -32,6 +32,7 @@ from registry.kit.sealing.keyring import Keyring, KeyringError
 from registry.kit.sealing.keys import PrivateKey, seal_to
 from registry.kit.sealing.padding import LONGEST, NARRATIVE, SIZES
 from registry.kit.sealing.receipts import Held, Receipt, Receipts, is_receipt, spaced
+from registry.kit.sealing.remembered import Remembered
 from registry.kit.sealing.stretching import Costs, stretch
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Receipt",
     "Receipts",
     "RefusedError",
+    "Remembered",
     "context",
     "is_receipt",
     "lock",
