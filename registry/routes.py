@@ -61,6 +61,8 @@ import registry.operations.web
 import registry.passports.holder_pages
 import registry.passports.my_pages
 import registry.passports.public_pages
+import registry.reports.business_pages
+import registry.reports.review_pages
 import registry.rosters.training_pages
 import registry.rosters.web
 import registry.safety.web
@@ -172,6 +174,12 @@ ROUTERS = (
     registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
     registry.passports.public_pages.router,
+    registry.reports.business_pages.keepers,
+    registry.reports.business_pages.owners,
+    registry.reports.review_pages.deciding,
+    registry.reports.review_pages.readers,
+    registry.reports.review_pages.registrars,
+    registry.reports.review_pages.reviewers,
     registry.rosters.training_pages.attendances,
     registry.rosters.training_pages.staff,
     registry.rosters.web.associations,

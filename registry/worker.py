@@ -31,6 +31,7 @@ from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
 from registry.logos.signing import SIGN, do_sign, sign_everything
 from registry.passports.actions import keep_up
+from registry.reports.reminders import remind_of_reports
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
 from registry.tables import all_tables
@@ -76,6 +77,7 @@ async def work(
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)
                     await remind_of_numbers(database, base_url=settings.base_url, now=now)
+                    await remind_of_reports(database, base_url=settings.base_url, now=now)
                     await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
                     await sign_everything(database, holder_of(settings), now=now)
                     reminded_on = now.date()

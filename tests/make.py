@@ -305,6 +305,7 @@ async def adherence(
     report_due_on: date = date(2027, 1, 1),
     reported_until: date | None = None,
     audited_until: date | None = None,
+    report_in_hand_for: date | None = None,
     category: Category | None = None,
 ) -> Adherence:
     """Make an adherence that was signed on `committed_on` and reached `status` on `since`."""
@@ -320,6 +321,7 @@ async def adherence(
             report_due_on=report_due_on if signed else None,
             reported_until=reported_until,
             audited_until=audited_until,
+            report_in_hand_for=report_in_hand_for,
         ),
     )
     path: list[tuple[Status, date, Category | None]] = [(Status.APPLIED, min(since, committed_on), None)]

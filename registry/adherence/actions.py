@@ -108,7 +108,7 @@ async def commit(
     )
     adherence.committed_on = today
     adherence.report_due_on = rules.years_after(today, rules.REPORT_EVERY_YEARS)
-    _note_dates(db, adherence, actor.account_id, on=today, why="signed", now=now)
+    note_dates(db, adherence, actor.account_id, on=today, why="signed", now=now)
     return adherence
 
 
@@ -170,7 +170,7 @@ async def set_dates(
     rules.check_trained(adherence.reported_until, reported_until, trained_enough=trained_enough)
     adherence.report_due_on = report_due_on
     adherence.reported_until, adherence.audited_until = reported_until, audited_until
-    _note_dates(db, adherence, actor.account_id, on=today, why="registrar", now=now)
+    note_dates(db, adherence, actor.account_id, on=today, why="registrar", now=now)
     record(
         db, "adherence.set_dates", subject_id=adherence.id, actor_id=actor.account_id, now=now,
         signatory_id=adherence.signatory_id, reason=reason, report_due_on=report_due_on,
@@ -246,13 +246,14 @@ async def _enter(
     )  # fmt: skip
 
 
-def _note_dates(
+def note_dates(
     db: AsyncSession, adherence: Adherence, actor_id: UUID, *, on: date, why: str, now: datetime
 ) -> None:
+    """Keep what the dates are now, for the public history and for whoever asks about a past day."""
     db.add(
         DatesChange(
             adherence_id=adherence.id, on=on, report_due_on=adherence.report_due_on,
             reported_until=adherence.reported_until, audited_until=adherence.audited_until,
-            why=why, actor_id=actor_id, at=now,
+            report_in_hand_for=adherence.report_in_hand_for, why=why, actor_id=actor_id, at=now,
         )
     )  # fmt: skip

@@ -36,6 +36,9 @@ class Adherence(Record):
         comment="Last day on which the accepted report counts"
     )
     audited_until: Mapped[date | None] = mapped_column(comment="Last day on which the audit counts")
+    report_in_hand_for: Mapped[date | None] = mapped_column(
+        comment="The due day whose report came in time and is being read: it is not late meanwhile"
+    )
     described: Mapped[dict[str, Any] | None] = mapped_column(
         comment="What a business that signed before is called now, from acceptance to signature: `described.kept`"
     )
@@ -69,6 +72,9 @@ class DatesChange(Record):
     report_due_on: Mapped[date | None]
     reported_until: Mapped[date | None]
     audited_until: Mapped[date | None]
+    report_in_hand_for: Mapped[date | None] = mapped_column(
+        comment="As `adherences.report_in_hand_for`: noted when one comes in (handed_in) or goes back (handed_back)"
+    )
     why: Mapped[str] = mapped_column(
         comment="A code: signed, registrar, report, audit; words stand in the ledger"
     )

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm.util import AliasedClass
 
 from registry.adherence import rules
 from registry.adherence.models import Adherence, DatesChange, StatusChange
@@ -94,8 +95,9 @@ def judge(
         return NOBODY
     held = dates or adherence
     facts = Facts(
-        change.status, change.effective_on, held.report_due_on, held.reported_until, held.audited_until
-    )
+        change.status, change.effective_on, held.report_due_on, held.reported_until, held.audited_until,
+        held.report_in_hand_for,
+    )  # fmt: skip
     return Told(
         rules.standing(facts, today=today),
         facts,
@@ -141,10 +143,15 @@ async def dates_history(db: AsyncSession, adherence_id: UUID) -> list[DatesLine]
             DatesChange.on, DatesChange.report_due_on, DatesChange.reported_until,
             DatesChange.audited_until, DatesChange.why, DatesChange.at,
         )
-        .where(DatesChange.adherence_id == adherence_id)
+        .where(DatesChange.adherence_id == adherence_id, sets_dates(DatesChange))
         .order_by(DatesChange.on.desc(), DatesChange.at.desc())
     )  # fmt: skip
     return [DatesLine(*row) for row in await db.execute(query)]
+
+
+def sets_dates(line: type[DatesChange] | AliasedClass[DatesChange]) -> ColumnElement[bool]:
+    """Return the condition that a line of the dates set one: that a report came in, or went back, sets none."""
+    return and_(line.why != "handed_in", line.why != "handed_back")
 
 
 async def has_signed(db: AsyncSession, signatory_id: UUID) -> bool:
@@ -222,6 +229,12 @@ def join_told(query: Lines, signatory_id: IdColumn, *, today: Day) -> Lines:
     return query.outerjoin(Adherence, latest).outerjoin(StatusChange, in_effect)
 
 
+def report_is_late(than: Day) -> ColumnElement[bool]:
+    """Return the condition that a report fell due before a day, and is not being read after it came in time."""
+    in_hand = func.coalesce(Adherence.report_in_hand_for == Adherence.report_due_on, False)
+    return and_(Adherence.report_due_on < than, ~in_hand)
+
+
 def standing_column(*, today: Day, tombstones_since: Day | None = None) -> ColumnElement[str]:
     """Return the standing as a column of a query that went through `join_told`.
 
@@ -241,7 +254,7 @@ def standing_column(*, today: Day, tombstones_since: Day | None = None) -> Colum
         (and_(is_ == Status.WITHDRAWN, ~gone), literal(Standing.WITHDRAWN.value)),
         (and_(is_ == Status.REMOVED, ~gone), literal(Standing.REMOVED.value)),
         (is_.is_(None) | (is_ != Status.COMMITTED), literal(Standing.NOT_ON_THE_REGISTER.value)),
-        (Adherence.report_due_on < today, literal(Standing.REPORT_OVERDUE.value)),
+        (report_is_late(today), literal(Standing.REPORT_OVERDUE.value)),
         (~reports, literal(Standing.COMMITTED.value)),
         (audited, literal(Standing.VERIFIED.value)),
         else_=literal(Standing.REPORTING.value),

@@ -124,6 +124,12 @@ class Facts:
     report_due_on: date | None = None
     reported_until: date | None = None
     audited_until: date | None = None
+    report_in_hand_for: date | None = None  # the due day whose report came in time and is being read
+
+    @property
+    def report_late_since(self) -> date | None:
+        """The due day that counts against the business: none while the report that was due then is being read."""
+        return None if self.report_in_hand_for == self.report_due_on else self.report_due_on
 
 
 def move(present: Status, wanted: Status) -> Status:
@@ -173,9 +179,14 @@ def _number(change: Change) -> int:
     return change.number
 
 
-def is_year_overdue(report_due_on: date | None, *, today: date) -> bool:
-    """Say whether a report is so late that removal is proposed to a registrar (DOMAIN.md section 8)."""
-    return report_due_on is not None and today >= years_after(report_due_on, REMOVAL_PROMPT_YEARS)
+def is_year_overdue(report_due_on: date | None, *, in_hand_for: date | None = None, today: date) -> bool:
+    """Say whether a report is so late that removal is proposed to a registrar (DOMAIN.md section 8).
+
+    One that came in time and is being read is not late: `in_hand_for` is its due day.
+    """
+    if report_due_on is None or report_due_on == in_hand_for:
+        return False
+    return today >= years_after(report_due_on, REMOVAL_PROMPT_YEARS)
 
 
 def check_trained(held: date | None, wanted: date | None, *, trained_enough: bool) -> None:
@@ -224,11 +235,21 @@ def standing(facts: Facts | None, *, today: date) -> Standing:
     if facts.status in ENDED:
         gone = today > years_after(facts.status_since, TOMBSTONE_YEARS)
         return Standing.NOT_ON_THE_REGISTER if gone else ENDED[facts.status]
-    if facts.report_due_on is not None and today > facts.report_due_on:
+    if facts.report_late_since is not None and today > facts.report_late_since:
         return Standing.REPORT_OVERDUE
     if not _counts(facts.reported_until, today):
         return Standing.COMMITTED
     return Standing.VERIFIED if _counts(facts.audited_until, today) else Standing.REPORTING
+
+
+def reported(committed_on: date, due_on: date, *, today: date) -> tuple[date, date]:
+    """Return when the next report is due once one is accepted, and until when the accepted one counts.
+
+    The next anniversary, however late it came: due days never drift. One that came early is for the day on which it
+    was due. It counts until the next one is due and could have been read (DOMAIN.md section 4.2).
+    """
+    following = next_due(committed_on, after=max(due_on, today))
+    return following, following + READING_TIME
 
 
 def dates_marker(report_due_on: date | None, reported_until: date | None, audited_until: date | None) -> str:

@@ -50,7 +50,10 @@ async def recommend(
     rules.check_independent(acts_for_it=await acted_for(db, actor.account_id, signatory_id, today=today))
     rules.check_fits(draft.outcome, await present_status(db, adherence.id))
     rules.check_ground(draft.outcome, draft.ground)
-    rules.check_true(draft.ground, year_late=is_year_overdue(adherence.report_due_on, today=today))
+    year_late = is_year_overdue(
+        adherence.report_due_on, in_hand_for=adherence.report_in_hand_for, today=today
+    )
+    rules.check_true(draft.ground, year_late=year_late)
     row = Recommendation(
         id=uuid4(), adherence_id=adherence.id, outcome=draft.outcome, ground=draft.ground,
         recommended_by=actor.account_id, recommended_at=now, association_id=association_id,

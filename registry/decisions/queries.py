@@ -43,7 +43,7 @@ class Business:
     def year_late(self) -> bool:
         """Whether its annual report is 12 months overdue."""
         facts = self.told.facts
-        return facts is not None and is_year_overdue(facts.report_due_on, today=self.today)
+        return facts is not None and is_year_overdue(facts.report_late_since, today=self.today)
 
     @property
     def fitting(self) -> tuple[Outcome, ...]:

@@ -28,6 +28,7 @@ from registry.demonstration.figures import add_figures
 from registry.demonstration.invented import COUNTRY, hotel_names, plate
 from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
+from registry.demonstration.reports import LATE, add_reports
 from registry.demonstration.rows import Row, Rows
 from registry.demonstration.training import fleet_training, hotel_training
 from registry.demonstration.vaults import add_vaults
@@ -94,6 +95,8 @@ async def make(
                 await add_papers(db, player, letterhead, today=today)
         await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
         await apply_all(db, players, chamber.id, now=now)
+        key = factor_key(settings)
+        players = await add_reports(db, players, chamber.id, passwords=hasher, key=key, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
         await add_cases(db, players, Keyring(settings.keyring), now=now)
         await add_figures(db, now=now)
@@ -176,7 +179,7 @@ async def _people(
         ("Aura Mira", "aura@chamber.example", (Role.AUDITOR,), chamber.id, "auditor"),
         ("Celia Mesa", "celia@chamber.example", body, chamber.id, "association"),
         ("Hugo Posada", "hugo@hotel.example", business, hotel["id"], "hotel owner"),
-        ("Olga Tarde", "olga@hotel.example", business, overdue["id"], "hotel owner, report overdue"),
+        ("Olga Tarde", "olga@hotel.example", business, overdue["id"], LATE),
         ("Teo Rueda", "teo@taxi.example", business, company["id"], "taxi company owner"),
         ("Carla Caso", "carla@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),
         ("Dario Delta", "dario@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),

@@ -28,8 +28,15 @@ async def add_papers(db: AsyncSession, owner: Player, letterhead: Letterhead, *,
         language=business.language, letterhead=letterhead,
         now=datetime.combine(signed_on, time(15), UTC),
     )  # fmt: skip
+    await add_plan(db, business, adherence, since=adherence.applied_on, today=today)
+
+
+async def add_plan(
+    db: AsyncSession, business: Signatory, adherence: Adherence, *, since: date, today: date
+) -> None:
+    """Add the plan of a business from a day on, done as far as it was due."""
     for position, one in enumerate(defaults(business.sector, business.language), start=1):
-        due_on = one.due_on(adherence.applied_on)
+        due_on = one.due_on(since)
         db.add(
             PlanItem(
                 id=uuid4(), adherence_id=adherence.id, commitment=one.commitment, action=one.action,

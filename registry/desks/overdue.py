@@ -1,7 +1,7 @@
 """Businesses whose annual report is late, for the secretariat (reads only)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
 from registry.adherence.models import Adherence, StatusChange
-from registry.adherence.queries import join_told
+from registry.adherence.queries import join_told, report_is_late
 from registry.adherence.rules import GRACE, REMOVAL_PROMPT_YEARS, Status, years_after
 from registry.signatories.models import Signatory
 
 SHOWN = 200
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +56,11 @@ async def year_overdue_count(db: AsyncSession, _: RegistrarActor, *, today: date
 
 def _a_year(today: date) -> ColumnElement[bool]:
     # 28 February stands for a 29th that the year before did not have, as `rules.years_after` has it.
-    return Adherence.report_due_on <= years_after(today, -REMOVAL_PROMPT_YEARS)
+    return report_is_late(years_after(today, -REMOVAL_PROMPT_YEARS) + DAY)
 
 
 def _paused(today: date) -> ColumnElement[bool]:
-    return (Adherence.report_due_on < today - GRACE) & ~_a_year(today)
+    return report_is_late(today - GRACE) & ~_a_year(today)
 
 
 async def _lines(db: AsyncSession, late: ColumnElement[bool], *, today: date) -> list[Late]:

@@ -44,6 +44,9 @@ from registry.jobs.models import OutboxMail
 from registry.kit.i18n import country_name
 from registry.logos.models import LIVE, KeyAlarm, MisuseReport, Placement
 from registry.logos.placing import MisuseState
+from registry.reports.present import last_of
+from registry.reports.queue import waiting_count
+from registry.reports.rules import State
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
@@ -78,6 +81,7 @@ class AssociationDesk:
     members: int
     by_standing: dict[Standing, int]
     applications: int
+    reports: int
     uninvited: int
     lists: int
     wishes: int
@@ -89,6 +93,7 @@ class RegistrarDesk:
     """The home of the secretariat: what waits, each with how many."""
 
     applications: int
+    reports: int
     decisions: int
     claims: int
     misuse: int
@@ -171,6 +176,7 @@ async def business_desk(
         status=await present_status(db, latest) if latest else None,
         standing=public.standing,
         report_due_on=public.facts.report_due_on if public.facts else None,
+        report=await _report(db, public),
         placements=await _count(db, placements),
         logos_rest=marks_pause(public.facts, today=today),
         unplaced_vehicles=await _count(db, vehicles.where(Vehicle.id.not_in(live))),
@@ -196,6 +202,14 @@ async def business_desk(
         standing_since(public.facts, today=today), facts,
         await _count(db, vehicles), await db.scalar(body),
     )  # fmt: skip
+
+
+async def _report(db: AsyncSession, public: Told) -> State | None:
+    """Return where the report stands that a business owes now; None where none was begun."""
+    if public.adherence_id is None or public.facts is None or public.facts.report_due_on is None:
+        return None
+    row = await last_of(db, public.adherence_id, public.facts.report_due_on)
+    return row.state if row else None
 
 
 async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: datetime) -> AssociationDesk:
@@ -244,6 +258,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         sum(by_standing.values()),
         by_standing,
         await _count(db, _applications(reviewer, today=today)),
+        await waiting_count(db, reviewer, now=now),
         await _count(db, uninvited),
         await _count(db, lists),
         await wish_count(db, actor.association_id),
@@ -279,7 +294,10 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
         ),
     }
     counted = {name: await _count(db, query) for name, query in rows.items()}
-    return RegistrarDesk(**counted, year_overdue=await year_overdue_count(db, actor, today=today))
+    reports = await waiting_count(db, actor, now=now)
+    return RegistrarDesk(
+        **counted, reports=reports, year_overdue=await year_overdue_count(db, actor, today=today)
+    )
 
 
 async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from registry.adherence.rules import GRACE, Standing, Status
 from registry.kit.words import Sentence
+from registry.reports.rules import IN_HAND, TO_READ, State, is_open
 
 PLAN_AHEAD = timedelta(days=30)
 # Who of an association needs help first.
@@ -19,7 +20,7 @@ HELP_FIRST = (
     Standing.REMOVED,
 )
 LEFT = frozenset({Standing.WITHDRAWN, Standing.REMOVED})
-REPORT_AHEAD = timedelta(days=60)  # the report opens then (DOMAIN.md section 8)
+REPORT = "/desk/report"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,7 @@ class BusinessFacts:
     status: Status | None = None
     standing: Standing = Standing.NOT_ON_THE_REGISTER
     report_due_on: date | None = None
+    report: State | None = None  # of the annual report that is owed now
     placements: int = 0
     may_show: bool = True  # the logo, by standing and country
     unplaced_vehicles: int = 0
@@ -125,16 +127,34 @@ def _standing(facts: BusinessFacts, *, today: date) -> list[Todo]:
         why = Sentence("Every logo of yours says so. The history says which reason was given.")
         return [Todo(Sentence("Your adherence is suspended"), why, "/desk/history")]
     if facts.standing is Standing.REPORT_OVERDUE:
-        why = Sentence("Send it to your association or the registrar. After 30 days your logos rest.")
+        why = Sentence("Hand it in here. After 30 days your logos rest.")
         if facts.report_due_on is not None and today > facts.report_due_on + GRACE:
-            why = Sentence(
-                "Send it to your association or the registrar. Until it is in, your logos do not count."
-            )
-        return [Todo(Sentence("Your annual report is overdue"), why, "/desk/history")]
+            why = Sentence("Hand it in here. Until it is accepted, your logos do not count.")
+        return [
+            *_read(facts),
+            *(
+                []
+                if facts.report in TO_READ
+                else [Todo(Sentence("Your annual report is overdue"), why, REPORT)]
+            ),
+        ]
+    if facts.report in IN_HAND:
+        return _read(facts)
     due = facts.report_due_on
-    if facts.status is Status.COMMITTED and due is not None and today > due - REPORT_AHEAD:
-        why = Sentence("Gather what you did for each commitment this year.")
-        return [Todo(Sentence("Your annual report is due soon"), why, "/desk/plan")]
+    if facts.status is Status.COMMITTED and due is not None and is_open(due, today=today):
+        why = Sentence("It is filled in with what you did. Add what is missing, and what comes next.")
+        return [Todo(Sentence("Your annual report is due soon"), why, REPORT)]
+    return []
+
+
+def _read(facts: BusinessFacts) -> list[Todo]:
+    """Return the line about a report that was handed in."""
+    if facts.report is State.QUERIED:
+        why = Sentence("A reviewer asks something about your annual report.")
+        return [Todo(Sentence("Answer about your annual report"), why, REPORT)]
+    if facts.report in TO_READ:
+        why = Sentence("A reviewer reads your annual report. You get a letter when there is an answer.")
+        return [Todo(Sentence("Wait for the reviewer"), why, REPORT, calm=True)]
     return []
 
 

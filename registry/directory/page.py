@@ -18,6 +18,7 @@ from registry.fleets.models import Vehicle
 from registry.kit.i18n import spoken
 from registry.kit.words import Sentence
 from registry.logos.verdicts import MEANS, PAUSED, Headline
+from registry.reports.published import Published, public_reports
 from registry.signatories.models import Establishment
 from registry.signatories.queries import PublicFacts, public_facts
 from registry.training.oversight import Told as Trained
@@ -59,6 +60,7 @@ class Business:
     associations: list[str]
     signed: SignedText | None
     training: Trained | None
+    reports: list[Published]
     timeline: list[Dated]
 
 
@@ -100,6 +102,7 @@ async def business(db: AsyncSession, slug: str, *, now: datetime) -> Business:
         associations=[name for _, name in belongs_to],
         signed=await _signed(db, told_now.adherence_id),
         training=await told_of_training(db, facts.signatory_id, facts.country, today=today),
+        reports=await _reports(db, told_now),
         timeline=await _timeline(db, facts.signatory_id, told_now.adherence_id, today=today),
     )
 
@@ -157,6 +160,13 @@ async def _signed(db: AsyncSession, adherence_id: UUID | None) -> SignedText | N
     if kept is not None:
         return SignedText(version.name, kept.language, kept.text_sha256)
     return SignedText(version.name, spoken.get(), version.hashes[spoken.get()])
+
+
+async def _reports(db: AsyncSession, now: Told) -> list[Published]:
+    """Return the accepted reports; of a business that has left, its page tells no more than that."""
+    if now.adherence_id is None or now.standing in {Standing.WITHDRAWN, Standing.REMOVED}:
+        return []
+    return await public_reports(db, now.adherence_id)
 
 
 async def _timeline(

@@ -78,6 +78,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
     given_by_registrar = case.dates_by_registrar and not case.left
     late = case.standing is Standing.REPORT_OVERDUE
     place = _country(scanned.country, language)
+    in_hand = scanned.report_in_hand_for == scanned.report_due_on
     return Details(
         path=asked_path.get().partition("?")[0],
         code=scanned.code,
@@ -91,7 +92,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         signed_on=_day(scanned.committed_on),
         since=_day(standing_since(scanned.facts, today=today)),
         changed_on=_day(scanned.changed_on),
-        report_due_on="" if case.left else _day(scanned.report_due_on),
+        report_due_on="" if case.left or in_hand else _day(scanned.report_due_on),
         counts_until=_day(counts_until(scanned, today=today)) if late else "",
         audited_until=_day(scanned.audited_until) if case.standing is Standing.VERIFIED else "",
         valid_until=_month(scanned.expires_on.replace(day=1), language),

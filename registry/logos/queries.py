@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from registry.adherence.models import Adherence, DatesChange, StatusChange
-from registry.adherence.queries import join_told
+from registry.adherence.queries import join_told, sets_dates
 from registry.countries.queries import today_in
 from registry.logos.models import Placement
 from registry.logos.verdicts import Scanned, judge
@@ -37,6 +37,7 @@ SCANNED: tuple[ColumnElement[Any] | Any, ...] = (
     Adherence.report_due_on,
     Adherence.reported_until,
     Adherence.audited_until,
+    Adherence.report_in_hand_for,
     StatusChange.status,
     StatusChange.effective_on.label("changed_on"),
     StatusChange.category,
@@ -50,7 +51,7 @@ def scan_of(which: ColumnElement[bool]) -> Select[Any]:
     one = aliased(DatesChange)
     last_dates = (
         select(one.id)
-        .where(one.adherence_id == Adherence.id)
+        .where(one.adherence_id == Adherence.id, sets_dates(one))
         .order_by(one.on.desc(), one.at.desc())
         .limit(1)
         .scalar_subquery()

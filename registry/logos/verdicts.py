@@ -152,6 +152,7 @@ class Scanned(NamedTuple):
     report_due_on: date | None
     reported_until: date | None
     audited_until: date | None
+    report_in_hand_for: date | None
     status: Status | None
     changed_on: date | None
     category: Category | None
@@ -169,8 +170,9 @@ class Scanned(NamedTuple):
         if self.status is None or self.changed_on is None:
             return None
         return Facts(
-            self.status, self.changed_on, self.report_due_on, self.reported_until, self.audited_until
-        )
+            self.status, self.changed_on, self.report_due_on, self.reported_until, self.audited_until,
+            self.report_in_hand_for,
+        )  # fmt: skip
 
 
 class Case(NamedTuple):

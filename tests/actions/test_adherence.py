@@ -326,14 +326,15 @@ class Made:
     today: date
 
 
-def _cases(today: date) -> list[tuple[Status, date, date, date | None, date | None]]:
+def _cases(today: date) -> list[tuple[Status, date, date, date | None, date | None, date | None]]:
     edges = [years_after(today, -5) + offset * DAY for offset in (-1, 0, 1, 2)]
     counts: list[date | None] = [None, today - DAY, today]
     return [
-        (status, since, due, reported, audited)
+        (status, since, due, reported, audited, in_hand)
         for status in (Status.COMMITTED, Status.SUSPENDED, Status.WITHDRAWN, Status.REMOVED)
         for since in ([today] if status is Status.COMMITTED else [today, *edges])
         for due, reported, audited in product([today - DAY, today], counts, counts)
+        for in_hand in ((None, due, due - 365 * DAY) if status is Status.COMMITTED else (None,))
     ]
 
 
@@ -346,7 +347,7 @@ async def _make_all(db: AsyncSession, today: date) -> list[Made]:
         Signatory: [], Adherence: [], StatusChange: [], DatesChange: []
     }  # fmt: skip
     made = []
-    for status, since, due, reported, audited in _cases(today):
+    for status, since, due, reported, audited, in_hand in _cases(today):
         business, kept = uuid4(), uuid4()
         signed = years_after(since, -1)
         rows[Signatory].append(held | {"id": business, "slug": business.hex, "country": "CR"})
@@ -354,7 +355,7 @@ async def _make_all(db: AsyncSession, today: date) -> list[Made]:
             {
                 "id": kept, "signatory_id": business, "code_version_id": version.id, "applied_on": signed,
                 "committed_on": signed, "report_due_on": due, "reported_until": reported,
-                "audited_until": audited,
+                "audited_until": audited, "report_in_hand_for": in_hand,
             }
         )  # fmt: skip
         entered = {"adherence_id": kept, "actor_id": None, "at": NOON, "category": None}
@@ -364,7 +365,7 @@ async def _make_all(db: AsyncSession, today: date) -> list[Made]:
             entered | {"id": uuid4(), "number": number, "status": reached, "effective_on": day}
             for number, (reached, day) in enumerate(path, start=1)
         ]
-        facts = Facts(status, since, due, reported, audited)
+        facts = Facts(status, since, due, reported, audited, in_hand)
         made.append(Made(business, facts, today))
     for table in (Signatory, Adherence, StatusChange):
         await db.execute(insert(table), rows[table])

@@ -109,6 +109,7 @@ STANDINGS: list[dict[str, Any]] = [
     {"reported_until": LATER, "audited_until": LATER},
     {"report_due_on": TODAY - DAY},
     {"report_due_on": TODAY - GRACE - DAY},
+    {"report_due_on": TODAY - GRACE - DAY, "report_in_hand_for": TODAY - GRACE - DAY},
     {"status": Status.SUSPENDED, "since": TODAY, "category": Category.UNDER_REVIEW},
     {"status": Status.WITHDRAWN, "since": TODAY, "category": Category.OWN_REQUEST_WHILE_SUSPENDED},
     {"status": Status.REMOVED, "since": TODAY, "category": None},

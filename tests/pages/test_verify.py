@@ -96,6 +96,21 @@ async def test_the_page_says_since_until_changed_and_why(db: AsyncSession, brows
         assert said in page.text
 
 
+async def test_a_report_that_came_in_time_is_not_told_as_due_while_it_is_being_read(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel, due = await make.signatory(db), TODAY - GRACE - DAY
+    await make.adherence(db, hotel, report_due_on=due, report_in_hand_for=due)
+    sticker = await make.placement(db, hotel)
+
+    page = await browser.open(f"/v/{sticker.code}")
+    public = await browser.open(f"/directory/{hotel.slug}")
+
+    assert page.title == "Committed"
+    assert "report due" not in page.text
+    assert "handed in, and being read" in public.text
+
+
 async def test_the_page_says_how_long_a_late_report_is_borne(db: AsyncSession, browser: Browser) -> None:
     hotel, other = await make.signatory(db), await make.signatory(db)
     await make.adherence(db, hotel, report_due_on=TODAY - DAY)

@@ -19,6 +19,7 @@ from registry.adherence.rules import (
     may_become,
     move,
     next_due,
+    reported,
     standing,
     standing_since,
     tombstones_since,
@@ -266,3 +267,51 @@ def test_no_day_of_its_own_is_told_of_a_standing_that_a_report_or_an_audit_gave(
     long_gone = replace(SIGNED, status=Status.WITHDRAWN, status_since=date(2020, 1, 1))
 
     assert [standing_since(facts, today=TODAY) for facts in (SIGNED, CURRENT, long_gone, None)] == [None] * 4
+
+
+# ── 8: a report that came in time is not late while it is being read ────────────────────────────────
+
+
+LATE = replace(SIGNED, report_due_on=TODAY - 40 * DAY)
+
+
+def test_a_report_that_came_in_time_is_not_late_while_it_is_being_read() -> None:
+    in_hand = replace(LATE, report_in_hand_for=LATE.report_due_on)
+
+    assert standing(LATE, today=TODAY) is Standing.REPORT_OVERDUE
+    assert standing(in_hand, today=TODAY) is Standing.COMMITTED
+    assert (days_overdue(in_hand, today=TODAY), marks_pause(in_hand, today=TODAY)) == (0, False)
+    assert standing(replace(in_hand, reported_until=TODAY), today=TODAY) is Standing.REPORTING
+
+
+def test_a_report_in_hand_of_another_year_excuses_nobody() -> None:
+    stale = replace(LATE, report_in_hand_for=date(2025, 1, 1))
+
+    assert standing(stale, today=TODAY) is Standing.REPORT_OVERDUE
+    assert marks_pause(stale, today=TODAY)
+
+
+def test_no_removal_is_proposed_while_the_report_is_being_read() -> None:
+    due = date(2025, 3, 1)
+
+    assert is_year_overdue(due, today=TODAY)
+    assert not is_year_overdue(due, in_hand_for=due, today=TODAY)
+    assert is_year_overdue(due, in_hand_for=date(2024, 3, 1), today=TODAY)
+
+
+@pytest.mark.parametrize(
+    ("today", "following"),
+    [
+        (date(2026, 12, 1), date(2028, 1, 1)),  # early: it is for the day on which it was due
+        (date(2027, 1, 1), date(2028, 1, 1)),
+        (date(2027, 12, 31), date(2028, 1, 1)),  # late: the due days do not drift
+        (date(2028, 3, 1), date(2029, 1, 1)),  # so late that the next one fell due meanwhile
+    ],
+)
+def test_an_accepted_report_makes_the_next_anniversary_due_and_counts_60_days_longer(
+    today: date, following: date
+) -> None:
+    due, until = reported(date(2026, 1, 1), date(2027, 1, 1), today=today)
+
+    assert due == following
+    assert until - due == timedelta(days=60)

@@ -52,7 +52,7 @@ VERIFIED = Scanned(
     code=CODE, kind=PlaceKind.VEHICLE, label="TSJ 01234", address="", expires_on=date(2027, 8, 3), revoked_why=None,
     superseded=False, name="Hotel Miramar", city="Puerto Ejemplo", country="CR", slug="hotel-miramar-1", site=None,
     site_city=None, committed_on=date(2025, 1, 1), report_due_on=TODAY + 9 * DAY, reported_until=TODAY,
-    audited_until=TODAY, status=Status.COMMITTED, changed_on=date(2025, 1, 1), category=Category.SIGNED,
+    audited_until=TODAY, report_in_hand_for=None, status=Status.COMMITTED, changed_on=date(2025, 1, 1), category=Category.SIGNED,
     dates_why="signed", dates_set_on=date(2025, 1, 1),
 )  # fmt: skip
 
@@ -72,6 +72,12 @@ def judged(scanned: Scanned) -> Case:
         ({"report_due_on": TODAY - DAY}, "report_overdue", "issued"),
         ({"report_due_on": TODAY - GRACE}, "report_overdue", "issued"),
         ({"report_due_on": TODAY - GRACE - DAY}, "report_overdue", "paused"),
+        (
+            {"report_due_on": TODAY - GRACE - DAY, "report_in_hand_for": TODAY - GRACE - DAY},
+            "verified",
+            "issued",
+        ),
+        ({"report_due_on": TODAY - DAY, "report_in_hand_for": TODAY - 365 * DAY}, "report_overdue", "issued"),
         ({"status": Status.SUSPENDED}, "suspended", "paused"),
         ({"status": Status.WITHDRAWN}, "withdrawn", "issued"),
         ({"status": Status.REMOVED}, "removed", "issued"),

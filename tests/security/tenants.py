@@ -30,6 +30,10 @@ from registry.logos.placing import MisuseKind, MisuseState
 from registry.passports.models import Passport, PassportBearer, PassportEntry
 from registry.passports.rules import make_code
 from registry.passports.sealing import make_secret, seal, secret_hash
+from registry.reports.facts import kept
+from registry.reports.gathering import gather
+from registry.reports.models import AnnualReport, ReportQuery
+from registry.reports.rules import State
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
@@ -159,6 +163,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
+    accounted = await _accounted(db, made, hotel, adherence.id)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
     record(
@@ -169,7 +174,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *learnt, *at_the_desk, *made.people.values(),
+        asked, misuse, *accounted, *learnt, *at_the_desk, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -183,6 +188,29 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         *(one.code for one in learnt if isinstance(one, Passport)),
     ]
     return made
+
+
+async def _accounted(
+    db: AsyncSession, made: Tenant, hotel: Signatory, adherence_id: UUID
+) -> tuple[AnnualReport, ReportQuery]:
+    """Make a report that was handed in, with a question about it."""
+    year = await gather(db, hotel.id, adherence_id, make.LATER.date(), today=make.SIGNED_ON)
+    answers = {"done.C1": f"{made.canary} done", "next.C1": f"{made.canary} next"}
+    report = AnnualReport(
+        adherence_id=adherence_id, signatory_id=hotel.id, due_on=make.LATER.date(), number=1, state=State.QUERIED,
+        version=1, answers=answers, facts=kept(year, answers), language="en", full_name=f"{made.canary} signer",
+        position="owner", begun_at=make.LONG_AGO, moved_at=make.LONG_AGO, submitted_by=made.people[Role.OWNER].id,
+        submitted_at=make.LONG_AGO, decided_by=None, decided_at=None, decided_on=None,
+    )  # fmt: skip
+    db.add(report)
+    await db.flush()
+    query = ReportQuery(
+        report_id=report.id, item="C1", text=f"{made.canary} question", author_id=made.people[Role.REVIEWER].id,
+        asked_at=make.LONG_AGO, answer="", answered_at=None,
+    )  # fmt: skip
+    db.add(query)
+    await db.flush()
+    return report, query
 
 
 async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:
