@@ -1,7 +1,8 @@
-""" "I did not sign this": the registrar and the association hear of it, and a registrar says what was so (actions and queries)."""
+"""Somebody says "I did not sign this": the registrar and the association hear of it, and a registrar says what was so (actions and queries)."""
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
@@ -43,13 +44,14 @@ class DenialLine:
     settled_at: datetime | None
 
 
-async def deny(db: AsyncSession, member_id: UUID, *, by: UUID | None, base_url: str, now: datetime) -> None:
+async def deny(db: AsyncSession, member_id: UUID, *, by: UUID | None, by_card: bool, base_url: str, now: datetime) -> None:
     """Note that somebody says that a member did not sign itself, and tell registrars and association. Twice is once.
 
     Args:
         db: the transaction.
         member_id: who is said not to have signed.
-        by: the account behind the card; None where anybody says it.
+        by: the account that says it or enters it; None where anybody does.
+        by_card: said with re-entry code and PIN.
         base_url: of this deployment, for the letters.
         now: the moment.
 
@@ -58,10 +60,10 @@ async def deny(db: AsyncSession, member_id: UUID, *, by: UUID | None, base_url: 
     waiting = select(Denial).where(Denial.member_id == member.id, Denial.settled_at.is_(None))
     present = await db.scalar(waiting)
     if present is not None:
-        present.by_card = present.by_card or by is not None
+        present.by_card = present.by_card or by_card
         return
     row = Denial(
-        id=uuid4(), member_id=member.id, by_card=by is not None, said_at=now, upheld=None, settled_by=None,
+        id=uuid4(), member_id=member.id, by_card=by_card, said_at=now, upheld=None, settled_by=None,
         settled_at=None,
     )  # fmt: skip
     db.add(row)
@@ -122,7 +124,8 @@ async def denials(db: AsyncSession, actor: RegistrarActor) -> list[DenialLine]:
         .order_by(Denial.settled_at.is_not(None), Denial.said_at.desc())
         .limit(200)
     )  # fmt: skip
-    return [DenialLine(*row) for row in await db.execute(query)]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in await db.execute(query)]
+    return [DenialLine(*row) for row in rows]
 
 
 async def waiting_denials(db: AsyncSession) -> int:

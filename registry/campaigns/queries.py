@@ -371,7 +371,7 @@ async def public_campaign(db: AsyncSession, code: str) -> Campaign:
 async def samples_of(db: AsyncSession, campaign: Campaign) -> list[SampleView]:
     """Return the draws of a campaign, the latest first."""
     drawn = select(Sample).where(Sample.campaign_id == campaign.id).order_by(Sample.drawn_at.desc())
-    rows = list(await db.scalars(drawn))
+    draws = list(await db.scalars(drawn))
     query = (
         select(
             Asked.sample_id, Asked.id, Asked.place, Signatory.trade_name, CampaignMember.number, Signatory.city,
@@ -379,13 +379,13 @@ async def samples_of(db: AsyncSession, campaign: Campaign) -> list[SampleView]:
         )
         .join(CampaignMember, CampaignMember.id == Asked.member_id)
         .join(Signatory, Signatory.id == CampaignMember.signatory_id)
-        .where(Asked.sample_id.in_([one.id for one in rows]))
+        .where(Asked.sample_id.in_([one.id for one in draws]))
         .order_by(Asked.place)
     )  # fmt: skip
     asked: dict[UUID, list[AskedLine]] = defaultdict(list)
-    for sample_id, *line in await db.execute(query):
-        asked[sample_id].append(AskedLine(*line))
-    return [SampleView(one.drawn_at, one.seed, one.drawn_from, tuple(asked[one.id])) for one in rows]
+    for row in await db.execute(query):
+        asked[row[0]].append(AskedLine(row[1], row[2], row[3], row[4], row[5], row[6], row[7]))
+    return [SampleView(one.drawn_at, one.seed, one.drawn_from, tuple(asked[one.id])) for one in draws]
 
 
 async def candidates(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from hashlib import sha256
 from hmac import digest
+from itertools import pairwise
 from random import Random
 
 from registry.adherence.rules import Standing, Status
@@ -160,7 +161,7 @@ def numbered(numbers: Iterable[str]) -> list[str]:
 
 def is_easy_pin(pin: str) -> bool:
     """Say whether a PIN is one digit again and again, a run up or down, or half of it twice."""
-    steps = {(int(after) - int(before)) % 10 for before, after in zip(pin, pin[1:], strict=False)}
+    steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     halves = {pin[at : at + 3] for at in (0, 3)}
     return len(steps) == 1 or len(halves) == 1 or (len(set(pin)) == 2 and pin[:2] * 3 == pin)  # noqa: PLR2004 (a pair)
 

@@ -89,5 +89,5 @@ async def note_told(
         signatory_id=member.signatory_id, told=told,
     )  # fmt: skip
     if told is Told.DID_NOT:
-        await deny(db, member.id, by=actor.account_id, base_url=base_url, now=now)
+        await deny(db, member.id, by=actor.account_id, by_card=False, base_url=base_url, now=now)
     return member.campaign_id

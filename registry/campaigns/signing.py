@@ -134,7 +134,7 @@ async def sign_by_slip(
     if campaign.aim is Aim.CONFIRM:
         await _confirm(db, campaign, member, business, draft.signature, now=now)
     else:
-        made = await _sign(db, campaign, member, business, draft, letterhead, today=today, now=now)
+        made = await _sign(db, campaign, member, business, draft, letterhead=letterhead, today=today, now=now)
         made.code_hash, made.pin_hash = secret_hash(key, card), pin_hash
         db.add(made)
     member.signed_at = now
@@ -217,8 +217,8 @@ async def _sign(
     member: CampaignMember,
     business: Signatory,
     draft: SlipDraft,
-    letterhead: Letterhead,
     *,
+    letterhead: Letterhead,
     today: date,
     now: datetime,
 ) -> Card:

@@ -160,8 +160,8 @@ async def take_members(
         await db.flush()
     named = dict.fromkeys([*(one for one, _ in entered), *known.values()])
     rows = [{"roster_id": roster_id, "signatory_id": one} for one in named]
-    for some in slices(rows, JOINED_AT_ONCE):
-        await db.execute(insert(RosterBusiness), some)
+    for batch in slices(rows, JOINED_AT_ONCE):
+        await db.execute(insert(RosterBusiness), batch)
     outcome = Outcome(
         added=len(entered),
         known=len(known),

@@ -78,7 +78,14 @@ def test_what_is_stored_of_a_secret_depends_on_the_servers_key() -> None:
 
 
 def test_members_keep_their_numbers_and_those_without_one_or_with_anothers_get_one() -> None:
-    assert numbered(["17", "", " 17 ", "A-3", "a 3", "R-001"]) == ["17", "R-001", "R-002", "A-3", "R-003", "R-004"]
+    assert numbered(["17", "", " 17 ", "A-3", "a 3", "R-001"]) == [
+        "17",
+        "R-001",
+        "R-002",
+        "A-3",
+        "R-003",
+        "R-004",
+    ]
     assert folded(" a–3 ") == "A3"
 
 
