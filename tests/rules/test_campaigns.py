@@ -86,7 +86,7 @@ def test_members_keep_their_numbers_and_those_without_one_or_with_anothers_get_o
         "R-003",
         "R-004",
     ]
-    assert folded(" a–3 ") == "A3"
+    assert folded(" a\u20133 ") == "A3"
 
 
 @pytest.mark.parametrize("pin", ["000000", "123456", "987654", "123123", "121212", "890123"])
