@@ -44,7 +44,9 @@ class DenialLine:
     settled_at: datetime | None
 
 
-async def deny(db: AsyncSession, member_id: UUID, *, by: UUID | None, by_card: bool, base_url: str, now: datetime) -> None:
+async def deny(
+    db: AsyncSession, member_id: UUID, *, by: UUID | None, by_card: bool, base_url: str, now: datetime
+) -> None:
     """Note that somebody says that a member did not sign itself, and tell registrars and association. Twice is once.
 
     Args:

@@ -12,9 +12,13 @@ from registry.campaigns.rules import (
     LASTS_MOST,
     NAME_LONGEST,
     PIN,
+    REASON_LONGEST,
     RESOLVED_LONGEST,
+    SAMPLE_MOST,
     VOTES_MOST,
     Aim,
+    Found,
+    Told,
     folded,
     is_easy_pin,
     read_secret,
@@ -134,3 +138,33 @@ def parse_entry(raw: Mapping[str, str]) -> tuple[str, str] | FormFaults:
     if code is None:
         form.fault("code", "This is not how such a code is written. Copy it again from where you noted it.")
     return FormFaults(form.faults) if form.faults or code is None else (code, pin)
+
+
+def parse_size(raw: Mapping[str, str]) -> int | FormFaults:
+    """Read how many are asked in person."""
+    form = FormReader(raw)
+    size = form.number("size", least=1, most=SAMPLE_MOST)
+    return FormFaults(form.faults) if size is None else size
+
+
+def parse_told(raw: Mapping[str, str]) -> Told:
+    """Read what somebody said; anything else is that they were not met."""
+    said = raw.get("told", "")
+    return Told(said) if said in set(Told) else Told.NOT_FOUND
+
+
+def parse_denied(raw: Mapping[str, str]) -> str | FormFaults:
+    """Read the number under which somebody signed for another, and that they mean it."""
+    form = FormReader(raw)
+    number = form.text("number", longest=NUMBER_LONGEST)
+    if not form.ticked("sure"):
+        form.fault("sure", "Tick this if it is so.")
+    return FormFaults(form.faults) if form.faults else number
+
+
+def parse_settled(raw: Mapping[str, str]) -> tuple[bool, str] | FormFaults:
+    """Read what a registrar found, and why."""
+    form = FormReader(raw)
+    upheld = form.choice("found", Found) is Found.NOT_THEIRS
+    reason = form.text("reason", longest=REASON_LONGEST, lines=True)
+    return FormFaults(form.faults) if form.faults else (upheld, reason)

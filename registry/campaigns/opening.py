@@ -65,7 +65,7 @@ async def open_campaign(
         Campaign.last_on >= today,
     )
     if (await db.scalar(count) or 0) >= OPEN_MOST:
-        raise RuleBrokenError("End one of your open rounds before you open another.")
+        raise RuleBrokenError("End one of your open campaigns before you open another.")
     if len(pages) > PAGES_MOST:
         raise RuleBrokenError("A resolution has %(most)s pages at most here.", most=PAGES_MOST)
     asked = await candidates(db, actor.association_id, draft.roster_id, draft.aim, today=today)

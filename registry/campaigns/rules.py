@@ -20,6 +20,7 @@ LASTS_MOST = timedelta(days=366)  # our proposal: within a year an assembly meet
 OPEN_MOST = 20  # of one association at a time
 PAGES_MOST = 10  # of a resolution
 SAMPLE_MOST = 200
+REASON_LONGEST = 1_000
 
 CAMPAIGN_SYMBOLS = 6  # 30 bits: an address, and no secret
 SECRET_SYMBOLS = 12  # 60 bits, drawn for one member and one print; a check symbol follows
@@ -35,7 +36,7 @@ LEFT = frozenset({Standing.WITHDRAWN, Standing.REMOVED})
 OVER = Sentence("The last day of this has passed. Ask your association.")
 NOT_YET = Sentence("Your association has not opened this yet. Ask it when.")
 NEWER = Sentence(
-    "A newer version of the code has been published since this was opened. Nothing has been signed: your association opens another round."
+    "A newer version of the code has been published since this was opened. Nothing has been signed: your association opens another campaign."
 )
 SIGNED_ALREADY = Sentence("Your business has signed already. One signature serves every association.")
 OWN_PEOPLE = Sentence(
@@ -82,6 +83,13 @@ class Told(StrEnum):
     SIGNED_IT = "signed_it"
     DID_NOT = "did_not"
     NOT_FOUND = "not_found"
+
+
+class Found(StrEnum):
+    """What a registrar found of somebody's word that they did not sign."""
+
+    THEIRS = "theirs"
+    NOT_THEIRS = "not_theirs"
 
 
 class Band(StrEnum):
