@@ -77,6 +77,7 @@ async def rank(
         db, admin, draft(now.date(), aim=aim), [PAGE], PAGE, base_url=BASE, today=now.date(), now=now
     )
     await vouch(db, reviewer, campaign.id, now=now)
+    await db.flush()
     return Rank(chamber, admin, reviewer, [*made, *cabs], campaign)
 
 

@@ -68,7 +68,6 @@ async def submit_entry(
     data: URLEncodedBody[dict[str, str]],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
-    passwords: NamedDependency[Passwords],
 ) -> Template | Redirect:
     """Open a card by its code and its PIN; of which of the two was wrong nothing is said."""
     draft = parse_entry(data)
@@ -79,7 +78,7 @@ async def submit_entry(
     await spend(database, (Spending.CARD, code), (Spending.CODE_NETWORK, networked(request)), now=now)
     async with database.reads() as reading:
         kept = await pin_of(reading, code, slip_key(settings))
-    if not await passwords.fits(pin, kept.pin_hash if kept else None) or kept is None:
+    if not await _passwords(request).fits(pin, kept.pin_hash if kept else None) or kept is None:
         return _entry(data, {"code": WRONG})
     sticker = read_logo_code(data.get("sticker", ""))
     onward = f"{HOME}?sticker={sticker}" if sticker else HOME
@@ -170,6 +169,11 @@ async def download_record(
         raise NotFoundError
     headers = {"content-disposition": 'attachment; filename="signature.pdf"'}
     return Response(drawn, media_type="application/pdf", headers=headers)
+
+
+def _passwords(request: Asked) -> Passwords:
+    hasher: Passwords = request.app.state.passwords
+    return hasher
 
 
 async def _held(request: Asked, db: AsyncSession, now: datetime) -> CardView:

@@ -82,7 +82,6 @@ async def submit_sign(
     db: NamedDependency[AsyncSession],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
-    passwords: NamedDependency[Passwords],
 ) -> Template:
     """Sign; then show, once, the code with which one comes back."""
     kept, typed = _code(code), parse_key(data)
@@ -90,7 +89,7 @@ async def submit_sign(
         return await _refused(db, kept, data, typed.by_field)
     found = await _looked(request, db, kept, typed, now, settings)
     if not isinstance(found, Opened):
-        again = await _again(request, data, passwords)
+        again = await _again(request, data)
         return (
             _made(settings, kept, again[0], again[1], now)
             if again
@@ -100,13 +99,13 @@ async def submit_sign(
     if isinstance(draft, FormFaults):
         return _text(kept, found, data, draft.by_field)
     card = read_secret(data.get("card", "")) or make_secret(randbits)
-    hashed = await passwords.hash(draft.pin) if draft.pin else ""
+    hashed = await _passwords(request).hash(draft.pin) if draft.pin else ""
     letterhead = Letterhead(settings.site_name, settings.base_url, settings.accent)
     outcome = await sign_by_slip(
         db, kept, typed, draft, slip_key(settings), card=card, pin_hash=hashed, letterhead=letterhead, now=now
     )
     if not isinstance(outcome, Signed):
-        again = await _again(request, data, passwords)
+        again = await _again(request, data)
         return (
             _made(settings, kept, again[0], again[1], now)
             if again
@@ -123,7 +122,6 @@ async def submit_renew(
     db: NamedDependency[AsyncSession],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
-    passwords: NamedDependency[Passwords],
 ) -> Template:
     """Give whoever signed another re-entry code, by a new slip and their PIN."""
     kept, typed, key = _code(code), parse_key(data), slip_key(settings)
@@ -133,7 +131,10 @@ async def submit_renew(
     await spend(request.app.state.database, (Spending.CARD, f"{kept} {typed.number_key}"), now=now)
     async with request.app.state.database.reads() as reading:
         card = await pin_of_slip(reading, kept, typed, key)
-    if not await passwords.fits(data.get("pin", ""), card.pin_hash if card else None) or card is None:
+    if (
+        not await _passwords(request).fits(data.get("pin", ""), card.pin_hash if card else None)
+        or card is None
+    ):
         return await _refused(db, kept, data, {"secret": WRONG})
     fresh = make_secret(randbits)
     await renew_code(db, card.card_id, typed.secret, fresh, key, now=now)
@@ -178,6 +179,11 @@ async def submit_denial(
     return Template("campaigns/denied.html", context={"code": kept})
 
 
+def _passwords(request: Asked) -> Passwords:
+    hasher: Passwords = request.app.state.passwords
+    return hasher
+
+
 def _code(typed: str) -> str:
     """Return the code of a campaign from an address.
 
@@ -211,14 +217,14 @@ async def _looked(
     return found
 
 
-async def _again(request: Asked, raw: Mapping[str, str], passwords: Passwords) -> tuple[Signed, str] | None:
+async def _again(request: Asked, raw: Mapping[str, str]) -> tuple[Signed, str] | None:
     """Return what the same form signed a moment ago: sent twice, it shows the same re-entry code twice."""
     card = read_secret(raw.get("card", ""))
     if card is None:
         return None
     async with request.app.state.database.reads() as reading:
         kept = await pin_of(reading, card, slip_key(request.app.state.settings))
-    if kept is None or not await passwords.fits(raw.get("pin", ""), kept.pin_hash):
+    if kept is None or not await _passwords(request).fits(raw.get("pin", ""), kept.pin_hash):
         return None
     return Signed(kept.card_id, ""), card
 

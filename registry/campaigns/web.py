@@ -52,7 +52,7 @@ async def show_campaigns(
 
 
 @post(
-    "/",
+    "/open",
     name="association.campaign.open",
     status_code=200,
     request_max_body_size=BYTES_AT_MOST + FORM_AROUND_THE_FILE,
