@@ -93,7 +93,11 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert {"name", "aim", "roster", "votes_for", "resolution"} <= browser._read(empty).faults  # noqa: SLF001 (as below)
 
     response = await browser.client.post(
-        f"{HOME}/open", data=fields, files={"resolution": ("acta.png", picture())}, headers=OWN, follow_redirects=True
+        f"{HOME}/open",
+        data=fields,
+        files={"resolution": ("acta.png", picture())},
+        headers=OWN,
+        follow_redirects=True,
     )
     page = browser._read(response)  # noqa: SLF001 (a file is sent as no form of the little browser is)
 

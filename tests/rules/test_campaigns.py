@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from itertools import product
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -39,7 +40,7 @@ from registry.campaigns.rules import (
 )
 
 TODAY = date(2026, 3, 27)
-OPEN = {"last_on": TODAY, "ended": False, "vouched": True, "is_latest": True, "today": TODAY}
+OPEN: dict[str, Any] = {"last_on": TODAY, "ended": False, "vouched": True, "is_latest": True, "today": TODAY}
 
 
 def test_a_secret_has_sixty_bits_and_is_read_however_it_is_typed() -> None:
@@ -107,7 +108,7 @@ def test_no_slip_opens_anything_before_a_reviewer_vouched_or_after_the_text_chan
 
 
 def test_whoever_signed_left_or_has_people_of_its_own_does_not_sign_by_a_slip() -> None:
-    fine = {"member": True, "own_people": False, "confirmed": False}
+    fine: dict[str, Any] = {"member": True, "own_people": False, "confirmed": False}
 
     assert fault_of_member(Aim.SIGN, None, **fine) is None
     assert fault_of_member(Aim.SIGN, Status.DECLINED, **fine) is None
@@ -120,7 +121,7 @@ def test_whoever_signed_left_or_has_people_of_its_own_does_not_sign_by_a_slip() 
 
 
 def test_only_who_signed_confirms_and_only_once() -> None:
-    fine = {"member": True, "own_people": True, "confirmed": False}
+    fine: dict[str, Any] = {"member": True, "own_people": True, "confirmed": False}
 
     assert fault_of_member(Aim.CONFIRM, Status.COMMITTED, **fine) is None
     assert fault_of_member(Aim.CONFIRM, Status.COMMITTED, **fine | {"confirmed": True}) is CONFIRMED_ALREADY
@@ -129,7 +130,7 @@ def test_only_who_signed_confirms_and_only_once() -> None:
 
 
 def test_a_member_stands_where_the_last_that_counts_says() -> None:
-    nothing = {"signed": False, "left": False, "disputed": False, "printed": False, "invited": False}
+    nothing: dict[str, Any] = {"signed": False, "left": False, "disputed": False, "printed": False, "invited": False}
 
     assert state_of(**nothing) is State.WAITING
     assert state_of(**nothing | {"printed": True}) is State.PRINTED
