@@ -20,6 +20,7 @@ import registry.associations.own_pages
 import registry.associations.web
 import registry.campaigns.card_pages
 import registry.campaigns.hanging_pages
+import registry.campaigns.reaching_pages
 import registry.campaigns.registrar_pages
 import registry.campaigns.slip_pages
 import registry.campaigns.web
@@ -118,9 +119,10 @@ ROUTERS = (
     registry.campaigns.hanging_pages.router,
     registry.campaigns.registrar_pages.router,
     registry.campaigns.slip_pages.router,
-    registry.campaigns.web.administrators,
+    registry.campaigns.reaching_pages.administrators,
+    registry.campaigns.reaching_pages.reviewers,
+    registry.campaigns.web.opening,
     registry.campaigns.web.reading,
-    registry.campaigns.web.reviewers,
     registry.cases.answer_pages.router,
     registry.cases.authority_pages.handlers,
     registry.cases.authority_pages.registrars,

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, OwnerActor
+from registry.accounts.actors import Actor, OwnerActor, ReviewerActor
 from registry.accounts.queries import acted_for
 from registry.adherence.actions import apply, change_status
 from registry.adherence.first_plan import set_plan
@@ -22,7 +22,7 @@ from registry.applications.rules import Authority, Step
 from registry.codes.queries import latest
 from registry.db import locked
 from registry.fleets.models import Vehicle
-from registry.ledger.actions import record
+from registry.ledger.actions import acts, record
 from registry.signatories.forms import BusinessDraft
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Tongue
@@ -76,11 +76,13 @@ async def take_in(
         db, "application.submit", subject_id=row.id, actor_id=owner.account_id, now=now, signatory_id=business.id,
         adherence_id=adherence.id, association_id=association_id, authority=Authority.VOUCHER,
     )  # fmt: skip
+    acts(db, ReviewerActor(vouched_by, association_id).acting)
     record(
         db, "application.record_authority", subject_id=row.id, actor_id=vouched_by, now=now,
         signatory_id=business.id, authority=Authority.VOUCHER,
     )  # fmt: skip
     await change_status(db, Actor(vouched_by), adherence.id, Status.ACCEPTED, today=today, now=now)
+    acts(db, owner.acting)
     return adherence.id
 
 

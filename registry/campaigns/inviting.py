@@ -79,15 +79,19 @@ async def print_slips(
 
     Raises:
         NotFoundError: no such campaign, or another association's.
-        RuleBrokenError: it is over, or nobody waits.
+        RuleBrokenError: it is over, no reviewer has vouched yet, or nobody waits.
 
     """
-    row = await _open_round(db, actor, campaign_id, today=today)
+    row = await held_campaign(db, actor, campaign_id)
     lines = await lines_of(db, row, today=today)
-    if only:
-        chosen = [line for line in lines if line.member_id in only and line.state is not State.LEFT]
-    else:
-        chosen = [line for line in lines if line.waits and (anew or line.state is not State.PRINTED)]
+    chosen = [line for line in lines if line.member_id in only and line.signed_at is not None]
+    if not chosen:  # a lost code is replaced at any time; whoever has not signed yet may, while it is open
+        await _check_open(db, row, today=today)
+        chosen = [
+            line
+            for line in lines
+            if line.waits and (line.member_id in only if only else anew or line.state is not State.PRINTED)
+        ]
     if not chosen:
         raise RuleBrokenError(NOBODY_WAITS.english)
     drawn = await _draw(db, [line.member_id for line in chosen], Way.SLIP, key, now=now)
@@ -179,16 +183,20 @@ async def _open_round(
     db: AsyncSession, actor: AssociationAdminActor, campaign_id: UUID, *, today: date
 ) -> Campaign:
     row = await held_campaign(db, actor, campaign_id)
+    await _check_open(db, row, today=today)
+    return row
+
+
+async def _check_open(db: AsyncSession, row: Campaign, *, today: date) -> None:
     fault = fault_of_round(
         last_on=row.last_on,
         ended=row.ended_at is not None,
-        vouched=True,  # slips may be printed before the reviewer has read the list; they open nothing until then
+        vouched=row.vouched_at is not None,
         is_latest=row.code_version_id == (await latest(db)).id,
         today=today,
     )
     if fault is not None:
         raise RuleBrokenError(fault.english)
-    return row
 
 
 def _has_address(line: MemberLine) -> bool:

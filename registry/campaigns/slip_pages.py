@@ -25,8 +25,8 @@ from registry.campaigns.cards import member_by_number, pin_of, pin_of_slip, rene
 from registry.campaigns.denials import deny
 from registry.campaigns.forms import Key, parse_denied, parse_key, parse_slip
 from registry.campaigns.holding import card_cookie, held_slip, slip_cookie, slip_key
-from registry.campaigns.queries import coverage, public_campaign
 from registry.campaigns.rules import Aim, make_secret, read_code, read_secret, spell
+from registry.campaigns.showing import coverage, public_campaign
 from registry.campaigns.signing import WRONG, Opened, Signed, confirmation, look, sign_by_slip
 from registry.campaigns.words import BAND_WORDS
 from registry.errors import NotFoundError
@@ -128,7 +128,7 @@ async def submit_renew(
     if isinstance(typed, FormFaults):
         return await _refused(db, kept, data, typed.by_field)
     await _spend(request, kept, now)
-    await spend(request.app.state.database, (Spending.CARD, f"{kept} {typed.number_key}"), now=now)
+    await spend(request.app.state.database, (Spending.CARD, typed.secret), now=now)
     async with request.app.state.database.reads() as reading:
         card = await pin_of_slip(reading, kept, typed, key)
     if (

@@ -1,16 +1,16 @@
 """An association opens a campaign, prints slips, writes, follows the count, and asks a sample."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from anyio import to_thread
 from litestar import Request, Response, Router, get, post
 from litestar.datastructures import State, UploadFile
 from litestar.di import NamedDependency
 from litestar.enums import RequestEncodingType
-from litestar.params import Body, FromPath, URLEncodedBody
+from litestar.params import Body, FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,25 +18,22 @@ from registry.accounts.actors import AssociationActor, AssociationAdminActor, Au
 from registry.accounts.guards import only
 from registry.campaigns import queries
 from registry.campaigns.forms import EVERYBODY, parse_campaign, parse_size, parse_told
-from registry.campaigns.holding import slip_key
-from registry.campaigns.inviting import Printed, address_of, make_link, print_slips, write_to_all
-from registry.campaigns.models import CampaignMember
-from registry.campaigns.opening import end_campaign, leave_out, open_campaign, vouch
+from registry.campaigns.inviting import address_of
+from registry.campaigns.opening import open_campaign
 from registry.campaigns.rules import State as Stands
 from registry.campaigns.samples import draw_sample, note_told
-from registry.campaigns.sheet import Heading, draw_slips, typed_address, words_of
+from registry.campaigns.showing import samples_of, stickers_of
 from registry.campaigns.words import AIM_WORDS, STATE_WORDS, TOLD_WORDS
 from registry.kit.forms import FormFaults
-from registry.kit.i18n import spoken
 from registry.kit.pages import done, serving, to
 from registry.kit.pdfs import draw_pages
 from registry.kit.pictures import BYTES_AT_MOST, EMPTY, is_pdf, redraw
-from registry.kit.square import square
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
 HOME = "/association/campaigns"
 FORM_AROUND_THE_FILE = 64 * 1024  # bytes
+SHOWN = 300  # members on one page
 Upload = Annotated[dict[str, Any], Body(media_type=RequestEncodingType.MULTI_PART)]
 Asked = Request[Any, Any, State]
 
@@ -90,9 +87,17 @@ async def show_campaign(
     actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
+    state: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Template:
-    """Show the count, who signed and who waits."""
+    """Show the count, who signed and who waits, some hundreds at a time."""
     view = await queries.view_of(db, actor, campaign_id, today=now.date())
+    state = state if state in set(Stands) else ""
+    chosen = [line for line in view.lines if not state or line.state == state]
+    own, narrowed = f"{HOME}/{campaign_id}", {"state": state} if state else {}
+    first = next((at for at, line in enumerate(chosen, start=1) if str(line.member_id) == after), 0)
+    lines = chosen[first : first + SHOWN]
+    onward = {"after": str(lines[-1].member_id), **narrowed} if len(chosen) > first + SHOWN else None
     context = {
         "view": view,
         "states": [(state, view.counts[state]) for state in Stands if view.counts[state]],
@@ -101,7 +106,10 @@ async def show_campaign(
         "address": address_of(settings.base_url, view.code),
         "roles": serving.get().wearing.roles,
         "waiting": sum(line.waits for line in view.lines),
-        "now": now,
+        "lines": lines,
+        "state": state,
+        "back": to(f"{own}?{urlencode(narrowed)}") if first else None,
+        "onward": to(f"{own}?{urlencode(onward)}") if onward else None,
     }
     return Template("campaigns/campaign.html", context=context)
 
@@ -128,7 +136,7 @@ async def show_stickers(
 ) -> Template:
     """List the stickers: which hang, and which do not."""
     row = await queries.own_campaign(db, actor, campaign_id)
-    lines = await queries.stickers_of(db, row)
+    lines = await stickers_of(db, row)
     context = {"campaign": row, "lines": lines, "hung": sum(one.hung_on is not None for one in lines)}
     return Template("campaigns/stickers.html", context=context)
 
@@ -182,128 +190,6 @@ async def submit_told(
     return Redirect(done(f"{HOME}/{campaign_id}/sample", "saved"), status_code=303)
 
 
-@post("/{campaign_id:uuid}/vouch", name="association.campaign.vouch", status_code=303)
-async def submit_vouch(
-    campaign_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[ReviewerActor],
-    now: NamedDependency[datetime],
-) -> Redirect:
-    """Vouch for resolution and list."""
-    await vouch(db, actor, campaign_id, now=now)
-    return Redirect(done(f"{HOME}/{campaign_id}", "accepted"), status_code=303)
-
-
-@post("/{campaign_id:uuid}/print", name="association.campaign.print", status_code=200)
-async def submit_print(
-    request: Asked,
-    campaign_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AssociationAdminActor],
-    now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
-) -> Template | Response[bytes]:
-    """Return fresh slips as one PDF, or as a page to print: once, since their secrets are kept nowhere."""
-    form = await request.form()
-    only = _ids([str(value) for value in form.getall("who", [])])
-    view = await queries.view_of(db, actor, campaign_id, today=now.date())
-    slips = await print_slips(
-        db, actor, campaign_id, slip_key(settings),
-        anew=bool(form.get("anew")) or bool(only), only=only, today=now.date(), now=now,
-    )  # fmt: skip
-    heading = Heading(settings.base_url, view.code, view.name, view.association, view.last_on, spoken.get())
-    if form.get("as") == "page":
-        return _slips_page(view, slips, heading)
-    body = await to_thread.run_sync(draw_slips, slips, heading)
-    headers = {"content-disposition": 'attachment; filename="slips.pdf"'}
-    return Response(body, media_type="application/pdf", headers=headers)
-
-
-@post("/{campaign_id:uuid}/mail", name="association.campaign.mail", status_code=303)
-async def submit_mail(
-    campaign_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AssociationAdminActor],
-    now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
-) -> Redirect:
-    """Write to everybody who waits and has an address."""
-    count = await write_to_all(
-        db, actor, campaign_id, slip_key(settings), base_url=settings.base_url, today=now.date(), now=now
-    )
-    return Redirect(done(f"{HOME}/{campaign_id}", "letters", count), status_code=303)
-
-
-@post("/members/{member_id:uuid}/link", name="association.campaign.link", status_code=200)
-async def submit_link(
-    member_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AssociationAdminActor],
-    now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
-) -> Template:
-    """Show a link for one member: once, since it is kept nowhere."""
-    member, address = await make_link(
-        db, actor, member_id, slip_key(settings), base_url=settings.base_url, today=now.date(), now=now
-    )
-    return _link_page(member, address)
-
-
-@post("/members/{member_id:uuid}/leave-out", name="association.campaign.leave_out", status_code=303)
-async def submit_leave_out(
-    member_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AssociationAdminActor],
-    now: NamedDependency[datetime],
-) -> Redirect:
-    """Take somebody out of the count who is listed twice."""
-    campaign_id = await leave_out(db, actor, member_id, now=now)
-    return Redirect(done(f"{HOME}/{campaign_id}", "removed"), status_code=303)
-
-
-@post("/{campaign_id:uuid}/end", name="association.campaign.end", status_code=303)
-async def submit_end(
-    campaign_id: FromPath[UUID],
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[AssociationAdminActor],
-    now: NamedDependency[datetime],
-) -> Redirect:
-    """End a campaign before its last day."""
-    await end_campaign(db, actor, campaign_id, now=now)
-    return Redirect(done(f"{HOME}/{campaign_id}", "ended"), status_code=303)
-
-
-def _slips_page(view: queries.CampaignView, slips: Sequence[Printed], heading: Heading) -> Template:
-    shown = []
-    for slip in slips:
-        path, side = square(address_of(heading.base_url, heading.code, slip.secret))
-        shown.append({"slip": slip, "words": words_of(slip, heading), "path": path, "side": side})
-    context = {"view": view, "slips": shown, "address": typed_address(heading)}
-    return Template("campaigns/slips.html", context=context)
-
-
-def _link_page(member: CampaignMember, address: str) -> Template:
-    path, side = square(address)
-    context = {
-        "address": address,
-        "number": member.number,
-        "path": path,
-        "side": side,
-        "back": to(f"{HOME}/{member.campaign_id}"),
-    }
-    return Template("campaigns/link.html", context=context)
-
-
-def _ids(typed: Sequence[str]) -> set[UUID]:
-    found = set()
-    for one in typed:
-        try:
-            found.add(UUID(one[:36]))
-        except ValueError:
-            continue
-    return found
-
-
 async def _campaigns(
     db: AsyncSession,
     actor: AssociationActor,
@@ -333,7 +219,7 @@ async def _samples(
     row = await queries.own_campaign(db, actor, campaign_id)
     context = {
         "campaign": row,
-        "samples": await queries.samples_of(db, row),
+        "samples": await samples_of(db, row),
         "told_words": TOLD_WORDS,
         "raw": raw,
         "faults": faults,
@@ -349,11 +235,4 @@ reading = Router(
         submit_told,
     ],
 )  # fmt: skip
-administrators = Router(
-    path=HOME,
-    guards=[only(AssociationAdminActor)],
-    route_handlers=[
-        submit_campaign, submit_print, submit_mail, submit_link, submit_leave_out, submit_end,
-    ],
-)  # fmt: skip
-reviewers = Router(path=HOME, guards=[only(ReviewerActor)], route_handlers=[submit_vouch])
+opening = Router(path=HOME, guards=[only(AssociationAdminActor)], route_handlers=[submit_campaign])

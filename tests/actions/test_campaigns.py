@@ -21,10 +21,11 @@ from registry.campaigns.denials import denials, deny, settle, waiting_denials
 from registry.campaigns.forms import Key
 from registry.campaigns.inviting import make_link, print_slips, write_to_all
 from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Reconfirmation, Slip
-from registry.campaigns.opening import end_campaign, leave_out, open_campaign
-from registry.campaigns.queries import coverage, samples_of, stickers_of, view_of
+from registry.campaigns.opening import end_campaign, leave_out, open_campaign, vouch
+from registry.campaigns.queries import lines_of, lists_of, view_of
 from registry.campaigns.rules import Aim, Band, State, Told, folded
 from registry.campaigns.samples import draw_sample, note_told
+from registry.campaigns.showing import coverage, samples_of, stickers_of
 from registry.campaigns.signing import WRONG, Opened, Signed, look
 from registry.codes.models import CodeVersion
 from registry.codes.queries import latest
@@ -33,7 +34,12 @@ from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
+from registry.rosters.actions import take_members, upload
+from registry.rosters.forms import MembersUpload
+from registry.rosters.reading import members_file, members_of
+from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
+from registry.signatories.rules import Sector
 from tests import make
 from tests.campaigns import BASE, KEY, PAGE, Rank, cab, draft, new_card, printed, rank, signed
 
@@ -513,3 +519,72 @@ async def test_a_campaign_asks_somebody(db: AsyncSession, now: datetime) -> None
     assert await db.scalar(select(func.count()).select_from(Denial)) == 0
     assert await db.scalar(select(func.count()).select_from(Reconfirmation)) == 0
     assert await db.scalar(select(func.count()).select_from(Signatory)) == 0
+
+
+LIST = (
+    "Name,Registry number,Address,Postal code,City,Country,E-mail,Member number\n"
+    "Taxi Sol,3-101-777,Calle 1,50101,Puerto Ejemplo,CR,sol@taxi.example,T-1\n"
+    "TAXI SOL,3-101-777,Calle 1,50101,Puerto Ejemplo,CR,sol@taxi.example,T-9\n"
+    "Taxi Luna,3-101-778,Calle 2,50101,Puerto Ejemplo,CR,,T-2\n"
+)
+
+
+async def test_a_campaign_on_a_list_asks_each_business_of_it_once_and_nobody_else(
+    db: AsyncSession, now: datetime
+) -> None:
+    await make.code_version(db)
+    chamber = await make.association(db)
+    admin, reviewer = await make.administrator(db, chamber), await make.reviewer(db, chamber)
+    await cab(db, chamber, 50)  # a member that is on no list
+    packed = members_file(LIST.encode(), "list.csv", MembersUpload("CR", Sector.TAXI))
+    row = await upload(
+        db, Kind.MEMBERS, chamber.id, LIST.encode(), packed, country="CR", by=admin.account_id, now=now
+    )
+    await take_members(
+        db, chamber.id, row.id, members_of(packed)[1], left_out=0, by=admin.account_id, base_url=BASE, now=now
+    )
+    ((roster_id, _, count),) = await lists_of(db, admin)
+    assert (roster_id, count) == (row.id, 2)
+
+    campaign = await open_campaign(
+        db, admin, draft(TODAY, roster_id=roster_id), [PAGE], PAGE, base_url=BASE, today=TODAY, now=now
+    )
+    await vouch(db, reviewer, campaign.id, now=now)
+
+    port = Rank(chamber, admin, reviewer, [], campaign)
+    slips = await printed(db, port, now)
+    assert {slip.name for slip in slips.values()} == {"Taxi Sol", "Taxi Luna"}
+    luna = next(slip for slip in slips.values() if slip.name == "Taxi Luna")
+    assert isinstance(await signed(db, port, luna, now), Signed)
+    application = (await db.scalars(select(Application).where(Application.submitted_at.is_not(None)))).one()
+    assert application.answers["business"]["trade_name"] == "Taxi Luna", (
+        "the draft that the list left is used"
+    )
+
+
+async def test_a_lost_code_is_replaced_after_the_last_day_too_but_nobody_signs_then(
+    db: AsyncSession, now: datetime
+) -> None:
+    port = await rank(db, now)
+    slips = await printed(db, port, now)
+    await signed(db, port, slips["T-1"], now)
+    late = now + timedelta(days=200)
+    lines = {line.number: line.member_id for line in await lines_of(db, port.campaign, today=late.date())}
+
+    (slip,) = await print_slips(
+        db, port.admin, port.campaign.id, KEY, anew=True, only={lines["T-1"]}, today=late.date(), now=late
+    )
+    assert slip.number == "T-1"
+    with pytest.raises(RuleBrokenError, match="last day"):
+        await print_slips(
+            db, port.admin, port.campaign.id, KEY, anew=True, only={lines["T-2"]}, today=late.date(), now=late
+        )
+
+
+async def test_no_slip_is_printed_before_a_reviewer_has_vouched(db: AsyncSession, now: datetime) -> None:
+    port = await rank(db, now)
+    port.campaign.vouched_by, port.campaign.vouched_at = None, None
+    await db.flush()
+
+    with pytest.raises(RuleBrokenError, match="has not opened this yet"):
+        await printed(db, port, now)

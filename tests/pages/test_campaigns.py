@@ -119,6 +119,8 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert "Letters on their way: 3." in mailed.text
     assert "Letters on their way: 0." in (await browser.submit(page.path, "/mail")).text
     assert len((await browser.open(f"{page.path}/waiting")).html.select("tbody tr")) == 3
+    assert len((await browser.open(f"{page.path}?state=invited")).html.select("tbody tr")) == 3
+    assert len((await browser.open(f"{page.path}?state=signed&after=x")).html.select("tbody tr")) == 0
 
 
 async def test_a_driver_signs_in_five_minutes_and_comes_back_with_code_and_pin(

@@ -130,7 +130,13 @@ def test_only_who_signed_confirms_and_only_once() -> None:
 
 
 def test_a_member_stands_where_the_last_that_counts_says() -> None:
-    nothing: dict[str, Any] = {"signed": False, "left": False, "disputed": False, "printed": False, "invited": False}
+    nothing: dict[str, Any] = {
+        "signed": False,
+        "left": False,
+        "disputed": False,
+        "printed": False,
+        "invited": False,
+    }
 
     assert state_of(**nothing) is State.WAITING
     assert state_of(**nothing | {"printed": True}) is State.PRINTED
