@@ -242,7 +242,8 @@ async def _refused(
 
 
 def _text(code: str, found: Opened, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:
-    language = raw["text"] if raw.get("text") in LANGUAGES else spoken.get()
+    wanted = raw.get("tongue") or raw.get("text") or ""
+    language = wanted if wanted in LANGUAGES else spoken.get()
     agree = (
         statement(language, found.legal_name)
         if found.aim is Aim.SIGN

@@ -87,20 +87,20 @@ async def show_campaign(
     actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
-    state: FromQuery[str] = "",
+    stands: FromQuery[str] = "",
     after: FromQuery[str] = "",
 ) -> Template:
     """Show the count, who signed and who waits, some hundreds at a time."""
     view = await queries.view_of(db, actor, campaign_id, today=now.date())
-    state = state if state in set(Stands) else ""
+    state = stands if stands in set(Stands) else ""
     chosen = [line for line in view.lines if not state or line.state == state]
-    own, narrowed = f"{HOME}/{campaign_id}", {"state": state} if state else {}
+    own, narrowed = f"{HOME}/{campaign_id}", {"stands": state} if state else {}
     first = next((at for at, line in enumerate(chosen, start=1) if str(line.member_id) == after), 0)
     lines = chosen[first : first + SHOWN]
     onward = {"after": str(lines[-1].member_id), **narrowed} if len(chosen) > first + SHOWN else None
     context = {
         "view": view,
-        "states": [(state, view.counts[state]) for state in Stands if view.counts[state]],
+        "states": [(one, view.counts[one]) for one in Stands if view.counts[one]],
         "state_words": STATE_WORDS,
         "aim_words": AIM_WORDS,
         "address": address_of(settings.base_url, view.code),

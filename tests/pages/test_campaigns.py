@@ -119,8 +119,8 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert "Letters on their way: 3." in mailed.text
     assert "Letters on their way: 0." in (await browser.submit(page.path, "/mail")).text
     assert len((await browser.open(f"{page.path}/waiting")).html.select("tbody tr")) == 3
-    assert len((await browser.open(f"{page.path}?state=invited")).html.select("tbody tr")) == 3
-    assert len((await browser.open(f"{page.path}?state=signed&after=x")).html.select("tbody tr")) == 0
+    assert len((await browser.open(f"{page.path}?stands=invited")).html.select("tbody tr")) == 3
+    assert len((await browser.open(f"{page.path}?stands=signed&after=x")).html.select("tbody tr")) == 0
 
 
 async def test_a_driver_signs_in_five_minutes_and_comes_back_with_code_and_pin(
@@ -156,7 +156,7 @@ async def test_the_text_is_read_in_the_language_of_ones_choice(db: AsyncSession,
     port = await rank(db, NOON)
     secret = await slip(db, port)
 
-    page = await press(browser, f"/c/{port.code}", secret=secret, number="T-1", text="fr")
+    page = await press(browser, f"/c/{port.code}", secret=secret, number="T-1", tongue="fr")
 
     assert page.field("text") == "fr"
     await signs(browser, port, secret, text="fr")
