@@ -144,3 +144,16 @@ async def samples_of(db: AsyncSession, campaign: Campaign) -> list[SampleView]:
     for row in await db.execute(query):
         asked[row[0]].append(AskedLine(row[1], row[2], row[3], row[4], row[5], row[6], row[7]))
     return [SampleView(one.drawn_at, one.seed, one.drawn_from, tuple(asked[one.id])) for one in draws]
+
+
+async def signed_together(db: AsyncSession, slug: str) -> str:
+    """Return the code of the campaign in which a business signed last; nothing if it signed alone."""
+    query = (
+        select(Campaign.code)
+        .join(CampaignMember, CampaignMember.campaign_id == Campaign.id)
+        .join(Signatory, Signatory.id == CampaignMember.signatory_id)
+        .where(Signatory.slug == slug, CampaignMember.signed_at.is_not(None))
+        .order_by(CampaignMember.signed_at.desc())
+        .limit(1)
+    )
+    return await db.scalar(query) or ""

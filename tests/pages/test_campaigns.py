@@ -150,6 +150,8 @@ async def test_a_driver_signs_in_five_minutes_and_comes_back_with_code_and_pin(
     assert "Ana Vega" in card.text
     assert "1 of 3" in (await browser.open(f"/c/{port.code}/coverage")).text
     assert "Taxi 001" in (await browser.open("/directory?q=Taxi")).text
+    public = await browser.open(f"/directory/{port.cabs[0].slug}")
+    assert public.html.select(f'a[href="/c/{port.code}/not-me"]')
 
 
 async def test_the_text_is_read_in_the_language_of_ones_choice(db: AsyncSession, browser: Browser) -> None:
