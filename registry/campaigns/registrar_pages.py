@@ -57,6 +57,4 @@ async def _page(
     return Template("campaigns/denials.html", context=context, status_code=422 if faults else 200)
 
 
-router = Router(
-    path=HOME, guards=[only(RegistrarActor, fresh=True)], route_handlers=[show_denials, submit_settle]
-)
+router = Router(path=HOME, guards=[only(RegistrarActor)], route_handlers=[show_denials, submit_settle])
