@@ -24,9 +24,11 @@ from registry.accounts.forms import own_path
 from registry.accounts.guards import refuse_unguarded
 from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
-from registry.db import Database
+from registry.cases.catching_up import provide_catch_up
+from registry.cases.unopenable import provide_unopenable
+from registry.db import AWAY, NOT_NOW, Database
 from registry.desks.focal_points import provide_trained
-from registry.door.pages import OPEN_TO_ALL
+from registry.door.help_pages import help_page, is_help
 from registry.door.reading_hours import read_reading_hours
 from registry.errors import (
     FactorMissingError,
@@ -35,11 +37,12 @@ from registry.errors import (
     ProofNeededError,
     RegistryError,
 )
+from registry.handlers.carrying_over import provide_carry_over
 from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
-from registry.kit.http import SAFE_METHODS, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
+from registry.kit.http import SAFE_METHODS, Heads, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
 from registry.kit.pages import asked_path, environment, to
 from registry.kit.sealing import Costs
 from registry.kit.sealing.receipts import COSTS
@@ -96,7 +99,7 @@ def show_error(connection: ASGIConnection[Any, Any, Any, Any], error: RegistryEr
     base = f"{connection.app.state.settings.base_url}/"
     came_from = connection.headers.get("referer", "")
     back = own_path(came_from[len(base) - 1 :]) if came_from.startswith(base) else ""
-    return _error_page(error.said, error.status, back=back)
+    return _error_page(connection, error.said, error.status, back=back)
 
 
 def show_sign_in(_: ASGIConnection[Any, Any, Any, Any], error: NotSignedInError) -> Template:
@@ -116,10 +119,10 @@ def lead_to_factor(_: ASGIConnection[Any, Any, Any, Any], __: FactorMissingError
     return Redirect(to("/account/factor"), status_code=303)
 
 
-def show_http_error(_: ASGIConnection[Any, Any, Any, Any], error: HTTPException) -> Template:
+def show_http_error(connection: ASGIConnection[Any, Any, Any, Any], error: HTTPException) -> Template:
     """Render what the framework refused before a handler saw it."""
     said = {404: NotFoundError().said, 413: TOO_LARGE}.get(error.status_code, NOT_UNDERSTOOD)
-    return _error_page(said, error.status_code, headers=error.headers)
+    return _error_page(connection, said, error.status_code, headers=error.headers)
 
 
 def show_malformed(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
@@ -129,18 +132,23 @@ def show_malformed(request: Request[Any, Any, Any], error: Exception) -> Respons
     500. So does the LookupError of a stored word that no enum knows.
     """
     theirs = type(error) in MALFORMED and (type(error) is not LookupError or "unknown encoding" in str(error))
-    return _error_page(NOT_UNDERSTOOD, 400) if theirs else show_bug(request, error)
+    return _error_page(request, NOT_UNDERSTOOD, 400) if theirs else show_bug(request, error)
 
 
-def show_bug(_: ASGIConnection[Any, Any, Any, Any], error: Exception) -> Template:
-    """Admit a bug, without its text."""
+def show_bug(connection: ASGIConnection[Any, Any, Any, Any], error: Exception) -> Template:
+    """Admit a bug, without its text; or that the database does not answer, where somebody may be worried."""
     log.error("A request met a bug", exc_info=error)
-    return _error_page(BUG, HTTP_500_INTERNAL_SERVER_ERROR)
+    if is_help(connection.scope["path"]) and isinstance(error, AWAY):
+        return help_page(connection, NOT_NOW, 503)
+    return _error_page(connection, BUG, HTTP_500_INTERNAL_SERVER_ERROR)
 
 
 def _error_page(
-    said: Sentence, status: int, *, headers: dict[str, str] | None = None, back: str = ""
-) -> Template:
+    connection: ASGIConnection[Any, Any, Any, Any], said: Sentence, status: int, *,
+    headers: dict[str, str] | None = None, back: str = "",
+) -> Template:  # fmt: skip
+    if is_help(connection.scope["path"]):
+        return help_page(connection, said, status, headers=headers)
     context = {"said": said, "status": status, "back": back}
     return Template("errors/error.html", context=context, status_code=status, headers=headers)
 
@@ -185,6 +193,9 @@ def create_app(
             "actor": provide_actor,
             "settings": provide_settings,
             "trained": provide_trained,
+            "carry_over": provide_carry_over,
+            "catch_up": provide_catch_up,
+            "unopenable": provide_unopenable,
         },
         exception_handlers={
             RegistryError: show_error,
@@ -218,7 +229,7 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    own = SpeakTheirLanguage(OwnPagesOnly(app, settings.base_url, open_to_all=OPEN_TO_ALL))
+    own = SpeakTheirLanguage(OwnPagesOnly(Heads(app, is_help), settings.base_url, open_to_all=is_help))
     return AccessLog(SafeHeaders(OwnHost(own, settings.public_host), tls=settings.secure))
 
 

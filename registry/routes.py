@@ -28,6 +28,7 @@ import registry.cases.answer_pages
 import registry.cases.authority_pages
 import registry.cases.confirm_pages
 import registry.cases.hold_pages
+import registry.cases.looking_pages
 import registry.cases.proof_pages
 import registry.cases.referral_pages
 import registry.cases.told_pages
@@ -92,17 +93,20 @@ ROUTERS = (
     registry.adherence.web.owners,
     registry.adherence.web.registrars,
     registry.adherence.web.reviewers,
+    registry.applications.claim_pages.answering,
     registry.applications.claim_pages.claimants,
     registry.applications.claim_pages.deciding,
     registry.applications.claim_pages.registrars,
     registry.applications.claim_pages.reviewers,
     registry.applications.document_pages.router,
+    registry.applications.review_pages.accepting,
     registry.applications.review_pages.deciding,
     registry.applications.review_pages.registrars,
     registry.applications.review_pages.reviewers,
     registry.applications.step_pages.router,
     registry.applications.web.public,
     registry.applications.web.router,
+    registry.applications.wish_pages.answering,
     registry.applications.wish_pages.router,
     registry.associations.own_pages.router,
     registry.associations.web.association_team,
@@ -128,6 +132,7 @@ ROUTERS = (
     registry.cases.authority_pages.registrars,
     registry.cases.confirm_pages.router,
     registry.cases.hold_pages.router,
+    registry.cases.looking_pages.router,
     registry.cases.told_pages.router,
     registry.cases.proof_pages.router,
     registry.cases.referral_pages.router,
@@ -136,6 +141,7 @@ ROUTERS = (
     registry.codes.web.registrars,
     registry.countries.hotline_pages.router,
     registry.countries.open_data_pages.router,
+    registry.countries.web.changing,
     registry.countries.web.public,
     registry.countries.web.registrars,
     registry.courses.lead_pages.router,
@@ -160,6 +166,7 @@ ROUTERS = (
     registry.incidents.new_pages.router,
     registry.incidents.web.router,
     registry.logos.fleet_pages.router,
+    registry.logos.misuse_pages.answering,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
     registry.logos.placement_pages.router,

@@ -17,7 +17,9 @@ from registry.cases.authorities import (
     confirm_authority,
     register_authority,
 )
-from registry.cases.models import CaseAuthority, CaseFile
+from registry.cases.forms import HandedDraft
+from registry.cases.handing import hand_over
+from registry.cases.models import CaseAuthority, CaseFile, Referral
 from registry.cases.readers import Reader
 from registry.cases.referring import Handed, refer, signer
 from registry.concerns.answers import Setting
@@ -122,3 +124,10 @@ async def referred(db: AsyncSession, desk: Desk, report_id: UUID, to: UUID, *, n
     return await refer(
         db, desk.handler, report_id, desk.reader, to, facts=[("Sex", "A girl")], site=site, now=now
     )
+
+
+async def handed_over(db: AsyncSession, desk: Desk, report_id: UUID, *, now: datetime) -> None:
+    """Say of every file of a report that waits that it was handed over."""
+    for row in await db.scalars(select(Referral).join(CaseFile).where(CaseFile.report_id == report_id)):
+        draft = HandedDraft(now.date(), Channel.IN_PERSON)
+        await hand_over(db, desk.handler, report_id, row.id, draft, now=now)

@@ -43,7 +43,7 @@ async def report(
     """Take a report in, with a receipt that costs little."""
     keyring, one = Keyring(folder), told or draft()
     prepared = await prepare(
-        keyring, Receipts(keyring.pepper(), costs), one.words, readers, CapacityLimiter(1)
+        keyring, Receipts(keyring.pepper(), costs), one.words, one.codes, readers, limit=CapacityLimiter(1)
     )
     assert await take_report(db, prepared, one, keyring=keyring, held=held, day=day or now.date(), now=now)
     return prepared

@@ -3,14 +3,14 @@
 New tables only.
 
 Revision ID: 0031campaigns
-Revises: 0026statistics
+Revises: 0028notrace
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0031campaigns"
-down_revision = "0026statistics"
+down_revision = "0028notrace"
 branch_labels = None
 depends_on = None
 

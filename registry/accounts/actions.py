@@ -1,7 +1,8 @@
 """What happens to accounts, posts and sessions."""
 
 import secrets
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import delete, or_, select, update
@@ -11,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts import letters
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account, MailLink, Post, Session
-from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, hash_token
+from registry.accounts.rules import LINK_LASTS_FOR, OF_A_BUSINESS, Purpose, Role, check_apart, hash_token
 from registry.errors import NotFoundError, NotSignedInError, RuleBrokenError
 from registry.ledger.actions import record
+
+CarryOver = Callable[[str, str], Awaitable[None]]
 
 
 async def sign_up(
@@ -294,18 +297,31 @@ async def change_hat(
     )  # fmt: skip
 
 
-async def renew_session(db: AsyncSession, actor: Actor, token: str, *, now: datetime) -> str:
+async def renew_session(
+    db: AsyncSession, actor: Actor, token: str, *, now: datetime, carry_over: CarryOver | None = None
+) -> str:
     """Note that somebody has just shown who they are, under a new session that lasts no longer; return its token.
+
+    Args:
+        db: the transaction.
+        actor: who has shown it.
+        token: of the present session, which ends.
+        now: the moment.
+        carry_over: takes along what the present session holds, from its token to the new one.
 
     Raises:
         NotSignedInError: the present session has ended.
 
     """
     present = await _present(db, actor, token)
-    return await start_session(
-        db, actor.account_id, generation=present.generation, presented=token, proved_at=now,
+    renewed = await start_session(
+        db, actor.account_id, generation=present.generation, presented=None, proved_at=now,
         now=now, since=present.started_at, wearing=present.wearing,
     )  # fmt: skip
+    if carry_over is not None:
+        await carry_over(token, renewed)
+    await end_session(db, token)
+    return renewed
 
 
 async def _present(db: AsyncSession, actor: Actor, token: str) -> Session:
@@ -344,6 +360,10 @@ async def give_post(
 
     One that began today and was ended since goes on: a person holds or held a post once on any day. The
     account is locked first, so that two who give the same post at once give it once.
+
+    Raises:
+        RuleBrokenError: it does not go with another post of theirs.
+
     """
     await db.execute(select(Account.id).where(Account.id == account_id).with_for_update(key_share=True))
     since = now.date()
@@ -357,6 +377,7 @@ async def give_post(
     held = next((post for post in found if post.until is None), None)
     if held is not None:
         return held
+    await check_posts(db, account_id, role, today=since)
     again = found[0] if found else None
     post = again or Post(account_id=account_id, role=role, organisation_id=organisation_id, since=since)
     post.until = None
@@ -367,6 +388,17 @@ async def give_post(
         signatory_id=organisation_id if role in OF_A_BUSINESS else None, role=role, organisation_id=organisation_id,
     )  # fmt: skip
     return post
+
+
+async def check_posts(db: AsyncSession, account_id: UUID, role: Role, *, today: date) -> None:
+    """Refuse a post that does not go with those that a person holds today.
+
+    Raises:
+        RuleBrokenError: a case handler's and one in a business or an association.
+
+    """
+    mine = Post.account_id == account_id, or_(Post.until.is_(None), Post.until >= today)
+    check_apart(role, set(await db.scalars(select(Post.role).where(*mine))))
 
 
 async def end_post(

@@ -12,7 +12,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts import factors
-from registry.accounts.actions import note_failed_sign_in, renew_session
+from registry.accounts.actions import CarryOver, note_failed_sign_in, renew_session
 from registry.accounts.actors import Actor
 from registry.accounts.budgets import give_back_factor, spend_factor, spend_password
 from registry.accounts.code_pages import LONGEST_CODE, WRONG
@@ -55,13 +55,14 @@ async def submit_proof(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[Actor],
     now: NamedDependency[datetime],
+    carry_over: NamedDependency[CarryOver],
 ) -> Template | Redirect:
     """Note the proof under a new session, and lead back: to the page, or to a button that sends what was kept."""
     onward, kept = own_path(data.get("onward", "")), unfolded(data)
     wrong = await _faults(request, db, data, actor, now=now)
     if wrong:
         return _page(onward, folded(kept), wrong, status=422)
-    token = await renew_session(db, actor, presented_token(request) or "", now=now)
+    token = await renew_session(db, actor, presented_token(request) or "", now=now, carry_over=carry_over)
     cookie = session_cookie(request.app.state.settings, token)
     if kept and onward:
         context = {"onward": onward, "kept": kept}

@@ -1,7 +1,7 @@
 """Roles, how long a session lasts, what a password may be, how often one may try."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 from unicodedata import normalize
 
+from registry.errors import RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.rules import Office
 
@@ -48,6 +49,24 @@ KEEPERS = frozenset({Role.OWNER, Role.FOCAL_POINT})  # of a business's logos, ve
 # They judge others, or read what is sealed; everybody else may have one.
 NEED_A_FACTOR = frozenset({Role.AUDITOR, Role.CASE_HANDLER, Role.REGISTRAR})
 OF_AN_ASSOCIATION = frozenset({Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR})
+
+
+NOT_TOGETHER = Sentence(
+    "Whoever reads reports as a case handler holds no post in a business or an association. The other post has to end first."
+)
+
+
+def check_apart(role: Role, held: Collection[Role]) -> None:
+    """Refuse a post to somebody whose other posts do not go with it: who handles cases works for nobody they are about.
+
+    Raises:
+        RuleBrokenError: one of the two is a case handler's, and the other in a business or an association.
+
+    """
+    theirs = OF_A_BUSINESS | OF_AN_ASSOCIATION
+    judges = role is Role.CASE_HANDLER and not theirs.isdisjoint(held)
+    if judges or (role in theirs and Role.CASE_HANDLER in held):
+        raise RuleBrokenError(NOT_TOGETHER.english)
 
 
 def office_of(role: Role) -> Office:

@@ -201,9 +201,12 @@ claimants = Router(
     path="/join", guards=[only(Actor)], route_handlers=[show_claim, submit_claim, show_own_claims]
 )
 reviewers = Router(
+    path="/association/claims", guards=[only(ReviewerActor)], route_handlers=[show_association_claims]
+)
+answering = Router(
     path="/association/claims",
-    guards=[only(ReviewerActor)],
-    route_handlers=[show_association_claims, show_association_claim, submit_association_claim],
+    guards=[only(ReviewerActor, fresh=True)],
+    route_handlers=[show_association_claim, submit_association_claim],
 )
 registrars = Router(
     path="/registrar/claims", guards=[only(RegistrarActor)], route_handlers=[show_registrar_claims]

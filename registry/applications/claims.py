@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actions import give_post
+from registry.accounts.actions import check_posts, give_post
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account
 from registry.accounts.queries import acted_for, posts_of
@@ -36,7 +36,7 @@ async def claim(
 
     Raises:
         NotFoundError: no such business, or not a public one.
-        RuleBrokenError: the actor acts for it already, has an open claim on it, or many on others.
+        RuleBrokenError: the actor acts for it already, has an open claim on it, or many on others, or handles cases.
 
     """
     business = await db.scalar(locked(select(Signatory).where(Signatory.slug == slug)))
@@ -44,6 +44,7 @@ async def claim(
         raise NotFoundError
     if await holds_post(db, actor, business.id, today=today):
         raise RuleBrokenError("You act for this business already.")
+    await check_posts(db, actor.account_id, Role.OWNER, today=today)  # now, and not to whoever grants it
     waiting = select(func.count()).where(Claim.account_id == actor.account_id, Claim.state == ClaimState.OPEN)
     if (await db.scalar(waiting) or 0) >= OPEN_MOST and not await _has_open(db, actor, business.id):
         raise RuleBrokenError(

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actions import give_post
+from registry.accounts.actions import check_posts, give_post
 from registry.accounts.actors import Actor
 from registry.accounts.rules import Role
 from registry.adherence.actions import describe
@@ -60,6 +60,7 @@ async def enter(
     read this (`enter_accepted`).
     """
     me, identity = actor.account_id, _identity(complete.country, complete.business)
+    await check_posts(db, me, Role.OWNER, today=now.date())  # now, and not to whoever accepts it
     if row.signatory_id is None:
         business = await signatories.create(db, me, complete.country, complete.business, now=now)
         row.signatory_id = business.id

@@ -236,12 +236,12 @@ async def show_registrar_document(
 reviewers = Router(
     path="/association/applications",
     guards=[only(ReviewerActor)],
-    route_handlers=[
-        show_association_queue,
-        show_association_review,
-        submit_association_review,
-        show_association_document,
-    ],
+    route_handlers=[show_association_queue, show_association_document],
+)
+accepting = Router(
+    path="/association/applications",
+    guards=[only(ReviewerActor, fresh=True)],
+    route_handlers=[show_association_review, submit_association_review],
 )
 registrars = Router(
     path="/registrar/applications",

@@ -45,4 +45,7 @@ async def submit_answer(
     return Redirect(done(HOME, "answered"), status_code=303)
 
 
-router = Router(path=HOME, guards=[only(AssociationAdminActor)], route_handlers=[show_wishes, submit_answer])
+router = Router(path=HOME, guards=[only(AssociationAdminActor)], route_handlers=[show_wishes])
+answering = Router(
+    path=HOME, guards=[only(AssociationAdminActor, fresh=True)], route_handlers=[submit_answer]
+)

@@ -151,7 +151,7 @@ async def _team(
 
 entering = Router(
     path="/registrar/associations",
-    guards=[only(RegistrarActor)],
+    guards=[only(RegistrarActor, fresh=True)],
     route_handlers=[show_associations, submit_association],
 )
 association_team = Router(

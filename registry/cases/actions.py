@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import CaseHandlerActor
 from registry.cases.colleagues import handlers_of
 from registry.cases.forms import ToldDraft
-from registry.cases.models import CaseFile, CaseOpening, Referral
-from registry.cases.readers import NOT_YOURS, Reader, let_in, read_all, without_those_who_left
+from registry.cases.handing import files_of
+from registry.cases.models import CaseFile, CaseOpening
+from registry.cases.readers import NOT_YOURS, Reader, brought_up_to_date, let_in, read_all
 from registry.cases.reports import Report, report_for, texts_of
 from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close
 from registry.cases.shown import Words
@@ -52,7 +53,7 @@ async def open_case(
         actor: who opens.
         report_id: of either door.
         reader: the actor's unlocked key.
-        present: who reads reports of that country today; whoever left is sealed out.
+        present: who reads reports of that country today; who came later is let in, who left is sealed out.
         now: the moment.
 
     Raises:
@@ -65,7 +66,7 @@ async def open_case(
     texts = await texts_of(db, [report])
     if texts and not await read_all(reader, texts):
         raise RuleBrokenError(NOT_YOURS.english)
-    await without_those_who_left(db, reader, texts, present)
+    await brought_up_to_date(db, reader, texts, present, most=len(texts))
     file = await _file(db, report, actor, now=now)
     if file.assigned_to is None:
         file.assigned_to = actor.account_id
@@ -200,9 +201,8 @@ async def close_case(
     opened = await opened_case(db, actor, report_id, reader, now=now)
     if opened.file.closed_on is not None:
         raise RuleBrokenError(CLOSED.english)
-    handed = await db.scalar(select(Referral.id).where(Referral.case_id == opened.file.id).limit(1))
-    by_us = opened.file.told_on is not None
-    check_close(outcome, told=opened.report.told, referred=handed is not None, by_us=by_us)
+    files = await files_of(db, opened.file.id)
+    check_close(outcome, told=opened.report.told, files=files, by_us=opened.file.told_on is not None)
     opened.file.closed_on, opened.file.closed_by = now.date(), actor.account_id
     opened.file.outcome = outcome
     _enter(db, actor, opened.report, "case.close", now=now, outcome=outcome)

@@ -1,5 +1,6 @@
 """Answering whoever reported, letting in what is held."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,9 +15,11 @@ from registry.accounts.guards import only
 from registry.cases.answering import answer_case, let_case_in
 from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
-from registry.cases.forms import parse_answer, read_id
+from registry.cases.forms import ANSWER_LONGEST, parse_answer, read_id
 from registry.cases.queries import case_view
 from registry.cases.readers import Reader
+from registry.cases.reports import Report
+from registry.cases.rules import Door
 from registry.cases.web import HOME, case_page, provide_reader
 from registry.errors import BusyError
 from registry.kit.forms import FormFaults
@@ -40,6 +43,9 @@ async def submit_answer(
 ) -> Template | Redirect:
     """Answer; nobody else than the holder of the receipt and the handlers reads it."""
     view = await case_view(db, actor, settings, case_id, now=now)
+    locked = reader is None or view.open_until is None
+    if locked and view.line.report.door is Door.DOOR and view.line.closed_on is None:
+        return _wait(view.line.report, data)
     text = parse_answer(data)
     if isinstance(text, FormFaults):
         return await case_page(db, actor, settings, reader, case_id, now, data, text.by_field)
@@ -67,6 +73,14 @@ async def submit_let_in(
     except KeyringError:
         raise BusyError(NOT_SEALED.english) from None
     return Redirect(done(f"{HOME}/{case_id}", "accepted"), status_code=303)
+
+
+def _wait(report: Report, data: Mapping[str, str]) -> Template:
+    """Return what was typed to whoever typed it, and keep it nowhere: they unlock beside it, and send it again."""
+    raw = {"answer": data.get("answer", "")}
+    form_id = read_id(data, "form_id") or uuid4()
+    context = {"report": report, "raw": raw, "form_id": form_id, "most": ANSWER_LONGEST}
+    return Template("cases/answer_waits.html", context=context, status_code=409)
 
 
 router = Router(

@@ -1,10 +1,11 @@
-"""What the worker does for cases: letters at their hours, and destroying what is due."""
+"""What the worker does for cases: letters at their hours, sealing out who left, and destroying what is due."""
 
 import logging
 from datetime import datetime
 
 from registry.cases.letters import write_batch
 from registry.cases.retention import destroy_due
+from registry.cases.sealing_out import seal_out_who_left
 from registry.db import Database
 from registry.kit.sealing import Keyring, KeyringError
 from registry.settings import Settings
@@ -17,6 +18,7 @@ async def do_cases(database: Database, settings: Settings, *, now: datetime) -> 
     async with database.writes() as db, db.begin():
         await write_batch(db, settings, now=now)
     try:
+        await seal_out_who_left(database, Keyring(settings.keyring), now=now)
         await destroy_due(database, Keyring(settings.keyring), now=now)
     except KeyringError:
         log.exception("The keyring cannot be used")

@@ -1,6 +1,6 @@
 """What a handler types about a case."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -37,12 +37,25 @@ class ToldDraft:
     authority_id: UUID | None
 
 
+@dataclass(frozen=True, slots=True)
+class HandedDraft:
+    """When a file was handed over, and by which channel."""
+
+    on: date
+    channel: Channel
+
+
 def read_id(raw: Mapping[str, str], name: str) -> UUID | None:
     """Return an id that a form brings back, or None."""
     try:
         return UUID(raw.get(name, ""))
     except ValueError:
         return None
+
+
+def read_picked(typed: Sequence[str]) -> list[UUID]:
+    """Return the ids that were ticked; what is none is left out."""
+    return [found for one in typed if (found := read_id({"pick": one}, "pick")) is not None]
 
 
 def parse_share(raw: Mapping[str, str]) -> ShareDraft | FormFaults:
@@ -74,6 +87,15 @@ def parse_told(
     if authority_id not in authorities and raw.get("told") != ELSEWHERE:
         form.fault("told", "Choose one of the list.")
     return FormFaults(form.faults) if form.faults or on is None else ToldDraft(on, channel, authority_id)
+
+
+def parse_handed(raw: Mapping[str, str], *, since: date, today: date) -> HandedDraft | FormFaults:
+    """Read when and how a file was handed over. A day before it was made, or to come, is none."""
+    form = FormReader(raw)
+    on, channel = form.day("handed_on"), form.choice("handed_channel", Channel)
+    if on is not None and not since <= on <= today:
+        form.fault("handed_on", "Enter a day from the one on which the file was made until today.")
+    return FormFaults(form.faults) if form.faults or on is None else HandedDraft(on, channel)
 
 
 def parse_answer(raw: Mapping[str, str]) -> str | FormFaults:

@@ -17,8 +17,8 @@ from registry.accounts.models import Account, Post
 from registry.accounts.offices import country_of_office
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
+from registry.cases.lines import CaseLine, queue
 from registry.cases.models import CaseBatch
-from registry.cases.queries import queue
 from registry.cases.rules import BAND_HOURS
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -68,13 +68,19 @@ async def _handlers(db: AsyncSession, *, today: date) -> dict[UUID, frozenset[st
 async def _whose_turn(
     db: AsyncSession, settings: Settings, handlers: dict[UUID, frozenset[str]], *, now: datetime
 ) -> Collection[UUID]:
-    """Return who has a report of which no authority was told: to be opened, or opened on a day before and not closed."""
+    """Return who has something that must not wait.
+
+    That is an untold report to be opened, or one opened on a day before and not closed; one that opens to nobody, for
+    all of its country; or a file made on a day before, of which nobody has said whether it was handed over.
+    """
     wanted = set()
     for account_id, countries in handlers.items():
         lines = await queue(db, CaseHandlerActor(account_id, countries), settings, now=now)
-        if any(
-            line.mine and not line.told and (line.opened_on is None or line.opened_on < now.date())
-            for line in lines
-        ):
+        if any((line.mine or line.opens_to_nobody) and _presses(line, today=now.date()) for line in lines):
             wanted.add(account_id)
     return wanted
+
+
+def _presses(line: CaseLine, *, today: date) -> bool:
+    untold = not line.told and (line.opened_on is None or line.opened_on < today)
+    return untold or (line.file_waits_since is not None and line.file_waits_since < today)

@@ -96,7 +96,7 @@ class CaseAuthority(Record):
 
 
 class Referral(Record):
-    """One report handed to one authority. The file itself is kept nowhere."""
+    """One file made of one report for one authority. The file itself is kept nowhere."""
 
     __tablename__ = "referrals"
 
@@ -108,6 +108,21 @@ class Referral(Record):
     code_hash: Mapped[bytes] = mapped_column(unique=True, comment="Of the code that stands in the file alone")
     expires_on: Mapped[date] = mapped_column(comment="The last day on which the code counts")
     confirmed_on: Mapped[date | None] = mapped_column(comment="When the authority typed the code")
+
+
+class Handover(Table):
+    """What a handler said of a file, once: when and how it was handed over; or, without these, that it was not."""
+
+    __tablename__ = "handovers"
+    __table_args__ = (CheckConstraint("(handed_on IS NULL) = (channel IS NULL)", name="handed_says_how"),)
+
+    referral_id: Mapped[UUID] = mapped_column(
+        ForeignKey("referrals.id", ondelete="CASCADE"), primary_key=True
+    )
+    handed_on: Mapped[date | None]
+    channel: Mapped[Channel | None]
+    said_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    said_on: Mapped[date]
 
 
 class ReportProof(Record):

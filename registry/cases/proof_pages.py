@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from litestar import Router, get
+from litestar import Response, Router, get
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.response import Template
@@ -12,6 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import FocalPointActor
 from registry.accounts.guards import only
 from registry.cases.proving import proof_for
+from registry.cases.receipt_sheet import Sheet, draw
+from registry.errors import NotFoundError
+from registry.kit.i18n import spoken
 from registry.kit.sealing import Keyring
 from registry.settings import Settings
 
@@ -30,4 +33,24 @@ async def show_own_proof(
     return Template("cases/own_proof.html", context=context)
 
 
-router = Router(path="/desk/incidents", guards=[only(FocalPointActor)], route_handlers=[show_own_proof])
+@get("/{incident_id:uuid}/proof/receipt.pdf", name="desk.incidents.proof.sheet")
+async def send_own_proof(
+    incident_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[FocalPointActor],
+    settings: NamedDependency[Settings],
+) -> Response[bytes]:
+    """Send the receipt as a sheet to hand over."""
+    proof = await proof_for(db, actor, incident_id, Keyring(settings.keyring))
+    if proof is None:
+        raise NotFoundError
+    sheet = Sheet(proof, f"{settings.base_url}/proof", settings.site_name, settings.accent, spoken.get())
+    headers = {"content-disposition": 'attachment; filename="receipt.pdf"'}
+    return Response(draw(sheet), media_type="application/pdf", headers=headers)
+
+
+router = Router(
+    path="/desk/incidents",
+    guards=[only(FocalPointActor)],
+    route_handlers=[show_own_proof, send_own_proof],
+)

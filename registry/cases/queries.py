@@ -1,6 +1,5 @@
-"""The queue of a handler, and one case: what stands in clear, whose it is, and what was done."""
+"""One case, all but the words: what stands in clear, whose it is, and what was done."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,42 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.models import Account
-from registry.cases.colleagues import handlers_of, readable
-from registry.cases.models import CaseAuthority, CaseFile, CaseHold, CaseOpening, Referral
-from registry.cases.reports import Report, report_for, reports_for
-from registry.cases.rules import HoldReason, Outcome, turn_of
+from registry.cases.lines import CaseLine, around_of, line_of
+from registry.cases.models import CaseAuthority, CaseFile, CaseHold, CaseOpening, Handover, Referral
+from registry.cases.reports import report_for
+from registry.cases.rules import Handing, HoldReason, handing
 from registry.concerns.gate import Channel
 from registry.countries.models import Hotline
-from registry.kit.slices import slices
 from registry.settings import Settings
-
-AT_ONCE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class CaseLine:
-    """One report in the queue."""
-
-    report: Report
-    opened_on: date | None
-    assigned_to: UUID | None
-    holder: str | None
-    """The name of whose it is: by assignment, or by turn while nobody has opened it."""
-    mine: bool
-    closed_on: date | None
-    outcome: Outcome | None
-    told_on: date | None
-    """When one of us told an authority by its own channel."""
-
-    @property
-    def told(self) -> bool:
-        """Say whether an authority knows, by whoever reported or by one of us."""
-        return self.report.told or self.told_on is not None
-
-    @property
-    def waits(self) -> bool:
-        """Say whether somebody has to do something about it."""
-        return self.closed_on is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +37,25 @@ class HoldLine:
 
 @dataclass(frozen=True, slots=True)
 class ReferralLine:
-    """One report handed to an authority."""
+    """One file made for an authority."""
 
+    id: UUID
     authority: str
     made_on: date
     made_by: str
     confirmed_on: date | None
+    handed_on: date | None
+    handed_channel: Channel | None
+    said_on: date | None
+
+    @property
+    def state(self) -> Handing:
+        """What became of it."""
+        return handing(
+            confirmed=self.confirmed_on is not None,
+            said=self.said_on is not None,
+            handed=self.handed_on is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,28 +83,6 @@ class CaseView:
     told: ToldLine | None = None
 
 
-async def queue(
-    db: AsyncSession, actor: CaseHandlerActor, settings: Settings, *, now: datetime, closed: bool = False
-) -> list[CaseLine]:
-    """Return the cases of the actor's countries.
-
-    Open ones: untold first, then those whose turn is the actor's, then by the day. That its business closed a log
-    takes it from nobody's desk: a handler closes it.
-    """
-    reports = await reports_for(db, actor, closed=closed)
-    files: dict[UUID, CaseFile] = {}
-    for some in slices([one.id for one in reports], AT_ONCE):
-        rows = await db.scalars(select(CaseFile).where(CaseFile.report_id.in_(some)))
-        files |= {row.report_id: row for row in rows}
-    handlers = await handlers_of(db, actor.countries, today=now.date())
-    readers = await readable(db, settings, actor.countries, today=now.date())
-    lines = [
-        _line(one, files.get(one.id), actor, handlers[one.country], readers[one.country], now=now)
-        for one in reports
-    ]
-    return sorted(lines, key=_place)
-
-
 async def case_view(
     db: AsyncSession, actor: CaseHandlerActor, settings: Settings, report_id: UUID, *, now: datetime
 ) -> CaseView:
@@ -132,13 +93,13 @@ async def case_view(
 
     """
     report = await report_for(db, actor, report_id)
-    handlers = (await handlers_of(db, actor.countries, today=now.date()))[report.country]
     file = await db.scalar(
         select(CaseFile).where(CaseFile.report_id == report.id, CaseFile.door == report.door)
     )
-    readers = (await readable(db, settings, [report.country], today=now.date()))[report.country]
-    line = _line(report, file, actor, handlers, readers, now=now)
-    others = {one: name for one, name in handlers.items() if one != actor.account_id}
+    around = await around_of(db, settings, [report], now=now)
+    line = line_of(report, actor, around, now=now)
+    colleagues = around.handlers[report.country]
+    others = {one: name for one, name in colleagues.items() if one != actor.account_id}
     if file is None:
         return CaseView(line, None, None, (), (), others, None)
     shown = select(CaseOpening.until).where(
@@ -158,7 +119,17 @@ async def case_view(
         .order_by(CaseHold.asked_on, CaseHold.id)
     )
     referred = (
-        select(CaseAuthority.name, Referral.made_on, Account.name, Referral.confirmed_on)
+        select(
+            Referral.id,
+            CaseAuthority.name,
+            Referral.made_on,
+            Account.name,
+            Referral.confirmed_on,
+            Handover.handed_on,
+            Handover.channel,
+            Handover.said_on,
+        )
+        .outerjoin(Handover, Handover.referral_id == Referral.id)
         .join(CaseAuthority, CaseAuthority.id == Referral.authority_id)
         .join(Account, Account.id == Referral.made_by)
         .where(Referral.case_id == file.id)
@@ -185,46 +156,3 @@ async def _told(db: AsyncSession, file: CaseFile) -> ToldLine | None:
     by = await db.scalar(select(Account.name).where(Account.id == file.told_by))
     authority = await db.scalar(select(Hotline.name).where(Hotline.id == file.told_authority))
     return ToldLine(file.told_on, file.told_channel, authority, by or "")
-
-
-def by_country(lines: Sequence[CaseLine]) -> dict[str, list[CaseLine]]:
-    """Return the queue country by country."""
-    found: dict[str, list[CaseLine]] = defaultdict(list)
-    for line in lines:
-        found[line.report.country].append(line)
-    return dict(sorted(found.items()))
-
-
-def _line(
-    report: Report,
-    file: CaseFile | None,
-    actor: CaseHandlerActor,
-    handlers: Mapping[UUID, str],
-    readers: Mapping[str, bytes],
-    *,
-    now: datetime,
-) -> CaseLine:
-    holder = file.assigned_to if file else None
-    if holder not in handlers:  # nobody's, or of somebody who has left
-        able = [one for one in handlers if str(one) in readers]
-        holder = turn_of(report.id, able or list(handlers), report.received, now=now)
-    return CaseLine(
-        report,
-        file.opened_on if file else None,
-        file.assigned_to if file else None,
-        handlers.get(holder) if holder else None,
-        holder == actor.account_id,
-        file.closed_on if file else None,
-        file.outcome if file else None,
-        file.told_on if file else None,
-    )
-
-
-def _place(line: CaseLine) -> tuple[bool, bool, bool, date, UUID]:
-    return (
-        line.told,
-        line.opened_on is not None,
-        not line.mine,
-        line.report.received.on,
-        line.report.id,
-    )

@@ -1,7 +1,7 @@
-"""Opening what is sealed, letting one more handler in, and sealing anew without those who left (actions)."""
+"""Opening what is sealed, letting one more handler in, and sealing anew for who works here today (actions)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from anyio import to_thread
@@ -11,7 +11,7 @@ from registry.cases.reports import SealedText, store
 from registry.cases.shown import Words
 from registry.door.sealed import REPORTER
 from registry.errors import RuleBrokenError
-from registry.kit.sealing import Keyring, PrivateKey, RefusedError
+from registry.kit.sealing import Bundle, Keyring, PrivateKey, RefusedError
 from registry.kit.words import Sentence
 
 FASTER = Sentence("Somebody else has changed something here in the meantime. Look at it again first.")
@@ -47,7 +47,7 @@ async def read_all(reader: Reader, texts: Sequence[SealedText]) -> list[Words]:
 async def let_in(
     db: AsyncSession, reader: Reader, texts: Sequence[SealedText], others: Mapping[str, bytes]
 ) -> None:
-    """Let more readers into each text.
+    """Let more readers into each text, also those who were let in with a key that they have given up since.
 
     Raises:
         RuleBrokenError: the reader cannot open one of them, or it was changed meanwhile.
@@ -56,43 +56,53 @@ async def let_in(
     for text in texts:
         try:
             bundle = text.bundle
-            missing = {who: public for who, public in others.items() if who not in bundle.wraps}
-            if not missing:
-                continue
             mine = str(reader.account_id)
-            granted = bundle.granted(reader.keyring, text.about, mine, reader.key, missing)
+            granted = bundle.granted(reader.keyring, text.about, mine, reader.key, others)
         except RefusedError:
             raise RuleBrokenError(NOT_YOURS.english) from None
-        if not await store(db, text, granted):
+        if not await store(db, text, granted, reader.keyring):
             raise RuleBrokenError(FASTER.english)
 
 
-async def without_those_who_left(
-    db: AsyncSession, reader: Reader, texts: Sequence[SealedText], present: Mapping[str, bytes]
-) -> list[SealedText]:
-    """Seal each text anew that somebody could read who is no handler any more; return the texts as they are now.
+async def brought_up_to_date(
+    db: AsyncSession, reader: Reader, texts: Sequence[SealedText], present: Mapping[str, bytes], *, most: int
+) -> int:
+    """Seal texts to who came later, and anew without who left; return how many were changed, at most `most`.
+
+    What does not open to the reader stays as it is, as does what somebody else changes meanwhile.
+
+    Args:
+        db: the transaction.
+        reader: the actor's unlocked key.
+        texts: of one country.
+        present: who reads reports of that country today.
+        most: texts to be changed.
 
     Raises:
         KeyringError: a new key cannot be put on the disk.
 
     """
-    now = []
+    changed = 0
     for text in texts:
-        try:
-            bundle = text.bundle
-        except RefusedError:  # a damaged row: it opens to nobody, and the others are no worse for it
-            now.append(text)
-            continue
-        allowed = {**present, REPORTER: text.reporter} if text.reporter else present
-        if set(bundle.wraps) <= set(allowed) or str(reader.account_id) not in present:
-            now.append(text)
-            continue
-        stay = {who: public for who, public in allowed.items() if who in bundle.wraps}
-        mine = str(reader.account_id)
-        try:
-            anew = bundle.rotated(reader.keyring, text.about, mine, reader.key, stay)
-        except RefusedError:
-            now.append(text)
-            continue
-        now.append(replace(text, sealed=anew.pack()) if await store(db, text, anew) else text)
-    return now
+        if changed >= most:
+            break
+        anew = await to_thread.run_sync(up_to_date, reader, text, present)
+        changed += anew is not None and await store(db, text, anew, reader.keyring)
+    return changed
+
+
+def up_to_date(reader: Reader, text: SealedText, present: Mapping[str, bytes]) -> Bundle | None:
+    """Return a text as it should be sealed today; None where it is so, or does not open to the reader."""
+    mine = str(reader.account_id)
+    try:
+        bundle = text.bundle  # a damaged row opens to nobody, and the others are no worse for it
+        own = {REPORTER: text.reporter} if text.reporter and REPORTER in bundle.wraps else {}
+        wanted = {**present, **own}
+        if mine not in present or mine not in bundle.wraps or set(bundle.wraps) == set(wanted):
+            return None
+        if set(bundle.wraps) <= set(wanted):
+            missing = {who: public for who, public in wanted.items() if who not in bundle.wraps}
+            return bundle.granted(reader.keyring, text.about, mine, reader.key, missing)
+        return bundle.rotated(reader.keyring, text.about, mine, reader.key, wanted)
+    except RefusedError:
+        return None

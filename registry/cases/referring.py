@@ -26,7 +26,7 @@ from registry.cases.readers import Reader
 from registry.cases.rules import CLOSED
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.i18n import say
-from registry.kit.sealing import Keyring, KeyringError
+from registry.kit.sealing import SIZES, Keyring, KeyringError, step_for
 from registry.kit.sealing.boxes import branch
 from registry.kit.sealing.keyring import PEPPER
 from registry.kit.words import Sentence
@@ -35,6 +35,7 @@ from registry.ledger.actions import record
 WHAT = "atalaya-referral-1"
 CODE_COUNTS_FOR = timedelta(days=30)  # our proposal: post and holidays
 SYMBOLS, LENGTH, GROUP = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", 20, 5  # Crockford's base 32: 100 bits
+LEAST = SIZES[2]  # bytes: headers, facts and one narrative, of whatever length, always fit into it
 UNTOLD = Sentence("No authority had been told when it was reported")
 TOLD = Sentence("An authority had been told when it was reported")
 
@@ -155,8 +156,8 @@ async def refer(
         head["business"] = report.business
     gate = say(TOLD if report.told else UNTOLD)
     texts = [(say(name), words) for one in opened.words for name, words in one.texts]
-    plain = site.signed(written(head, [(gate, ""), *facts], texts))
-    content = bytes(pyrage.encrypt(plain.encode(), [pyrage.x25519.Recipient.from_str(authority.recipient)]))
+    plain = filled(site.signed(written(head, [(gate, ""), *facts], texts)))
+    content = bytes(pyrage.encrypt(plain, [pyrage.x25519.Recipient.from_str(authority.recipient)]))
     digest = sha256(content).hexdigest()
     db.add(
         Referral(
@@ -187,6 +188,12 @@ def written(
         if words:
             lines += ["", f"[{name}]", *(f"> {line}" for line in defanged(words).split("\n"))]
     return "\n".join(lines) + "\n"
+
+
+def filled(text: str) -> bytes:
+    """Return a signed text, filled with blanks up to a step: the size of a file tells nothing of how much it says."""
+    plain = text.encode()
+    return plain.ljust(step_for(len(plain) + 1, least=LEAST) - 1) + b"\n"
 
 
 LINKS = ("register", "confirm-at")  # our own addresses, which stay whole

@@ -1,5 +1,6 @@
 """What is destroyed, and when: words twelve months after a closing, the row at twenty-four, unless two people hold it.
 
+A country's profile may ask for less, and counts as it stands on the day.
 First the key, then the rows: a copy of the database brings back bytes that nothing opens any more.
 """
 
@@ -11,9 +12,10 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.cases.holding import held
-from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral
+from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral, ReportProof
 from registry.cases.rules import Door, closing, is_over
-from registry.concerns.gate import ERASED_AFTER_MONTHS, REDUCED_AFTER_MONTHS
+from registry.countries.queries import months_kept
+from registry.countries.rules import SHORTEST_MONTHS
 from registry.db import Database
 from registry.door.handed import destroy_reports
 from registry.incidents.handed import closed_logs, reduce_logs, shred_texts
@@ -22,7 +24,8 @@ from registry.kit.slices import slices
 from registry.ledger.actions import record
 
 AT_ONCE = 50  # reports a transaction
-LOOK_BACK = timedelta(days=ERASED_AFTER_MONTHS * 30)  # no twelve months are shorter
+WORDS, ROW = range(2)  # of what `months_kept` returns
+LOOK_BACK = timedelta(days=SHORTEST_MONTHS * 28)  # no months are shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class Ending:
     door: Door
     report_id: UUID
     closed_on: date
+    country: str
 
 
 async def destroy_due(database: Database, keyring: Keyring, *, now: datetime) -> tuple[int, int]:
@@ -44,13 +48,17 @@ async def destroy_due(database: Database, keyring: Keyring, *, now: datetime) ->
     today = now.date()
     async with database.reads() as db:
         endings = await _endings(db, before=today - LOOK_BACK)
+        kept_for = await months_kept(db, {one.country for one in endings})
+    endings = [one for one in endings if is_over(one.closed_on, min(kept_for[one.country]), today=today)]
     shredded = reduced = 0
     for some in slices(endings, AT_ONCE):
         async with database.writes() as db, db.begin():
             kept = await held(db, [one.report_id for one in some], today=today)
             due = [one for one in some if one.report_id not in kept]
-            words = [one for one in due if is_over(one.closed_on, ERASED_AFTER_MONTHS, today=today)]
-            rows = [one for one in due if is_over(one.closed_on, REDUCED_AFTER_MONTHS, today=today)]
+            words, rows = (
+                [one for one in due if is_over(one.closed_on, kept_for[one.country][part], today=today)]
+                for part in (WORDS, ROW)
+            )
             shredded += await _shred(db, keyring, words, now=now)
             reduced += await _reduce(db, rows, now=now)
     return shredded, reduced
@@ -62,17 +70,20 @@ async def _endings(db: AsyncSession, *, before: date) -> list[Ending]:
     What a handler has opened and not closed is work, whatever its business says.
     """
     days: dict[tuple[Door, UUID], list[date]] = {}
-    for log_id, closed_on in await closed_logs(db, before=before):
+    places: dict[tuple[Door, UUID], str] = {}
+    for log_id, closed_on, country in await closed_logs(db, before=before):
         days.setdefault((Door.LOG, log_id), []).append(closed_on)
-    query = select(CaseFile.door, CaseFile.report_id, CaseFile.closed_on).where(CaseFile.closed_on < before)
-    for door, report_id, closed in await db.execute(query):
+        places[Door.LOG, log_id] = country
+    query = select(CaseFile.door, CaseFile.report_id, CaseFile.closed_on, CaseFile.country)
+    for door, report_id, closed, country in await db.execute(query.where(CaseFile.closed_on < before)):
         if closed is not None:
             days.setdefault((door, report_id), []).append(closed)
+            places[door, report_id] = country
     working = select(CaseFile.door, CaseFile.report_id).where(CaseFile.closed_on.is_(None))
     for door, report_id in await db.execute(working):
         days.pop((door, report_id), None)
     return [
-        Ending(door, report_id, first)
+        Ending(door, report_id, first, places[door, report_id])
         for (door, report_id), found in days.items()
         if (first := closing(found)) is not None
     ]
@@ -93,10 +104,12 @@ async def _shred(db: AsyncSession, keyring: Keyring, due: list[Ending], *, now: 
 
 
 async def _reduce(db: AsyncSession, due: list[Ending], *, now: datetime) -> int:
-    """Delete what is left of a report. The sums, in which it was counted, name nobody and stay."""
+    """Delete what is left of a report, the receipt for it too. The sums, in which it was counted, name nobody and stay."""
     if not due:
         return 0
-    await reduce_logs(db, _of(due, Door.LOG))
+    logs = _of(due, Door.LOG)
+    await reduce_logs(db, logs)
+    await db.execute(delete(ReportProof).where(ReportProof.incident_id.in_(logs)))
     mine = select(CaseFile.id).where(CaseFile.report_id.in_([one.report_id for one in due]))
     for table in (Referral, CaseHold, CaseOpening):
         await db.execute(delete(table).where(table.case_id.in_(mine)))

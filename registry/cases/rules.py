@@ -16,6 +16,7 @@ BAND_HOURS = 6
 BANDS_TOLD = 4  # 24 hours, as the product promises
 BANDS_UNTOLD = 1
 OPENED_FOR = timedelta(minutes=30)  # how long one opening shows the words: as long as a key is held
+LOOKED_AT_MOST = 20  # at once: what one page shows whole, and a person reads before closing it as junk
 HOLD_MOST = timedelta(days=730)  # our proposal: then two people look at it again
 
 
@@ -43,6 +44,16 @@ class Outcome(StrEnum):
     WITH_AUTHORITY = "with_authority"
     TOLD_TWICE = "told_twice"
     NO_CHILD = "no_child"
+    JUNK = "junk"
+
+
+class Handing(StrEnum):
+    """What became of a file that was made for an authority."""
+
+    MADE = "made"
+    HANDED = "handed"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
 
 
 class HoldReason(StrEnum):
@@ -59,6 +70,7 @@ OUTCOMES = {
     Outcome.WITH_AUTHORITY: Sentence("An authority has it already"),
     Outcome.TOLD_TWICE: Sentence("The same was reported before"),
     Outcome.NO_CHILD: Sentence("No child is concerned"),
+    Outcome.JUNK: Sentence("Junk: nothing is reported"),
 }
 HOLD_REASONS = {
     HoldReason.COURT: Sentence("A court asks for it"),
@@ -66,12 +78,13 @@ HOLD_REASONS = {
     HoldReason.COMPLAINT: Sentence("A complaint about how it was handled is being looked into"),
 }
 # Without an authority a case is over only if there is nothing to tell one.
-NEED_NO_AUTHORITY = frozenset({Outcome.TOLD_TWICE, Outcome.NO_CHILD})
+NEED_NO_AUTHORITY = frozenset({Outcome.TOLD_TWICE, Outcome.NO_CHILD, Outcome.JUNK})
 UNTOLD = Sentence(
     "No authority has been told. Tell one or refer it first, or say why there is nothing to refer."
 )
 NOT_BY_US = Sentence("It is not entered here that one of you told an authority. Enter that first.")
-NOT_REFERRED = Sentence("Nothing was handed to an authority from here.")
+NOT_REFERRED = Sentence("It is not entered here that a file was handed to an authority. Enter that first.")
+FILE_WAITS = Sentence("A file was made for an authority. Say first whether it was handed over.")
 SAME_PERSON = Sentence("The other person of the two has to be somebody else.")
 CLOSED = Sentence("This case is closed.")
 
@@ -104,6 +117,22 @@ def turn_of(report_id: UUID, handlers: Sequence[UUID], received: Received, *, no
     return ordered[(report_id.int + turns(received, now=now)) % len(ordered)]
 
 
+def able_of(
+    handlers: Collection[UUID], readers: Collection[str], sealed_to: Collection[str] | None
+) -> list[UUID]:
+    """Return who of the handlers can open a report: their key counts today, and the report was sealed to it.
+
+    Args:
+        handlers: who works in its country.
+        readers: those whose key is certified, as text.
+        sealed_to: to whom all of it was sealed, as text; None where no word is sealed: then everybody can look at it.
+
+    """
+    if sealed_to is None:
+        return [one for one in handlers if str(one) in readers] or list(handlers)
+    return [one for one in handlers if str(one) in readers and str(one) in sealed_to]
+
+
 def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
     """Return how a desk stands: a key that does not count comes first, then one that is locked."""
     if not certified:
@@ -113,13 +142,39 @@ def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
     return DeskState.OPEN if waiting else DeskState.NOTHING_WAITS
 
 
-def check_close(outcome: Outcome, *, told: bool, referred: bool, by_us: bool = False) -> None:
+def handing(*, confirmed: bool, said: bool, handed: bool) -> Handing:
+    """Return what became of a file.
+
+    Args:
+        confirmed: whether the authority typed its code. Its word is the strongest: nobody else can read the code.
+        said: whether a handler said what became of it.
+        handed: whether they said that it was handed over.
+
+    """
+    if confirmed:
+        return Handing.CONFIRMED
+    if not said:
+        return Handing.MADE
+    return Handing.HANDED if handed else Handing.WITHDRAWN
+
+
+def is_referred(files: Collection[Handing]) -> bool:
+    """Say whether a file of a report reached an authority: that one was made is not enough."""
+    return not {Handing.HANDED, Handing.CONFIRMED}.isdisjoint(files)
+
+
+def check_close(
+    outcome: Outcome, *, told: bool, files: Collection[Handing] = (), by_us: bool = False
+) -> None:
     """Refuse an end that is not true yet.
 
     Raises:
-        RuleBrokenError: no authority was told, or nothing was referred.
+        RuleBrokenError: no authority was told, nothing was referred, or nobody said what became of a file.
 
     """
+    referred = is_referred(files)
+    if Handing.MADE in files:
+        raise RuleBrokenError(FILE_WAITS.english)
     if outcome is Outcome.TOLD_BY_US and not by_us:
         raise RuleBrokenError(NOT_BY_US.english)
     if outcome is Outcome.REFERRED and not referred:

@@ -1,5 +1,6 @@
 """The desk of case handlers: the queue by country, one case, and what is done with it."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID, uuid4
 from litestar import Request, Router, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency, Provide
-from litestar.params import FromPath, URLEncodedBody
+from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,16 +22,18 @@ from registry.cases.certified import CERTIFIED
 from registry.cases.colleagues import readable
 from registry.cases.defanged import defanged
 from registry.cases.forms import ANSWER_LONGEST, parse_outcome, parse_share
-from registry.cases.queries import by_country, case_view, queue
+from registry.cases.lines import by_country, queue, sheet_of
+from registry.cases.queries import case_view
 from registry.cases.readers import Reader
-from registry.cases.reports import in_words
-from registry.cases.rules import HOLD_REASONS, OUTCOMES, Door, Outcome, desk_state
+from registry.cases.reports import count_for, in_words
+from registry.cases.rules import HOLD_REASONS, LOOKED_AT_MOST, OUTCOMES, Door, Handing, Outcome, desk_state
 from registry.cases.search import TYPED_LONGEST, search
 from registry.cases.shown import Words
 from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE
 from registry.countries.authorities import authorities
 from registry.handlers.queries import own_vault, unlocked_key
 from registry.handlers.rules import KeyState
+from registry.handlers.web import remembered_by
 from registry.kit.forms import FormFaults, searched_for
 from registry.kit.i18n import say
 from registry.kit.pages import done, to
@@ -39,6 +42,7 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 HOME = "/cases"
+NUMBER = re.compile(r"[0-9]{1,4}")
 Asked = Request[Any, Any, State]
 Raw = Mapping[str, str]
 Faults = Mapping[str, Sentence]
@@ -63,9 +67,11 @@ async def show_desk(
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    page: FromQuery[str] = "1",
 ) -> Template:
     """Show how the desk stands, and what waits, country by country. Nothing is opened for it."""
     lines = await queue(db, actor, settings, now=now)
+    sheet = sheet_of(lines, _number(page), there_are=await count_for(db, actor))
     vault = await own_vault(db, request.user, settings, presented_token(request) or "", now=now)
     certified = vault is not None and any(state is KeyState.CERTIFIED for _, state, _ in vault.states)
     unlocked = vault is not None and vault.open_until is not None
@@ -73,8 +79,13 @@ async def show_desk(
         "state": desk_state(certified=certified, unlocked=unlocked, waiting=len(lines)),
         "has_vault": vault is not None,
         "open_until": vault.open_until if vault else None,
-        "countries": by_country(lines),
+        "countries": by_country(sheet.lines),
+        "sheet": sheet,
+        "tickable": unlocked and any(line.report.door is Door.DOOR for line in sheet.lines),
+        "most": LOOKED_AT_MOST,
         "waiting": len(lines),
+        "opens_to_nobody": sum(line.opens_to_nobody for line in lines),
+        "files_waiting": sum(line.file_waits_since is not None for line in lines),
         "today": now.date(),
     }
     return Template("cases/desk.html", context=context)
@@ -86,10 +97,13 @@ async def show_closed(
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    page: FromQuery[str] = "1",
 ) -> Template:
     """Show what is over and not yet destroyed."""
     lines = await queue(db, actor, settings, now=now, closed=True)
-    return Template("cases/closed.html", context={"countries": by_country(lines), "outcomes": OUTCOMES})
+    sheet = sheet_of(lines, _number(page), there_are=await count_for(db, actor, closed=True))
+    context = {"countries": by_country(sheet.lines), "sheet": sheet, "outcomes": OUTCOMES}
+    return Template("cases/closed.html", context=context)
 
 
 @get("/search", name="cases.search")
@@ -100,6 +114,7 @@ async def show_search(reader: NamedDependency[Reader | None]) -> Template:
 
 @post("/search", name="cases.search.submit", status_code=200)
 async def submit_search(
+    request: Asked,
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[CaseHandlerActor],
@@ -110,7 +125,9 @@ async def submit_search(
     if reader is None:
         return _unlock(f"{HOME}/search")
     typed = searched_for(data.get("words", ""), longest=TYPED_LONGEST)
-    found = await search(db, actor, reader, typed, now=now) if typed else None
+    found = None
+    if typed:
+        found = await search(db, actor, reader, typed, remembered=remembered_by(request), now=now)
     context = {"unlocked": True, "raw": {"words": typed}, "found": found}
     return Template("cases/search.html", context=context)
 
@@ -243,6 +260,7 @@ async def case_page(
         ],
         "channels": [(one, say(words_of)) for one, words_of in CHANNELS.items()],
         "channel_words": CHANNELS,
+        "file": next((one for one in view.referrals if one.state is Handing.MADE), None),
         "today": now.date(),
         "raw": raw or {},
         "faults": faults or {},
@@ -257,6 +275,10 @@ def answered(words: Iterable[Words]) -> list[tuple[str, str]]:
         found += in_words(one.answers.items())
         found += [one.noticed] if one.noticed else []
     return [(say(question), say(answer)) for question, answer in found]
+
+
+def _number(typed: str) -> int:
+    return int(typed) if NUMBER.fullmatch(typed) else 1
 
 
 def _unlock(path: str) -> Redirect:

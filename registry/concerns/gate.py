@@ -12,8 +12,6 @@ from registry.kit.words import Sentence
 
 # DOMAIN.md section 4.7.
 TIMER = timedelta(hours=24)
-ERASED_AFTER_MONTHS = 12
-REDUCED_AFTER_MONTHS = 24
 REF_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32
 BACK_MOST = timedelta(days=365)  # our proposal: how long ago something may have been noticed
 

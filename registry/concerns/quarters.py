@@ -11,6 +11,12 @@ def after(quarter: str) -> str:
     return f"{year + number // 4}-Q{number % 4 + 1}"
 
 
+def before(quarter: str, count: int) -> str:
+    """Return the quarter that was so many earlier."""
+    year, at = divmod(int(quarter[:4]) * 4 + int(quarter[-1]) - 1 - count, 4)
+    return f"{year}-Q{at + 1}"
+
+
 def due(first: str, latest: str | None, *, today: date) -> list[str]:
     """Return the quarters that are to be published, in order: over, and the one that follows too.
 

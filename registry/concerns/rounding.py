@@ -10,7 +10,7 @@ tables split what remains.
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from registry.concerns.answers import AgeBand, Setting, Sex, TimeToCall
+from registry.concerns.answers import AgeBand, ConcernKind, Setting, Sex, TimeToCall
 from registry.concerns.tallies import TOLD_NOBODY
 from registry.countries.hotlines import Kind
 
@@ -32,6 +32,7 @@ TABLES: Mapping[str, tuple[Sequence[str], str]] = {
     "age_band": (_values(AgeBand), AgeBand.UNKNOWN.value),
     "sex": (_values(Sex), Sex.UNKNOWN.value),
     "setting": (_values(Setting), Setting.OTHER.value),
+    "concern_kind": (_values(ConcernKind), ConcernKind.UNKNOWN.value),
     AUTHORITY: ((*_values(Kind), TOLD_NOBODY), Kind.OTHER.value),
     TIME: (_values(TimeToCall), TimeToCall.UNKNOWN.value),
 }

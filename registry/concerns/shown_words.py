@@ -13,6 +13,7 @@ TITLES = {
     "age_band": Sentence("How old the youngest child seemed"),
     "sex": Sentence("Girls and boys"),
     "setting": Sentence("Where it was noticed"),
+    "concern_kind": Sentence("What raised the concern"),
     AUTHORITY: Sentence("Which authority was told"),
     TIME: Sentence("How soon an authority was told"),
 }

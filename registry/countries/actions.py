@@ -2,21 +2,24 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid5
 
 from sqlalchemy import Select, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
-from registry.countries.models import CountryProfile, Hotline
-from registry.countries.rules import LogoFrom, Obligation, ProfileFaults, parse_profile, stored
+from registry.countries.models import CountryProfile, Hotline, subject_of
+from registry.countries.rules import (
+    LogoFrom,
+    Obligation,
+    ProfileFaults,
+    parse_profile,
+    stored,
+)
 from registry.countries.shipped import shipped_hotlines, shipped_profiles
 from registry.db import locked
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
-
-_PROFILES = UUID("6f1cf2d6-3a0e-4c5b-9f0a-2f8e4b1d7a55")  # names profiles in the ledger, which asks for ids
 
 
 async def load_shipped(db: AsyncSession, *, now: datetime) -> None:
@@ -45,6 +48,8 @@ async def change_profile(
     logo_from: LogoFrom,
     training_floor: int,
     owner_driver_floor: int,
+    erased_after_months: int,
+    reduced_after_months: int,
     checked_by: str,
     checked_on: date | None,
     now: datetime,
@@ -65,6 +70,8 @@ async def change_profile(
         "logo_from": logo_from.value,
         "training_floor": training_floor,
         "owner_driver_floor": owner_driver_floor,
+        "erased_after_months": erased_after_months,
+        "reduced_after_months": reduced_after_months,
         "checked_by": checked_by or None,
         "checked_on": checked_on.isoformat() if checked_on else None,
     }
@@ -75,9 +82,10 @@ async def change_profile(
         row = await _enter(db, country, before, now=now)
     row.profile, row.changed_at, row.changed_by = {**row.profile, **given}, now, actor.account_id
     record(
-        db, "country.change", subject_id=uuid5(_PROFILES, country), actor_id=actor.account_id, now=now,
+        db, "country.change", subject_id=subject_of(country), actor_id=actor.account_id, now=now,
         country=country, obligation=obligation, logo_from=logo_from,
         training_floor=training_floor, owner_driver_floor=owner_driver_floor,
+        erased_after_months=erased_after_months, reduced_after_months=reduced_after_months,
     )  # fmt: skip
     return None
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Router, get, post
@@ -15,7 +16,7 @@ from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import only
 from registry.countries import forms, hotline_keeping
 from registry.countries.forms import parse_check, parse_ending, parse_hotline
-from registry.countries.hotline_queries import SHOWN, Line, history, one, queue
+from registry.countries.hotline_queries import Line, history, one, queue
 from registry.countries.hotline_words import ACTS, CHANNELS, ENDINGS, FACTS, KINDS, METHODS, STATES
 from registry.countries.hotlines import EUROPEAN, Hotline
 from registry.countries.hours import LONGEST as HOURS_LONGEST
@@ -23,7 +24,7 @@ from registry.countries.queries import countries_with_numbers, today_in
 from registry.countries.shipped import shipped_profiles
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import countries, say
-from registry.kit.pages import done
+from registry.kit.pages import CONTROL, done, to
 from registry.kit.words import Sentence
 
 HOME = "/registrar/hotlines"
@@ -47,16 +48,21 @@ async def show_queue(
     now: NamedDependency[datetime],
     which: FromQuery[str] = "",
     country: FromQuery[str] = "",
+    after: FromQuery[str] = "",
 ) -> Template:
     """List the numbers that wait for a check, the most pressing first; or all in use, or those out of use."""
-    chosen = which if which in WHICH else WHICH[0]
-    where = country if country in shipped_profiles() or country == EUROPEAN else ""
+    kept = _kept({"which": which, "of": country})
+    chosen, where = kept.get("which", WHICH[0]), kept.get("of", "")
+    after = "" if CONTROL.search(after) else after
+    found = await queue(db, actor, which=chosen, country=where, today=now.date(), after=after)
     context = {
-        "queue": await queue(db, actor, which=chosen, country=where, today=now.date()),
+        "queue": found,
         "which": chosen,
         "country": where,
         "with_numbers": await countries_with_numbers(db),
-        "shown": SHOWN,
+        "kept": urlencode(kept),
+        "back": to(_list(kept)) if after else None,
+        "onward": to(_list(kept, after=found.onward)) if found.onward else None,
         **_words(),
     }
     return Template("countries/hotlines.html", context=context)
@@ -89,9 +95,11 @@ async def show_one(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
+    which: FromQuery[str] = "",
+    of: FromQuery[str] = "",
 ) -> Template:
     """Show one number: where it stands, how to check it, and what was done with it."""
-    return await _one(db, actor, hotline_id, now, {}, {})
+    return await _one(db, actor, hotline_id, now, {"which": which, "of": of}, {})
 
 
 @post("/{hotline_id:uuid}/check", name="registrar.hotline.check", status_code=200)
@@ -111,7 +119,7 @@ async def submit_check(
     )
     if faults is not None:
         return await _one(db, actor, hotline_id, now, data, faults.by_field)
-    return Redirect(done(HOME, "kept"), status_code=303)
+    return Redirect(done(_list(_kept(data)), "kept"), status_code=303)
 
 
 @get("/{hotline_id:uuid}/change", name="registrar.hotline.form")
@@ -120,10 +128,12 @@ async def show_change(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
+    which: FromQuery[str] = "",
+    of: FromQuery[str] = "",
 ) -> Template:
     """Show the facts about a number, to be changed."""
     line = await one(db, actor, hotline_id, today=now.date())
-    return _form(line, _typed(line.hotline), {})
+    return _form(line, {**_typed(line.hotline), "which": which, "of": of}, {})
 
 
 @post("/{hotline_id:uuid}/change", name="registrar.hotline.change", status_code=200)
@@ -143,7 +153,7 @@ async def submit_change(
     )
     if faults is not None:
         return _form(await one(db, actor, hotline_id, today=now.date()), data, faults.by_field)
-    return Redirect(done(f"{HOME}/{hotline_id}", "changed"), status_code=303)
+    return Redirect(done(_page_of(hotline_id, data), "changed"), status_code=303)
 
 
 @post("/{hotline_id:uuid}/retire", name="registrar.hotline.retire", status_code=200)
@@ -163,7 +173,7 @@ async def submit_ending(
     )
     if faults is not None:
         return await _one(db, actor, hotline_id, now, data, faults.by_field)
-    return Redirect(done(HOME, "removed"), status_code=303)
+    return Redirect(done(_list(_kept(data)), "removed"), status_code=303)
 
 
 @post("/{hotline_id:uuid}/restore", name="registrar.hotline.restore", status_code=200)
@@ -178,7 +188,7 @@ async def submit_restore(
     faults = await hotline_keeping.restore(db, actor, hotline_id, read=data.get("read", ""), now=now)
     if faults is not None:
         return await _one(db, actor, hotline_id, now, data, faults.by_field)
-    return Redirect(done(f"{HOME}/{hotline_id}", "taken_back"), status_code=303)
+    return Redirect(done(_page_of(hotline_id, data), "taken_back"), status_code=303)
 
 
 async def _one(
@@ -190,6 +200,9 @@ async def _one(
         "line": line,
         "history": await history(db, actor, hotline_id),
         "raw": {"on": today.isoformat(), **raw},
+        "kept": _kept(raw),
+        "kept_query": urlencode(_kept(raw)),
+        "kept_list": _list(_kept(raw)).removeprefix(HOME),
         "faults": faults,
         "longest": LONGEST,
         **_words(),
@@ -204,9 +217,30 @@ def _form(line: Line | None, raw: Raw, faults: Faults) -> Template:
         "faults": faults,
         "countries": countries(),
         "longest": LONGEST,
+        "kept": _kept(raw),
+        "kept_query": urlencode(_kept(raw)),
+        "kept_list": _list(_kept(raw)).removeprefix(HOME),
         **_words(),
     }
     return Template("countries/hotline_form.html", context=context, status_code=422 if faults else 200)
+
+
+def _kept(raw: Raw) -> dict[str, str]:
+    """Return from which list somebody came, as far as that is one."""
+    which, of = raw.get("which", ""), raw.get("of", "")
+    kept = {"which": which} if which in WHICH else {}
+    return kept | ({"of": of} if of in shipped_profiles() or of == EUROPEAN else {})
+
+
+def _list(kept: Raw, **more: str) -> str:
+    """Return the address of the list somebody came from."""
+    asked = {"country" if name == "of" else name: value for name, value in {**kept, **more}.items()}
+    return f"{HOME}?{urlencode(asked)}" if asked else HOME
+
+
+def _page_of(hotline_id: UUID, raw: Raw) -> str:
+    asked = urlencode(_kept(raw))
+    return f"{HOME}/{hotline_id}{'?' if asked else ''}{asked}"
 
 
 def _words() -> dict[str, Any]:

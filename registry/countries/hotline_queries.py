@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
@@ -17,8 +17,9 @@ from registry.countries.queries import read
 from registry.errors import NotFoundError
 from registry.ledger.models import LedgerEntry
 
-SHOWN = 100  # of a queue that is worked off from its beginning
+SHOWN = 100  # a page
 ACTS_SHOWN = 100
+DUE, UNCHECKED, CHECKED = range(3)  # whose turn comes first
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The numbers asked for, as many as are shown, and how many there are."""
+    """A page of the numbers asked for, how many there are, and where the next page begins."""
 
     lines: list[Line]
     count: int
     to_check: int
     in_use: int
     retired: int
+    onward: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,9 @@ def to_check(today: date) -> ColumnElement[bool]:
     return Row.retired_at.is_(None) & or_(Row.verified_on.is_(None), _is_due(today))
 
 
-async def queue(db: AsyncSession, _: RegistrarActor, *, which: str, country: str, today: date) -> Queue:
+async def queue(
+    db: AsyncSession, _: RegistrarActor, *, which: str, country: str, today: date, after: str = ""
+) -> Queue:
     """Return numbers, those first that have waited longest: too old, due, never checked, and then the rest.
 
     Args:
@@ -75,6 +79,7 @@ async def queue(db: AsyncSession, _: RegistrarActor, *, which: str, country: str
         which: "waiting", "in_use" or "retired".
         country: of one country only; empty for all.
         today: the day.
+        after: where the page before ended, as its `onward` says it; anything else is the beginning.
 
     """
     of = {
@@ -86,11 +91,35 @@ async def queue(db: AsyncSession, _: RegistrarActor, *, which: str, country: str
         name: await db.scalar(select(func.count()).select_from(Row).where(condition, _in(country))) or 0
         for name, condition in of.items()
     }
-    turn = case((_is_due(today), 0), (Row.verified_on.is_(None), 1), else_=2)
-    query = _lines().where(of[which], _in(country))
-    query = query.order_by(turn, Row.verified_on, Row.country, Row.name, Row.id).limit(SHOWN)
-    rows = [_line(row, name, today=today) for row, name in await db.execute(query)]
-    return Queue(rows, counts[which], counts["waiting"], counts["in_use"], counts["retired"])
+    turn: ColumnElement[int] = case(
+        (_is_due(today), DUE), (Row.verified_on.is_(None), UNCHECKED), else_=CHECKED
+    )
+    query = _lines().add_columns(turn).where(of[which], _in(country), _further(turn, after))
+    query = query.order_by(turn, Row.verified_on, Row.country, Row.name, Row.id).limit(SHOWN + 1)
+    rows = (await db.execute(query)).all()
+    lines = [_line(row, name, today=today) for row, name, _ in rows[:SHOWN]]
+    onward = None
+    if len(rows) > SHOWN:
+        last, _, at = rows[SHOWN - 1]
+        onward = ".".join([str(at), str(last.verified_on or ""), last.country, last.id.hex, last.name])
+    return Queue(lines, counts[which], counts["waiting"], counts["in_use"], counts["retired"], onward)
+
+
+def _further(turn: ColumnElement[int], after: str) -> ColumnElement[bool]:
+    """Return the condition that a line comes after the one at which a page ended, whatever became of that one."""
+    at, *parts = after.split(".", 4)
+    try:
+        day, country, number, name = parts
+        hotline_id, on = UUID(number), None if at == str(UNCHECKED) else date.fromisoformat(day)
+        reached = int(at)
+    except ValueError:
+        return true()
+    same = or_(
+        Row.country > country,
+        and_(Row.country == country, or_(Row.name > name, and_(Row.name == name, Row.id > hotline_id))),
+    )
+    within = same if on is None else or_(Row.verified_on > on, and_(Row.verified_on == on, same))
+    return or_(turn > reached, and_(turn == reached, within))
 
 
 async def lines_in_use(db: AsyncSession, *, today: date, country: str = "") -> list[Line]:

@@ -2,13 +2,20 @@
 
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.countries.hotline_checks import Method
 from registry.db import Record, Table
+
+_PROFILES = UUID("6f1cf2d6-3a0e-4c5b-9f0a-2f8e4b1d7a55")  # names profiles in the ledger, which asks for ids
+
+
+def subject_of(country: str) -> UUID:
+    """Return under which id the ledger keeps what was done with a country's profile."""
+    return uuid5(_PROFILES, country)
 
 
 class CountryProfile(Table):

@@ -20,6 +20,12 @@ SECTORS_MOST = 20
 # DOMAIN.md section 4.7: the least training at which a report may be accepted, in percent.
 TRAINING_FLOOR, OWNER_DRIVER_FLOOR = 80, 100
 PERCENT = range(101)
+# The same: when what is sealed of a closed report is destroyed, and its row. A country may ask for less, never for more:
+# whoever must keep one longer has a legal hold, which names a reason and a day and takes two people.
+ERASED_AFTER_MONTHS, REDUCED_AFTER_MONTHS = 12, 24
+SHORTEST_MONTHS = 3  # 90 days is the better habit, SECURITY.md section 7
+ERASED_AFTER = range(SHORTEST_MONTHS, ERASED_AFTER_MONTHS + 1)
+REDUCED_AFTER = range(SHORTEST_MONTHS, REDUCED_AFTER_MONTHS + 1)
 # DOMAIN.md section 4.7: in these days a report that is overdue still counts as Committed.
 GRACE_DAYS = 30
 
@@ -72,6 +78,8 @@ class Profile:
     checked_on: date | None
     training_floor: int = TRAINING_FLOOR
     owner_driver_floor: int = OWNER_DRIVER_FLOOR
+    erased_after_months: int = ERASED_AFTER_MONTHS
+    reduced_after_months: int = REDUCED_AFTER_MONTHS
 
     @property
     def checked(self) -> bool:
@@ -127,7 +135,11 @@ def parse_profile(given: object) -> Profile | ProfileFaults:
         checked_on=reader.day(raw, "checked_on", ""),
         training_floor=_percent(reader, raw, "training_floor", TRAINING_FLOOR),
         owner_driver_floor=_percent(reader, raw, "owner_driver_floor", OWNER_DRIVER_FLOOR),
+        erased_after_months=_months(reader, raw, "erased_after_months", ERASED_AFTER),
+        reduced_after_months=_months(reader, raw, "reduced_after_months", REDUCED_AFTER),
     )
+    if profile.reduced_after_months < profile.erased_after_months:
+        reader.note("reduced_after_months: no row goes before what is sealed of it.")
     if not (len(profile.country) == 2 and profile.country.isascii() and profile.country.isupper()):  # noqa: PLR2004 — alpha-2
         reader.note("country: two capital letters are needed, such as CR.")
     return ProfileFaults(tuple(reader.faults)) if reader.faults else profile
@@ -181,6 +193,18 @@ def _percent(reader: Reader, raw: Mapping[str, Any], name: str, otherwise: int) 
     if isinstance(given, bool) or not isinstance(given, int) or given not in PERCENT:
         reader.note("%(place)s: a whole number from 0 to 100 is needed.", place=name)
         return otherwise
+    return given
+
+
+def _months(reader: Reader, raw: Mapping[str, Any], name: str, allowed: range) -> int:
+    """Return after how many months something goes; profiles from before there was one have the usual, the longest."""
+    given = raw.get(name, allowed[-1])
+    if isinstance(given, bool) or not isinstance(given, int) or given not in allowed:
+        reader.note(
+            "%(place)s: a whole number from %(least)s to %(most)s is needed.",
+            place=name, least=allowed[0], most=allowed[-1],
+        )  # fmt: skip
+        return allowed[-1]
     return given
 
 

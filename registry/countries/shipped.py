@@ -3,14 +3,14 @@
 import csv
 import json
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from registry.countries.hotlines import Channel, Hotline, Kind
-from registry.countries.rules import Profile, load_profile
+from registry.countries.hotlines import Channel, Hotline, Kind, Numbers, numbers_for
+from registry.countries.rules import Profile, load_profile, local_time
 
 SHIPPED = Path(__file__).with_name("shipped")
 
@@ -34,6 +34,15 @@ def shipped_hotlines(folder: Path = SHIPPED) -> tuple[Hotline, ...]:
     """Return the shipped numbers, in the order of their file. Nobody has checked them."""
     with (folder / "hotlines.csv").open(encoding="utf-8", newline="") as file:
         return tuple(_hotline(row) for row in csv.DictReader(file))
+
+
+def shipped_numbers(country: str, now: datetime) -> Numbers:
+    """Return whom to call in a country by the shipped list alone: no database is asked. An unknown one gets the fallback."""
+    profile = shipped_profiles().get(country)
+    if profile is None:
+        return numbers_for((), country, now)
+    union = profile.european_union
+    return numbers_for(shipped_hotlines(), country, local_time(profile, now), european_union=union)
 
 
 def _raw(place: Mapping[str, str], known: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,10 @@
 """Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
 
 from datetime import datetime
+from typing import Any
 
-from litestar import Router, get, post
+from litestar import Request, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery, URLEncodedBody
 from litestar.response import Redirect, Template
@@ -13,22 +15,41 @@ from registry.accounts.guards import anyone, only
 from registry.countries import actions, queries
 from registry.countries.hotline_queries import lines_in_use
 from registry.countries.hotline_words import STATES
-from registry.countries.rules import LINE_LONGEST, PERCENT, LogoFrom, Obligation
+from registry.countries.rules import ERASED_AFTER, LINE_LONGEST, PERCENT, REDUCED_AFTER, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
+from registry.db import soon
 from registry.kit.forms import FormReader
-from registry.kit.http import COMPRESSED
-from registry.kit.i18n import countries
+from registry.kit.http import COMPRESSED, is_foreign
+from registry.kit.i18n import countries, say
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
+FACTS = {
+    "obligation": Sentence("Adherence is"),
+    "logo_from": Sentence("The logo may be shown from"),
+    "training_floor": Sentence("Training: least share of those who meet travellers"),
+    "owner_driver_floor": Sentence("Training: least share of owner-drivers"),
+    "erased_after_months": Sentence("Words of a report go, months after its closing"),
+    "reduced_after_months": Sentence("The rest of a report goes, months after its closing"),
+}
+ANSWERS = {
+    Obligation.VOLUNTARY: Sentence("voluntary"),
+    Obligation.MANDATORY: Sentence("mandatory by law"),
+    LogoFrom.COMMITTED: Sentence("Committed"),
+    LogoFrom.REPORTING: Sentence("Reporting"),
+    LogoFrom.VERIFIED: Sentence("Verified"),
+}
 # Where “Leave this page now” leads: a site that anybody may have open, at work too.
 LEAVE = "https://www.wikipedia.org/"
+# The one way out of what was typed here: of the door, and of its answers.
+LEAVE_HERE = "/concern/leave"
+FORGET = {"clear-site-data": '"cache", "storage"'}
 
 
 @get("/concern", name="concern")
 async def show_concern(
-    db: NamedDependency[AsyncSession],
+    request: Request[Any, Any, State],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
     country: FromQuery[str] = "",
@@ -38,11 +59,21 @@ async def show_concern(
     chosen = asked if asked in shipped_profiles() else settings.home_country
     context = {
         "country": chosen,
-        "numbers": await queries.numbers_for(db, chosen, now),
+        "unknown": bool(asked) and asked != chosen,
+        "numbers": await soon(request.app.state.database, lambda db: queries.numbers_for(db, chosen, now)),
         "countries": countries(),
         "leave": LEAVE,
     }
     return Template("countries/concern.html", context=context)
+
+
+@get(LEAVE_HERE, name="concern.leave")
+async def leave(request: Request[Any, Any, State]) -> Redirect:
+    """Lead to a site that anybody may have open, and have the browser forget ours.
+
+    Nothing is written here. Another site's page that leads here makes nobody's browser forget anything.
+    """
+    return Redirect(LEAVE, status_code=303, headers={} if is_foreign(request.headers) else FORGET)
 
 
 @get("/", name="registrar.countries")
@@ -54,10 +85,13 @@ async def show_countries(db: NamedDependency[AsyncSession]) -> Template:
 
 @get("/{country:str}", name="registrar.country")
 async def show_country(
-    db: NamedDependency[AsyncSession], now: NamedDependency[datetime], country: FromPath[str]
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+    country: FromPath[str],
 ) -> Template:
     """Show one country: what it asks, and its numbers."""
-    return await _country(db, country, now, raw=None, faults={})
+    return await _country(db, actor, country, now, raw=None, faults={})
 
 
 @post("/{country:str}", name="registrar.country.change", status_code=200)
@@ -73,24 +107,41 @@ async def submit_country(
     obligation, logo_from = form.choice("obligation", Obligation), form.choice("logo_from", LogoFrom)
     training_floor = form.number("training_floor", most=PERCENT.stop - 1)
     owner_driver_floor = form.number("owner_driver_floor", most=PERCENT.stop - 1)
+    erased = form.number("erased_after_months", least=ERASED_AFTER[0], most=ERASED_AFTER[-1])
+    reduced = form.number("reduced_after_months", least=REDUCED_AFTER[0], most=REDUCED_AFTER[-1])
+    if erased and reduced and reduced < erased:
+        form.fault("reduced_after_months", "The rest of a report cannot go before its words.")
     checked_by = form.text("checked_by", longest=LINE_LONGEST, optional=True)
     checked_on = form.day("checked_on", optional=True)
     if bool(checked_by) != bool(checked_on) and not form.faults:
         form.fault("checked_on", "Say both who checked the law, and when; or neither.")
-    if form.faults or training_floor is None or owner_driver_floor is None:
-        return await _country(db, country, now, raw=data, faults=form.faults)
+    if (
+        form.faults
+        or training_floor is None
+        or owner_driver_floor is None
+        or erased is None
+        or reduced is None
+    ):
+        return await _country(db, actor, country, now, raw=data, faults=form.faults)
     faults = await actions.change_profile(
         db, actor, country, obligation=obligation, logo_from=logo_from,
         training_floor=training_floor, owner_driver_floor=owner_driver_floor,
-        checked_by=checked_by, checked_on=checked_on, now=now,
+        erased_after_months=erased, reduced_after_months=reduced, checked_by=checked_by, checked_on=checked_on,
+        now=now,
     )  # fmt: skip
     if faults is not None:
-        return await _country(db, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
+        return await _country(db, actor, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
     return Redirect(done(f"/registrar/countries/{country}", "saved"), status_code=303)
 
 
 async def _country(
-    db: AsyncSession, country: str, now: datetime, *, raw: dict[str, str] | None, faults: dict[str, Sentence]
+    db: AsyncSession,
+    actor: RegistrarActor,
+    country: str,
+    now: datetime,
+    *,
+    raw: dict[str, str] | None,
+    faults: dict[str, Sentence],
 ) -> Template:
     profile = None if country == "EU" else await queries.profile_of(db, country)
     kept = profile and {
@@ -98,6 +149,8 @@ async def _country(
         "logo_from": profile.logo_from.value,
         "training_floor": str(profile.training_floor),
         "owner_driver_floor": str(profile.owner_driver_floor),
+        "erased_after_months": str(profile.erased_after_months),
+        "reduced_after_months": str(profile.reduced_after_months),
         "checked_by": profile.checked_by or "",
         "checked_on": profile.checked_on.isoformat() if profile.checked_on else "",
     }
@@ -106,15 +159,26 @@ async def _country(
         "profile": profile,
         "lines": await lines_in_use(db, country=country, today=now.date()),
         "states": STATES,
+        "changes": await queries.changes_of(db, actor, country),
+        "facts": FACTS,
+        "fact_words": _fact_words,
         "raw": kept if raw is None else raw,
         "faults": faults,
     }
     return Template("countries/country.html", context=context, status_code=422 if faults else 200)
 
 
-public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern])
+def _fact_words(value: str) -> str:
+    found = next((words for answer, words in ANSWERS.items() if answer.value == value), None)
+    return say(found) if found else value
+
+
+public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern, leave])
 registrars = Router(
+    path="/registrar/countries", guards=[only(RegistrarActor)], route_handlers=[show_countries]
+)
+changing = Router(
     path="/registrar/countries",
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_countries, show_country, submit_country],
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_country, submit_country],
 )

@@ -194,12 +194,12 @@ def _case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence
 
 members = Router(
     path="/association/members",
-    guards=[only(AuditorActor, ReviewerActor)],
+    guards=[only(AuditorActor, ReviewerActor, fresh=True)],
     route_handlers=[show_recommend_member, submit_recommend_member],
 )
 registrars = Router(
     path="/registrar/signatories",
-    guards=[only(RegistrarActor)],
+    guards=[only(RegistrarActor, fresh=True)],
     route_handlers=[show_recommend, submit_recommend],
 )
 waiting = Router(path="/registrar/decisions", guards=[only(RegistrarActor)], route_handlers=[show_queue])

@@ -70,5 +70,7 @@ async def _tell(db: AsyncSession, keyring: Keyring, readers: dict[str, bytes], *
         uuid4(), COUNTRY, Setting.STOP, None, NotTold.OTHER, blank(), Kept(words.narrative), Kept(words.place),
         Kept(), words,
     )  # fmt: skip
-    prepared = await prepare(keyring, Receipts(keyring.pepper()), words, readers, CapacityLimiter(1))
+    prepared = await prepare(
+        keyring, Receipts(keyring.pepper()), words, draft.codes, readers, limit=CapacityLimiter(1)
+    )
     await take_report(db, prepared, draft, keyring=keyring, held=False, day=now.date(), now=now)

@@ -26,6 +26,7 @@ from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, 
 from registry.demonstration.campaigns import add_campaign, add_rank
 from registry.demonstration.cases import add_cases
 from registry.demonstration.dates import enter_dates
+from registry.demonstration.figures import add_figures
 from registry.demonstration.invented import COUNTRY, hotel_names, plate
 from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
@@ -102,6 +103,7 @@ async def make(
         await apply_all(db, players, chamber.id, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
         await add_cases(db, players, Keyring(settings.keyring), now=now)
+        await add_figures(db, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
     tries = _codes_to_try(settings.base_url, codes, cab)

@@ -74,5 +74,7 @@ reading = Router(
     route_handlers=[show_members],
 )
 ending = Router(
-    path="/association/members", guards=[only(AssociationAdminActor)], route_handlers=[submit_end]
+    path="/association/members",
+    guards=[only(AssociationAdminActor, fresh=True)],
+    route_handlers=[submit_end],
 )

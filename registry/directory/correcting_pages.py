@@ -93,6 +93,6 @@ def _page(
 
 router = Router(
     path=f"{REGISTER}/{{signatory_id:uuid}}/correct",
-    guards=[only(RegistrarActor)],
+    guards=[only(RegistrarActor, fresh=True)],
     route_handlers=[show_correct, submit_correct],
 )

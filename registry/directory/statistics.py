@@ -40,7 +40,10 @@ class TableShown:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What was asked for. `quarters` are those of the period, `countries` those that any publication shows."""
+    """What was asked for. `quarters` are those of the period, `countries` those that any publication shows.
+
+    A table that joined the list later is left out where a quarter from before is shown: all tables add up to the same.
+    """
 
     period: str
     country: str
@@ -83,6 +86,7 @@ def view(everything: Sequence[Published], *, period: str = "", country: str = ""
         tables=[
             TableShown(field, _bars(sums[field].items()), _by_area(chosen, field) if country else [])
             for field in TABLES
+            if all(field in shown.tables for shown in chosen)
         ],
         over_time=_bars(
             (one.quarter, sum(shown.total for shown in _within(one, country))) for one in everything

@@ -43,7 +43,7 @@ async def show_statistics(
         raise NotFoundError
     context: dict[str, Any] = {
         "found": found,
-        "register": await register_size(db),
+        "register": await register_size(db, now=now),
         "today": now.date(),
         "titles": TITLES,
         "answer_words": answer_words,

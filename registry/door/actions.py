@@ -14,16 +14,25 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
-from registry.concerns.answers import ConcernKind
 from registry.concerns.statistics import count_in
 from registry.concerns.tallies import counted
 from registry.db import locked
+from registry.door.codes import (
+    ANY_AUTHORITY,
+    ANY_CONCERN,
+    ANY_REASON,
+    ANY_SETTING,
+    Codes,
+    lock_codes,
+    of_before,
+    open_codes,
+)
 from registry.door.forms import ReportDraft
 from registry.door.models import DoorMessage, DoorReport
 from registry.door.rules import MOST_ADDITIONS, Author, arrival
 from registry.door.sealed import REPORTER, Prepared, once, seal_message
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.kit.sealing import Keyring
+from registry.kit.sealing import Keyring, KeyringError, RefusedError
 from registry.ledger.actions import record
 
 
@@ -52,10 +61,10 @@ async def take_report(
     came = arrival(now)
     row = DoorReport(
         id=prepared.report_id, once=_once(draft), country=draft.country, received_on=came.day,
-        received_band=came.band, held=held, setting=draft.setting,
-        concern_kind=ConcernKind(draft.answers["concern_kind"]),
-        authority_kind=draft.authority_kind, not_told=draft.not_told,
-        answers=dict(draft.answers), bundle_id=prepared.bundle.id, sealed=prepared.bundle.pack(),
+        received_band=came.band, held=held, setting=ANY_SETTING, concern_kind=ANY_CONCERN,
+        authority_kind=None if draft.authority_kind is None else ANY_AUTHORITY,
+        not_told=None if draft.not_told is None else ANY_REASON, answers={},
+        codes=await _locked(keyring, prepared, draft) if held else None, bundle_id=prepared.bundle.id, sealed=prepared.bundle.pack(),
         receipt=prepared.receipt.lookup, receipt_locked=prepared.receipt.locked,
         receipt_public=prepared.receipt.public,
     )  # fmt: skip
@@ -65,7 +74,7 @@ async def take_report(
     except IntegrityError:
         return await _again(db, prepared, draft)
     if not held:
-        await _count(db, keyring, row, day=day)
+        await _count(db, keyring, row.country, draft.codes, day=day)
     return True
 
 
@@ -119,7 +128,10 @@ async def let_in(
     if not row.held:
         raise RuleBrokenError("This report is not held any more. Look at it again first.")
     row.held = False
-    await _count(db, keyring, row, day=now.date())
+    codes = await to_thread.run_sync(_codes_of, keyring, row)
+    row.codes = None
+    if codes is not None:
+        await _count(db, keyring, row.country, codes, day=now.date())
     record(db, "door_report.let_in", subject_id=row.id, actor_id=actor.account_id, now=now)
 
 
@@ -176,9 +188,29 @@ async def _write(
     return True
 
 
-async def _count(db: AsyncSession, keyring: Keyring, row: DoorReport, *, day: date) -> None:
-    answers = {name: str(value) for name, value in row.answers.items()}
+async def _count(db: AsyncSession, keyring: Keyring, country: str, codes: Codes, *, day: date) -> None:
     sums = counted(
-        answers, setting=row.setting, authority=row.authority_kind or "", not_told=row.not_told or ""
+        codes.answers,
+        setting=codes.setting,
+        authority=codes.authority_kind or "",
+        not_told=codes.not_told or "",
     )
-    await count_in(db, keyring, day=day, country=row.country, region="", answers=sums)
+    await count_in(db, keyring, day=day, country=country, region="", answers=sums)
+
+
+async def _locked(keyring: Keyring, prepared: Prepared, draft: ReportDraft) -> bytes:
+    ids = prepared.report_id, prepared.bundle.id
+    try:
+        return await to_thread.run_sync(lock_codes, keyring, *ids, draft.codes)
+    except RefusedError:
+        raise KeyringError("The keyring cannot be read.") from None
+
+
+def _codes_of(keyring: Keyring, row: DoorReport) -> Codes | None:
+    """Return the codes of a held report; None where their key is gone: it is let in, and counted nowhere."""
+    if row.answers:
+        return of_before(row.setting, row.authority_kind, row.not_told, row.answers)
+    try:
+        return open_codes(keyring, row.id, row.bundle_id, row.codes) if row.codes else None
+    except RefusedError:
+        return None

@@ -31,14 +31,17 @@ class Body:
 
 
 async def read_body(request: Request[Any, Any, State]) -> Body:
-    """Return the fields of a form. It never fails: of a form that nobody can read, it returns none."""
+    """Return the fields of a form. It never fails: of a form that ends where nobody can read on, it returns what came."""
+    body = Body()
     kind, options = parse_options_header(request.headers.get("content-type", ""))
     try:
         if kind == "multipart/form-data" and options.get("boundary"):
-            return await _parts(request.stream(), options["boundary"])
+            await _parts(request.stream(), options["boundary"], body)
+            return body
         return await _pairs(request.stream())
     except (HTTPException, MultipartError, ValueError):
-        return Body(dropped=True)
+        body.dropped = True
+        return body
 
 
 async def _pairs(stream: AsyncIterator[bytes]) -> Body:
@@ -47,15 +50,15 @@ async def _pairs(stream: AsyncIterator[bytes]) -> Body:
         room = MOST_READ - len(whole)
         whole += chunk[:room]
         dropped = dropped or len(chunk) > room
-    pairs = parse_qsl(
-        whole.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=MOST_FIELDS
-    )
-    return Body(dict(pairs), dropped)
+    parts = bytes(whole).split(b"&", MOST_FIELDS)
+    read = b"&".join(parts[:MOST_FIELDS]).decode("utf-8", "replace")
+    pairs = parse_qsl(read, keep_blank_values=True, errors="replace")
+    return Body(dict(pairs), dropped or len(parts) > MOST_FIELDS)
 
 
-async def _parts(stream: AsyncIterator[bytes], boundary: str) -> Body:
+async def _parts(stream: AsyncIterator[bytes], boundary: str, body: Body) -> None:
     """Read the text parts as they come; the bytes of a file go nowhere."""
-    body, name, text, read = Body(), "", bytearray(), 0
+    name, text, read = "", bytearray(), 0
     with PushMultipartParser(boundary, max_segment_count=MOST_FIELDS) as parser:
         async for chunk in stream:
             for one in parser.parse(chunk):
@@ -68,4 +71,3 @@ async def _parts(stream: AsyncIterator[bytes], boundary: str) -> Body:
                     read += len(one[:room])
                 elif name:
                     body.fields[name] = text.decode("utf-8", "replace")
-    return body

@@ -6,39 +6,52 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+from anyio import sleep
 from litestar import Router, get, post
 from litestar.di import NamedDependency
-from litestar.response import Redirect, Template
+from litestar.response import Template
 
+from registry.accounts.budgets import network
 from registry.accounts.guards import anyone
-from registry.countries.web import LEAVE
+from registry.countries.web import LEAVE_HERE
+from registry.db import soon, written_soon
 from registry.door.actions import add_to_report
 from registry.door.bodies import MOST_SENT, read_body
 from registry.door.evenly import Evenly
 from registry.door.forms import Kept, kept, read_id
+from registry.door.help_pages import Typed, keep_typed
 from registry.door.pages import FOLLOW, LOOK, SEND, Asked, receipts_of, stretching
 from registry.door.queries import Followed, followed
-from registry.door.rules import ADDITION_LONGEST, CARRIED_LONGEST, NO_SUCH_RECEIPT, TOO_MANY_RECEIPTS, Bucket
+from registry.door.rules import (
+    ADDITION_LONGEST,
+    CARRIED_LONGEST,
+    NO_SUCH_RECEIPT,
+    RECEIPTS_OF_A_NETWORK,
+    TOO_MANY_RECEIPTS,
+    Bucket,
+)
 from registry.door.sealed import find
 from registry.door.situation import Situation, situation
-from registry.errors import RegistryError
+from registry.errors import BusyError, RegistryError
 from registry.handlers.queries import NobodyReadsError
 from registry.kit.sealing import Keyring, KeyringError, RefusedError, is_receipt
 from registry.kit.sealing.receipts import bare
 from registry.kit.words import Sentence
+from registry.logos.tries import Tries
 from registry.settings import Settings
 
 RECEIPT_LONGEST = 64
-LEAVE_HERE = "/follow/leave"
 NOT_NOW = Sentence("Receipts cannot be read just now. Try again in a minute.")
 NOT_KEPT = Sentence("It could not be sealed just now, so nothing was kept. Send it again in a minute.")
-FORGET = {"clear-site-data": '"cache", "storage"'}
 
 
 @get("/", name="follow")
-async def show_follow() -> Template:
+async def show_follow(
+    request: Asked, now: NamedDependency[datetime], settings: NamedDependency[Settings]
+) -> Template:
     """Ask for the digits."""
-    return _ask({}, None)
+    there = await soon(request.app.state.database, lambda db: situation(db, settings, "", now=now))
+    return _ask({}, there)
 
 
 @post("/", name="follow.open", status_code=200, request_max_body_size=MOST_SENT)
@@ -48,10 +61,12 @@ async def submit_receipt(
     """Show what was answered; with more to tell, first what will be sealed of that, then seal it."""
     fields = (await read_body(request)).fields
     typed, keyring = fields.get("receipt", "")[:RECEIPT_LONGEST], Keyring(settings.keyring)
+    if fields.get("text", ""):
+        carried = {name: fields.get(name, "")[:CARRIED_LONGEST] for name in ("receipt", "form", "text")}
+        keep_typed(request, Typed(FOLLOW, "text", fields.get("step", "")[:RECEIPT_LONGEST], carried))
     found = await _find(request, keyring, typed, now=now)
-    async with request.app.state.database.reads() as db:
-        country = found.country if isinstance(found, Followed) else ""
-        there = await situation(db, settings, country, now=now)
+    country = found.country if isinstance(found, Followed) else ""
+    there = await soon(request.app.state.database, lambda db: situation(db, settings, country, now=now))
     if not isinstance(found, Followed):
         said, status = found
         return _ask({"receipt": said}, there, status=status)
@@ -65,21 +80,14 @@ async def submit_receipt(
     return page.show(text=text)
 
 
-@get("/leave", name="follow.leave")
-async def leave() -> Redirect:
-    """Lead to a site that anybody may have open, and have the browser forget ours."""
-    return Redirect(LEAVE, status_code=303, headers=FORGET)
-
-
 async def _find(
     request: Asked, keyring: Keyring, typed: str, *, now: datetime
 ) -> Followed | tuple[Sentence, int]:
     """Return the report of a receipt. Junk costs nothing; whatever could be one costs the same, found or not."""
-    bucket: Bucket = request.app.state.setdefault("door_receipts", Bucket())
     none = NO_SUCH_RECEIPT, 422
     if not is_receipt(bare(typed)):
         return none
-    if not bucket.spend(now=now):
+    if not await _wait(request, now=now):
         return TOO_MANY_RECEIPTS, 429
     try:
         held = await find(receipts_of(request, keyring), typed, stretching(request))
@@ -87,8 +95,21 @@ async def _find(
         return none
     except KeyringError:
         return NOT_NOW, 503
-    async with request.app.state.database.reads() as db:
-        return await followed(db, held, keyring=keyring) or none
+    return await soon(request.app.state.database, lambda db: followed(db, held, keyring=keyring)) or none
+
+
+async def _wait(request: Asked, *, now: datetime) -> bool:
+    """Wait for a turn; say whether the network had one left. Nobody can have those of all others refused.
+
+    Both budgets are kept in memory alone, per process, and a network as an HMAC under a key of the day.
+    """
+    state = request.app.state
+    of_a_network: Tries = state.setdefault("door_receipts_of_a_network", Tries(*RECEIPTS_OF_A_NETWORK))
+    if not of_a_network.spend(network(request.client.host if request.client else ""), now=now):
+        return False
+    of_all: Bucket = state.setdefault("door_receipts", Bucket())
+    await sleep(of_all.spend(now=now))
+    return True
 
 
 async def _add(
@@ -98,10 +119,13 @@ async def _add(
     try:
         if not page.there.readers:
             raise NobodyReadsError
-        async with request.app.state.database.writes() as db, db.begin():
-            await add_to_report(
-                db, page.found.report_id, form_id, more, readers=page.there.readers, keyring=keyring, now=now
-            )
+        readers, report_id = page.there.readers, page.found.report_id
+        await written_soon(
+            request.app.state.database,
+            lambda db: add_to_report(db, report_id, form_id, more, readers=readers, keyring=keyring, now=now),
+        )
+    except BusyError:
+        raise
     except KeyringError:
         return page.show(text=text, said=NOT_KEPT, status=503)
     except RegistryError as broken:
@@ -129,11 +153,11 @@ class _Page:
         return Template("door/followed.html", context=context, status_code=status)
 
 
-def _ask(faults: Mapping[str, Sentence], there: Situation | None, *, status: int = 200) -> Template:
+def _ask(faults: Mapping[str, Sentence], there: Situation, *, status: int = 200) -> Template:
     context: dict[str, Any] = {"raw": {}, "faults": faults, "there": there, "leave": LEAVE_HERE}
     return Template("door/follow.html", context=context, status_code=status)
 
 
 router = Router(
-    path=FOLLOW, guards=[anyone], middleware=[Evenly], route_handlers=[show_follow, submit_receipt, leave]
+    path=FOLLOW, guards=[anyone], middleware=[Evenly], route_handlers=[show_follow, submit_receipt]
 )

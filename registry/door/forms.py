@@ -12,6 +12,7 @@ from registry.concerns.forbidden import MARK, found, masked
 from registry.concerns.forbidden import Kind as Forbidden
 from registry.concerns.gate import NO, YES, NotTold
 from registry.countries.hotlines import Kind
+from registry.door.codes import Codes
 from registry.door.rules import (
     CARRIED_LONGEST,
     NARRATIVE_LONGEST,
@@ -53,6 +54,11 @@ class ReportDraft:
     place: Kept
     reference: Kept
     words: Words = field(repr=False)
+
+    @property
+    def codes(self) -> Codes:
+        """What it says in codes."""
+        return Codes(self.setting, self.authority_kind, self.not_told, dict(self.answers))
 
 
 def kept(typed: str, longest: int, *, lines: bool = False) -> Kept:

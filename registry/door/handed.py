@@ -10,16 +10,17 @@ from enum import StrEnum
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import ColumnElement, Select, and_, delete, select
+from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.db import locked
+from registry.door.codes import lock_codes, open_codes
 from registry.door.models import DoorMessage, DoorReport
-from registry.door.queries import REPORTS_SHOWN, ReportLine, report_lines
+from registry.door.queries import ORDER, REPORTS_SHOWN, ReportLine, report_lines
 from registry.door.rules import Author
 from registry.door.sealed import about_message, about_report
-from registry.kit.sealing import Bundle, Keyring
+from registry.kit.sealing import Bundle, Keyring, RefusedError
 from registry.kit.slices import slices
 
 LINES_MOST = 500
@@ -54,7 +55,12 @@ class HandedPart:
 
 
 async def handed_reports(
-    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
+    db: AsyncSession,
+    actor: CaseHandlerActor,
+    *,
+    over: Ids,
+    closed: bool = False,
+    among: Collection[UUID] | None = None,
 ) -> list[ReportLine]:
     """Return the reports of the actor's countries that are work: of each kind the oldest, the untold and the held too.
 
@@ -65,15 +71,46 @@ async def handed_reports(
         actor: whose countries.
         over: which reports a handler has closed.
         closed: those instead.
+        among: only what is among these.
 
     """
+    found: list[ReportLine] = []
+    for held, only in _kinds(over, closed=closed):
+        wanted = only if among is None else and_(only, DoorReport.id.in_(among))
+        found += await _some(db, actor, held=held, only=wanted)
+    return found
+
+
+async def handed_ids(
+    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
+) -> set[UUID]:
+    """Return the ids of what `handed_reports` returns, at a tenth of its cost."""
+    found: set[UUID] = set()
+    for held, only in _kinds(over, closed=closed):
+        query = select(DoorReport.id).where(
+            DoorReport.country.in_(actor.countries), DoorReport.held.is_(held), only
+        )
+        oldest = list(await db.scalars(query.order_by(*ORDER).limit(LINES_MOST - REPORTS_SHOWN)))
+        found.update(oldest)
+        if len(oldest) == LINES_MOST - REPORTS_SHOWN:
+            newest = query.order_by(*(column.desc() for column in ORDER)).limit(REPORTS_SHOWN)
+            found.update(await db.scalars(newest))
+    return found
+
+
+def _kinds(over: Ids, *, closed: bool) -> list[tuple[bool, ColumnElement[bool]]]:
+    """Return what is listed apart: whether it is held, and what else is true of it."""
     mine = DoorReport.id.in_(over) if closed else DoorReport.id.not_in(over)
     untold = and_(mine, DoorReport.authority_kind.is_(None))
     told = and_(mine, DoorReport.authority_kind.is_not(None))
-    found: list[ReportLine] = []
-    for held, only in ((False, untold), (False, told), (True, mine)):
-        found += await _some(db, actor, held=held, only=only)
-    return found
+    return [(False, untold), (False, told), (True, mine)]
+
+
+async def count_reports(db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False) -> int:
+    """Return how many reports of the actor's countries are work, or over, however many a list holds."""
+    mine = DoorReport.id.in_(over) if closed else DoorReport.id.not_in(over)
+    query = select(func.count(DoorReport.id)).where(DoorReport.country.in_(actor.countries), mine)
+    return await db.scalar(query) or 0
 
 
 async def _some(
@@ -114,7 +151,34 @@ async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[H
     return found
 
 
-async def put_back(db: AsyncSession, part: Part, part_id: UUID, before: bytes, bundle: Bundle) -> bool:
+async def parts_in(
+    db: AsyncSession, country: str, part: Part, *, after: UUID | None, most: int
+) -> list[HandedPart]:
+    """Return what is sealed of a country's reports in one table, so many at a time, in the order of their random ids."""
+    if part is Part.REPORT:
+        reports = select(DoorReport.id, DoorReport.sealed, DoorReport.receipt_public).where(
+            DoorReport.country == country
+        )
+        if after is not None:
+            reports = reports.where(DoorReport.id > after)
+        rows = await db.execute(reports.order_by(DoorReport.id).limit(most))
+        return [HandedPart(part, found, found, None, None, sealed, public) for found, sealed, public in rows]
+    messages = (
+        select(DoorMessage, DoorReport.receipt_public)
+        .join(DoorReport, DoorReport.id == DoorMessage.report_id)
+        .where(DoorReport.country == country)
+    )
+    if after is not None:
+        messages = messages.where(DoorMessage.id > after)
+    return [
+        HandedPart(part, row.id, row.report_id, row.author, row.written_on, row.sealed, public)
+        for row, public in await db.execute(messages.order_by(DoorMessage.id).limit(most))
+    ]
+
+
+async def put_back(
+    db: AsyncSession, part: Part, part_id: UUID, before: bytes, bundle: Bundle, *, keyring: Keyring
+) -> bool:
     """Store a bundle that was sealed to more or to other readers; False where somebody was faster."""
     row: DoorReport | DoorMessage | None
     if part is Part.REPORT:
@@ -123,9 +187,20 @@ async def put_back(db: AsyncSession, part: Part, part_id: UUID, before: bytes, b
         row = await db.scalar(locked(select(DoorMessage).where(DoorMessage.id == part_id)))
     if row is None or row.sealed != before:
         return False
-    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    if isinstance(row, DoorReport) and row.codes is not None and row.bundle_id != bundle.key_id:
+        row.codes = await to_thread.run_sync(_relocked, keyring, row, bundle.key_id)
+    row.bundle_id, row.sealed = bundle.key_id, bundle.pack()
     await db.flush()
     return True
+
+
+def _relocked(keyring: Keyring, row: DoorReport, bundle_id: UUID) -> bytes | None:
+    """Lock the codes of a held report with the key of its new bundle; None where the old one is gone."""
+    try:
+        codes = open_codes(keyring, row.id, row.bundle_id, row.codes or b"")
+        return lock_codes(keyring, row.id, bundle_id, codes)
+    except RefusedError:
+        return None
 
 
 async def destroy_reports(db: AsyncSession, keyring: Keyring, report_ids: Sequence[UUID]) -> set[UUID]:

@@ -19,7 +19,7 @@ from registry.door.rules import Author
 
 
 class DoorReport(Record):
-    """One report: codes in clear, which identify nobody, and everything else sealed to the handlers of its country."""
+    """One report: country, day, and whether anybody was told in clear; everything else sealed to the country's handlers."""
 
     __tablename__ = "door_reports"
     __table_args__ = (
@@ -39,6 +39,7 @@ class DoorReport(Record):
     held: Mapped[bool] = mapped_column(
         comment="Came over budget, or not from our page; in no sums until let in"
     )
+    # Of these five, only that somebody had been told, or nobody, says something: `codes` has why, and what stands there.
     setting: Mapped[Setting]
     concern_kind: Mapped[ConcernKind]
     authority_kind: Mapped[Kind | None] = mapped_column(
@@ -46,6 +47,9 @@ class DoorReport(Record):
     )
     not_told: Mapped[NotTold | None]
     answers: Mapped[dict[str, Any]] = mapped_column(comment="The codes of `coded.CODED`, by field")
+    codes: Mapped[bytes | None] = mapped_column(
+        comment="As `codes.lock_codes` returns them, until a handler lets a held report in; else null"
+    )
     bundle_id: Mapped[UUID] = mapped_column(unique=True, comment="Names its key in the keyring")
     sealed: Mapped[bytes] = mapped_column(comment="As `Bundle.pack` returns it")
     receipt: Mapped[bytes] = mapped_column(unique=True, comment="The lookup value of `receipts.Held`")

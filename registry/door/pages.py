@@ -5,6 +5,7 @@ pages take what comes from anywhere, and what does not come from our own page, o
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -15,16 +16,19 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromQuery
 from litestar.response import Template
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.budgets import network
 from registry.accounts.guards import anyone
 from registry.concerns.coded import CODED, SETTINGS, blank
 from registry.concerns.gate import ANOTHER, ELSEWHERE, NO, NOT_TOLD_YET, REASONS, TOLD_ALREADY, YES
 from registry.countries.shipped import shipped_profiles
-from registry.countries.web import LEAVE
+from registry.countries.web import LEAVE_HERE
+from registry.db import soon
 from registry.door.actions import take_report
 from registry.door.bodies import MOST_SENT, read_body
 from registry.door.forms import ReportDraft, parse_report, read_id
+from registry.door.help_pages import Typed, keep_typed
 from registry.door.rules import (
     CARRIED_LONGEST,
     NARRATIVE_LONGEST,
@@ -36,9 +40,10 @@ from registry.door.rules import (
 )
 from registry.door.sealed import AT_ONCE, prepare
 from registry.door.situation import Situation, situation
+from registry.door.storing import Storing
 from registry.kit.forms import FormFaults
 from registry.kit.http import COMPRESSED, is_own
-from registry.kit.i18n import say, spoken
+from registry.kit.i18n import countries, say, spoken
 from registry.kit.sealing import Keyring, KeyringError, Receipts, spaced
 from registry.kit.words import Sentence
 from registry.logos.rules import LONGEST_TYPED, read_code, spell
@@ -49,7 +54,6 @@ Asked = Request[Any, Any, State]
 Raw = Mapping[str, str]
 
 HERE, FOLLOW = "/concern/report", "/follow"
-OPEN_TO_ALL = frozenset({HERE, FOLLOW})
 LOOK, SEND = "look", "send"
 FIELDS = (
     "report", "country", "told", "authority", "reference", "reason", "setting", "place", "code", "noticed",
@@ -67,8 +71,7 @@ async def show_report(
     country: FromQuery[str] = "",
 ) -> Template:
     """Show whom to call, who reads, what we do not promise, and the form."""
-    async with request.app.state.database.reads() as db:
-        there = await situation(db, settings, country, now=now)
+    there = await soon(request.app.state.database, lambda db: situation(db, settings, country, now=now))
     return _form(there, {}, {})
 
 
@@ -83,9 +86,12 @@ async def submit_report(
     }
     if len(body.fields.get("narrative", "")) > CARRIED_LONGEST:
         raw["narrative"] += "…"
-    async with request.app.state.database.reads() as db:
-        there = await situation(db, settings, raw.get("country", ""), now=now)
     step = body.fields.get("step", "")
+    typed = Typed(HERE, "narrative", step if step in {LOOK, SEND} else LOOK, raw)
+    keep_typed(request, typed)
+    there = await soon(
+        request.app.state.database, lambda db: situation(db, settings, raw.get("country", ""), now=now)
+    )
     if not there.readers or step not in {LOOK, SEND}:
         return _form(there, raw, {}, dropped=body.dropped)
     draft = parse_report(
@@ -99,24 +105,31 @@ async def submit_report(
         return _form(there, raw, draft.by_field, dropped=body.dropped)
     if step == LOOK:
         return _look(there, raw, draft, dropped=body.dropped)
-    return await _send(request, settings, there, raw, draft, now=now)
+    return await _send(request, settings, there, typed, draft, now=now)
 
 
 async def _send(
-    request: Asked, settings: Settings, there: Situation, raw: Raw, draft: ReportDraft, *, now: datetime
+    request: Asked, settings: Settings, there: Situation, typed: Typed, draft: ReportDraft, *, now: datetime
 ) -> Template:
     keyring = Keyring(settings.keyring)
     held = not may_pass(request, settings, now=now)
     try:
         receipts = receipts_of(request, keyring)
-        prepared = await prepare(keyring, receipts, draft.words, there.readers, stretching(request))
-        # In a flood they wait here, where there is room, and not for the database, which gives up on some.
-        async with storing(request), request.app.state.database.writes() as db, db.begin():
+        prepared = await prepare(
+            keyring, receipts, draft.words, draft.codes, there.readers, limit=stretching(request)
+        )
+
+        async def keep(db: AsyncSession) -> bool:
             newest = await take_report(
                 db, prepared, draft, keyring=keyring, held=held, day=there.today, now=now
             )
+            keep_typed(request, replace(typed, perhaps=True))
+            return newest
+
+        # In a flood they wait here, where there is room, and not for the database, which gives up on some.
+        newest = await storing(request).store(keep, alone=not held)
     except KeyringError:
-        return _look(there, raw, draft, refused=True)
+        return _look(there, typed.fields, draft, refused=True)
     digits = spaced(prepared.receipt.digits) if newest else None
     return Template("door/sent.html", context=_context(there) | {"digits": digits})
 
@@ -147,10 +160,11 @@ def stretching(request: Asked) -> CapacityLimiter:
     return limit
 
 
-def storing(request: Asked) -> CapacityLimiter:
-    """Return what lets one report be stored after the other."""
-    limit: CapacityLimiter = request.app.state.setdefault("door_storing", CapacityLimiter(1))
-    return limit
+def storing(request: Asked) -> Storing:
+    """Return where reports wait to be stored."""
+    state = request.app.state
+    found: Storing = state.setdefault("door_storing", Storing(state.database))
+    return found
 
 
 def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped: bool = False) -> Template:
@@ -207,7 +221,7 @@ def _look(
 
 
 def _context(there: Situation) -> dict[str, Any]:
-    return {"there": there, "leave": LEAVE}
+    return {"there": there, "leave": LEAVE_HERE, "countries": countries()}
 
 
 def _choices(said: Mapping[Any, Sentence]) -> list[tuple[str, str]]:

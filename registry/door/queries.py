@@ -3,7 +3,7 @@
 Nothing is opened here but with a private key: a handler's, unlocked for their session, or a receipt's.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,34 +13,30 @@ from sqlalchemy import ColumnElement, Select, func, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
-from registry.concerns.answers import ConcernKind, Setting
-from registry.concerns.gate import NotTold
-from registry.countries.hotlines import Kind
+from registry.door.codes import Codes, of_before
 from registry.door.models import DoorMessage, DoorReport
 from registry.door.rules import Author
 from registry.door.sealed import REPORTER, open_message
 from registry.errors import NotFoundError
-from registry.kit.sealing import Bundle, Held, Keyring, PrivateKey, RefusedError
+from registry.kit.sealing import Held, Keyring, PrivateKey, RefusedError, wrapped_to
 
 REPORTS_SHOWN = 200
+ORDER = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
 
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One report in a handler's queue: codes alone."""
+    """One report in a handler's queue: what stands in clear. Codes are there only of what came before they were sealed."""
 
     report_id: UUID
     country: str
     received_on: date
     received_band: int
     held: bool
-    setting: Setting
-    concern_kind: ConcernKind
-    authority_kind: Kind | None
-    not_told: NotTold | None
-    answers: Mapping[str, str]
-    addressed: bool
-    """Whether it was sealed to this handler: others of the country may have to let them in."""
+    told: bool
+    codes: Codes | None
+    sealed_to: frozenset[str]
+    """Who holds a wrap of it: others of the country may have to be let in."""
     messages: int
 
 
@@ -93,9 +89,8 @@ async def report_lines(
         ).one_or_none()
         if found is not None:
             query = query.where(_order() > tuple_(*found))
-    order = (DoorReport.received_on, DoorReport.received_band, DoorReport.id)
-    ordered = query.order_by(*(column.desc() if newest else column for column in order))
-    return [_line(row, count, actor) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
+    ordered = query.order_by(*(column.desc() if newest else column for column in ORDER))
+    return [_line(row, count) for row, count in await db.execute(ordered.limit(REPORTS_SHOWN))]
 
 
 async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID) -> ReportLine:
@@ -108,7 +103,7 @@ async def report_line(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID
     found = (await db.execute(_lines(actor).where(DoorReport.id == report_id))).one_or_none()
     if found is None:
         raise NotFoundError
-    return _line(found[0], found[1], actor)
+    return _line(found[0], found[1])
 
 
 async def followed(db: AsyncSession, held: Held, *, keyring: Keyring) -> Followed | None:
@@ -132,18 +127,14 @@ def _lines(actor: CaseHandlerActor) -> Select[DoorReport, int]:
 
 
 def _order() -> Any:
-    return tuple_(DoorReport.received_on, DoorReport.received_band, DoorReport.id)
+    return tuple_(*ORDER)
 
 
-def _line(row: DoorReport, messages: int, actor: CaseHandlerActor) -> ReportLine:
-    try:
-        addressed = str(actor.account_id) in Bundle.unpack(row.sealed).wraps
-    except RefusedError:
-        addressed = False
+def _line(row: DoorReport, messages: int) -> ReportLine:
+    before = of_before(row.setting, row.authority_kind, row.not_told, row.answers) if row.answers else None
     return ReportLine(
-        row.id, row.country, row.received_on, row.received_band, row.held, row.setting, row.concern_kind,
-        row.authority_kind, row.not_told, {name: str(value) for name, value in row.answers.items()}, addressed,
-        messages,
+        row.id, row.country, row.received_on, row.received_band, row.held, row.authority_kind is not None, before,
+        wrapped_to(row.sealed), messages,
     )  # fmt: skip
 
 

@@ -19,10 +19,16 @@ MOST_ADDITIONS = 50  # to one report; more would fill a disk
 # Past these a report is taken in all the same, and waits in the held queue. Our proposal: a hotel shares one address.
 REPORTS_OF_A_NETWORK = 20, timedelta(hours=1)
 REPORTS_OF_ALL = 600, timedelta(hours=1)
-RECEIPTS_A_SECOND, RECEIPTS_AT_ONCE = 1.0, 20  # SECURITY.md section 5
+RECEIPTS_A_SECOND, RECEIPTS_AT_ONCE = 1.0, 20  # of everybody: SECURITY.md section 5
+RECEIPTS_OF_A_NETWORK = 20, timedelta(seconds=30)  # our proposal; what is past it is refused
+RECEIPTS_SLOWEST = (
+    8.0  # seconds; so long a receipt waits at most while many are typed everywhere, and is then read
+)
 
 NO_SUCH_RECEIPT = Sentence("No report is kept under these digits. Compare them one by one.")
-TOO_MANY_RECEIPTS = Sentence("Many receipts are being typed just now. Wait half a minute, and try again.")
+TOO_MANY_RECEIPTS = Sentence(
+    "Many receipts are being typed from where you are. Wait half a minute, and try again."
+)
 
 
 class Noticed(StrEnum):
@@ -68,22 +74,21 @@ def arrival(now: datetime) -> Arrival:
 
 @dataclass(slots=True)
 class Bucket:
-    """A budget that fills up again by itself: so many at once, so many a second."""
+    """A budget that fills up again by itself: so many at once, so many a second. Past it, each waits and none is refused."""
 
     most: float = RECEIPTS_AT_ONCE
     a_second: float = RECEIPTS_A_SECOND
+    slowest: float = RECEIPTS_SLOWEST
     left: float = RECEIPTS_AT_ONCE
     seen: datetime | None = None
 
-    def spend(self, *, now: datetime) -> bool:
-        """Count one; say whether there was one left."""
+    def spend(self, *, now: datetime) -> float:
+        """Count one; return how many seconds it waits for its turn."""
         passed = max(0.0, (now - self.seen).total_seconds()) if self.seen else 0.0
         self.seen = now
-        self.left = min(self.most, self.left + passed * self.a_second)
-        if self.left < 1:
-            return False
-        self.left -= 1
-        return True
+        full = min(self.most, self.left + passed * self.a_second)
+        self.left = max(full - 1, -self.slowest * self.a_second)
+        return max(0.0, -self.left / self.a_second)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import msgspec
 from anyio import CapacityLimiter, to_thread
 
+from registry.door.codes import SIZE, Codes, written
 from registry.door.rules import Noticed, Words
 from registry.kit.sealing import (
     NARRATIVE,
@@ -48,8 +49,9 @@ def about_message(message_id: UUID) -> str:
 
 
 async def prepare(
-    keyring: Keyring, receipts: Receipts, words: Words, readers: Mapping[str, bytes], limit: CapacityLimiter
-) -> Prepared:
+    keyring: Keyring, receipts: Receipts, words: Words, codes: Codes, readers: Mapping[str, bytes], *,
+    limit: CapacityLimiter,
+) -> Prepared:  # fmt: skip
     """Seal a report to its readers and make its receipt. The key is on the disk then; commit after it.
 
     Raises:
@@ -57,13 +59,11 @@ async def prepare(
         RefusedError: there is no reader.
 
     """
-
-    def sealed() -> Prepared:
-        report_id = uuid4()
-        receipt = receipts.new(secrets.randbelow)
-        return Prepared(report_id, seal_report(keyring, report_id, words, readers), receipt)
-
-    return await to_thread.run_sync(sealed, limiter=limit)
+    receipt = await to_thread.run_sync(receipts.new, secrets.randbelow, limiter=limit)
+    report_id = uuid4()
+    # Not under the limit: sealing waits for the disk, and a core that could stretch would wait with it.
+    bundle = await to_thread.run_sync(seal_report, keyring, report_id, words, codes, readers)
+    return Prepared(report_id, bundle, receipt)
 
 
 async def find(receipts: Receipts, typed: str, limit: CapacityLimiter) -> Held:
@@ -76,11 +76,18 @@ async def find(receipts: Receipts, typed: str, limit: CapacityLimiter) -> Held:
     return await to_thread.run_sync(receipts.find, typed, limiter=limit)
 
 
-def seal_report(keyring: Keyring, report_id: UUID, words: Words, readers: Mapping[str, bytes]) -> Bundle:
-    """Return a report's bundle: two texts of one size each, whatever was told."""
-    texts = {"narrative": words.narrative, "details": msgspec.json.encode(_Details.of(words)).decode()}
+def seal_report(
+    keyring: Keyring, report_id: UUID, words: Words, codes: Codes, readers: Mapping[str, bytes]
+) -> Bundle:
+    """Return a report's bundle: three texts of one size each, whatever was told."""
+    details = msgspec.json.encode(_Details.of(words)).decode()
+    texts = {"narrative": words.narrative, "details": details, "answers": written(codes)}
     return seal(
-        keyring, about_report(report_id), texts, readers, sizes={"narrative": NARRATIVE, "details": DETAILS}
+        keyring,
+        about_report(report_id),
+        texts,
+        readers,
+        sizes={"narrative": NARRATIVE, "details": DETAILS, "answers": SIZE},
     )
 
 

@@ -23,6 +23,8 @@ class Situation:
 
     country: str
     numbers: Numbers
+    numbers_of: str
+    """The country whose numbers these are: where none was named that there is, the site's own."""
     authorities: Sequence[Authority]
     readers: Mapping[str, bytes]
     today: date
@@ -41,8 +43,9 @@ async def situation(db: AsyncSession, settings: Settings, country: str, *, now: 
             readers = await readers_for(db, settings, chosen, today=today)
         except NobodyReadsError:
             readers = {}
+    near = chosen or settings.home_country
     return Situation(
-        chosen, await numbers_for(db, chosen, now), await authorities(db, chosen) if chosen else (), readers,
+        chosen, await numbers_for(db, near, now), near, await authorities(db, chosen) if chosen else (), readers,
         today, _hours(settings, chosen),
     )  # fmt: skip
 

@@ -12,12 +12,13 @@ from registry.accounts.models import Account, Session
 from registry.accounts.rules import hash_token
 from registry.errors import NotFoundError, NotSignedInError, RuleBrokenError
 from registry.handlers.certificates import Certificate, Request
+from registry.handlers.ends import ends_of
 from registry.handlers.escrow import Escrow, Share, share_out
 from registry.handlers.models import OpenVault, Vault, VaultCertificate, VaultShare
 from registry.handlers.officers import Officer, pairs, read_officers
-from registry.handlers.rules import OPEN_FOR
-from registry.handlers.vaults import Locked, lend
-from registry.kit.sealing import PrivateKey
+from registry.handlers.rules import OF_A_POST_THAT_ENDED, OPEN_FOR, what_stands
+from registry.handlers.vaults import Locked, borrowed, lend
+from registry.kit.sealing import PrivateKey, RefusedError
 from registry.ledger.actions import record
 from registry.settings import Settings
 
@@ -93,6 +94,27 @@ async def lock_session(db: AsyncSession, actor: CaseHandlerActor, *, token: str,
         record(db, "vault.lock", subject_id=vault_id, actor_id=actor.account_id, now=now)
 
 
+async def carry_over(db: AsyncSession, account_id: UUID, token: str, renewed: str, *, now: datetime) -> None:
+    """Lend what a session holds to the one that follows it after a fresh proof, for what is left of its half hour."""
+    query = (
+        select(OpenVault)
+        .join(Vault, Vault.id == OpenVault.vault_id)
+        .where(OpenVault.token_hash == hash_token(token), OpenVault.until > now)
+        .where(Vault.account_id == account_id, Vault.replaced_at.is_(None))
+    )
+    held = await db.scalar(query)
+    if held is None:
+        return
+    try:
+        key = borrowed(held.sealed, token, held.vault_id)
+    except RefusedError:
+        return
+    lent = lend(key, renewed, held.vault_id)
+    db.add(OpenVault(token_hash=hash_token(renewed), vault_id=held.vault_id, sealed=lent, until=held.until))
+    await db.flush()
+    record(db, "vault.carry_over", subject_id=held.vault_id, actor_id=account_id, now=now)
+
+
 async def change_passphrase(
     db: AsyncSession, actor: CaseHandlerActor, before: Locked, locked: Locked, *, now: datetime
 ) -> None:
@@ -140,6 +162,9 @@ async def enter_certificate(
         raise RuleBrokenError(
             "No officer of this register signed this for your present key. Check that all of the line is there."
         )
+    ended = (await ends_of(db, [actor.account_id]))[actor.account_id]
+    if what_stands(scope, ended) != scope:
+        raise RuleBrokenError(OF_A_POST_THAT_ENDED.english)
     countries = ",".join(scope.countries)
     same = select(VaultCertificate.id).where(
         VaultCertificate.vault_id == row.id, VaultCertificate.officer == officer.name,

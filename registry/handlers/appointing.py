@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import end_post
@@ -14,8 +14,10 @@ from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Invitation, Post
 from registry.accounts.offices import case_office, country_of_office
 from registry.accounts.queries import counts, is_open
-from registry.accounts.rules import Role
+from registry.accounts.rules import Role, check_apart
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.handlers.ends import end_certificates
+from registry.handlers.models import OpenVault, Vault
 from registry.kit.forms import FormFaults, FormReader
 from registry.ledger.actions import record
 
@@ -59,7 +61,7 @@ async def invite_handler(
     """Invite somebody to read the reports of a country. They read none before two officers have signed.
 
     Raises:
-        RuleBrokenError: they hold that post already.
+        RuleBrokenError: they hold that post already, or one in a business or an association.
 
     """
     office = case_office(draft.country)
@@ -71,6 +73,9 @@ async def invite_handler(
     )
     if await db.scalar(held.limit(1)) is not None:
         raise RuleBrokenError("This person holds this post already.")
+    others = select(Post.role).join(Account, Account.id == Post.account_id)
+    mine = others.where(Account.email == draft.email, counts(now.date()))
+    check_apart(Role.CASE_HANDLER, set(await db.scalars(mine)))
     return await invite(
         db, draft.email, Role.CASE_HANDLER, office, by=actor.account_id,
         language=language, base_url=base_url, now=now,
@@ -109,19 +114,31 @@ async def take_back(db: AsyncSession, actor: RegistrarActor, invitation_id: UUID
 
 
 async def end_handler(db: AsyncSession, actor: RegistrarActor, post_id: UUID, *, now: datetime) -> None:
-    """End a handler's post: from now on nothing is sealed to them for that country, and their desk is closed.
+    """End a handler's post, and what officers signed of their key for it: a new post needs two new certificates.
 
-    Reports sealed before are sealed anew without them when a colleague next unlocks.
+    From now on nothing is sealed to them for that country, and their desk is closed. Their wraps are taken out of
+    what was sealed before by the worker, as soon as it looks.
 
     Raises:
         NotFoundError: no such post, or over already.
 
     """
-    query = select(Post.organisation_id).where(Post.id == post_id, Post.role == Role.CASE_HANDLER)
-    office = await db.scalar(query)
-    if office is None:
+    query = select(Post.organisation_id, Post.account_id).where(
+        Post.id == post_id, Post.role == Role.CASE_HANDLER
+    )
+    found = (await db.execute(query)).one_or_none()
+    country = country_of_office(found.organisation_id) if found else None
+    if found is None or country is None:
         raise NotFoundError
-    await end_post(db, actor, post_id, office, now=now)
+    await db.execute(select(Account.id).where(Account.id == found.account_id).with_for_update())
+    await end_post(db, actor, post_id, found.organisation_id, now=now)
+    await end_certificates(db, actor, found.account_id, country, now=now)
+    others = select(Post.id).where(
+        Post.account_id == found.account_id, Post.role == Role.CASE_HANDLER, counts(now.date())
+    )
+    if await db.scalar(others.limit(1)) is None:
+        theirs = select(Vault.id).where(Vault.account_id == found.account_id)
+        await db.execute(delete(OpenVault).where(OpenVault.vault_id.in_(theirs)))
 
 
 def _is_handlers() -> ColumnElement[bool]:

@@ -57,6 +57,21 @@ class VaultCertificate(Record):
     entered_at: Mapped[datetime]
 
 
+class CertificateEnd(Record):
+    """That a handler's post for a country ended, and with it what officers had signed for it."""
+
+    __tablename__ = "certificate_ends"
+    __table_args__ = (UniqueConstraint("account_id", "position"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"), index=True)
+    country: Mapped[str]
+    position: Mapped[int] = mapped_column(comment="How many of this person's posts have ended, with this one")
+    ended_at: Mapped[datetime]
+    sealed_out_at: Mapped[datetime | None] = mapped_column(
+        comment="When their wraps were taken out of that country's reports"
+    )
+
+
 class OpenVault(Table):
     """A private key that one session holds for a while, locked under its token."""
 

@@ -16,6 +16,7 @@ from registry.accounts.queries import counts
 from registry.accounts.rules import Role, hash_token
 from registry.errors import BusyError, NotFoundError
 from registry.handlers.certificates import Certificate, Request, signed_by
+from registry.handlers.ends import ends_of
 from registry.handlers.models import OpenVault, Vault, VaultCertificate
 from registry.handlers.officers import read_officers
 from registry.handlers.rules import (
@@ -24,6 +25,7 @@ from registry.handlers.rules import (
     Scope,
     certificate_until,
     key_state,
+    what_stands,
 )
 from registry.handlers.vaults import Locked, borrowed
 from registry.kit.sealing import Costs, PrivateKey, RefusedError
@@ -140,9 +142,13 @@ async def own_vault(
     return OwnVault(_locked(row), row.made_at, row.changed_at, open_until, states, signed)
 
 
-def own_request(vault: Locked, actor: CaseHandlerActor, settings: Settings, *, today: date) -> Request:
+async def own_request(
+    db: AsyncSession, vault: Locked, actor: CaseHandlerActor, settings: Settings, *, today: date
+) -> Request:
     """Return what the actor asks the officers to sign: for all countries of theirs."""
-    scope = Scope(certificate_until(today), tuple(sorted(actor.countries)))
+    ended = (await ends_of(db, [actor.account_id]))[actor.account_id]
+    until = certificate_until(today, ended=max(ended.values(), default=0))
+    scope = Scope(until, tuple(sorted(actor.countries)))
     return Request(settings.base_url, vault.account_id, vault.public, scope)
 
 
@@ -192,17 +198,25 @@ def _in_use(account_id: UUID) -> Select[Vault]:
 async def _signed(
     db: AsyncSession, settings: Settings, vaults: Sequence[tuple[UUID, UUID, bytes]]
 ) -> dict[UUID, list[tuple[Scope, int]]]:
-    """Return by vault what pinned officers signed of it; each vault with its owner and its public key."""
+    """Return by vault what pinned officers signed of it and still stands; each with its owner and its public key."""
     found: dict[UUID, list[Certificate]] = defaultdict(list)
     owners = {vault_id: account_id for vault_id, account_id, _ in vaults}
     query = select(VaultCertificate).where(VaultCertificate.vault_id.in_(owners))
     for row in await db.scalars(query.order_by(VaultCertificate.id)):
         scope = Scope(row.until, tuple(row.countries.split(",")))
         found[row.vault_id].append(Certificate(row.officer, owners[row.vault_id], scope, row.signature))
-    pinned = read_officers(settings.officers)
-    return {
+    pinned, ends = read_officers(settings.officers), await ends_of(db, owners.values())
+    signed = {
         vault_id: signed_by(settings.base_url, account_id, public, found[vault_id], pinned)
         for vault_id, account_id, public in vaults
+    }
+    return {
+        vault_id: [
+            (stands, officers)
+            for scope, officers in signed[vault_id]
+            if (stands := what_stands(scope, ends[account_id])).countries
+        ]
+        for vault_id, account_id in owners.items()
     }
 
 

@@ -35,9 +35,10 @@ async def show_handlers(
     actor: NamedDependency[RegistrarActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    unopenable: NamedDependency[Mapping[str, int]],
 ) -> Template:
     """List the handlers by country."""
-    return await _page(db, actor, settings, now, {}, {})
+    return await _page(db, actor, settings, now, unopenable, {}, {})
 
 
 @post("/", name="registrar.handlers.invite", status_code=200)
@@ -48,11 +49,12 @@ async def submit_invite(
     actor: NamedDependency[RegistrarActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    unopenable: NamedDependency[Mapping[str, int]],
 ) -> Template | Redirect:
     """Invite a handler of a country."""
     draft = appointing.parse_handler(data, frozenset(shipped_profiles()))
     if isinstance(draft, FormFaults):
-        return await _page(db, actor, settings, now, data, draft.by_field)
+        return await _page(db, actor, settings, now, unopenable, data, draft.by_field)
     await spend_invitation(request.app.state.database, actor, draft.email, now=now)
     await appointing.invite_handler(
         db, actor, draft, language=spoken.get(), base_url=settings.base_url, now=now
@@ -89,6 +91,7 @@ async def _page(
     actor: RegistrarActor,
     settings: Settings,
     now: datetime,
+    unopenable: Mapping[str, int],
     raw: Mapping[str, str],
     faults: Mapping[str, Sentence],
 ) -> Template:
@@ -98,6 +101,7 @@ async def _page(
         "invitations": await appointing.invited_handlers(db, actor, now=now),
         "officers": [officer.name for officer in read_officers(settings.officers)],
         "wanted": OFFICERS,
+        "unopenable": sorted((country_name(code), count) for code, count in unopenable.items()),
         "countries": sorted(((code, country_name(code)) for code in known), key=lambda one: one[1]),
         "raw": raw,
         "faults": faults,

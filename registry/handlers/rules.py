@@ -1,6 +1,6 @@
 """How long a vault stays open, how long a certificate counts, and how a handler's key stands."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -16,6 +16,9 @@ RENEW_AHEAD = timedelta(days=60)
 WRONG_PASSPHRASE = Sentence("This is not the passphrase of your vault.")
 SAME_AS_SIGN_IN = Sentence("Choose another one than the password that you sign in with.")
 NOT_THE_SAME = Sentence("The two are not the same.")
+OF_A_POST_THAT_ENDED = Sentence(
+    "This was signed for a post that has ended since. Hand the officers the file that stands here today."
+)
 NOBODY_READS = Sentence(
     "Nobody can read a report from this country just now, so none is taken. Call one of the numbers."
 )
@@ -38,9 +41,30 @@ class Scope:
     countries: tuple[str, ...]
 
 
-def certificate_until(today: date) -> date:
-    """Return the last day of a certificate asked for today: the same all year, so that two officers sign the same."""
-    return date(today.year + CERTIFIED_YEARS, 12, 31)
+def certificate_until(today: date, *, ended: int = 0) -> date:
+    """Return the last day of a certificate asked for today: the same all year, so that two officers sign the same.
+
+    For each of the person's posts that has ended it is a day earlier: nothing that an officer signed before says the
+    same, so that a new post needs two new signatures, whatever is pasted again.
+    """
+    return date(today.year + CERTIFIED_YEARS, 12, 31) - timedelta(days=ended)
+
+
+def ends_before(scope: Scope) -> int:
+    """Return how many of the person's posts had ended when this was asked for, as its last day says."""
+    return (date(scope.until.year, 12, 31) - scope.until).days
+
+
+def what_stands(scope: Scope, ended: Mapping[str, int]) -> Scope:
+    """Return a certificate for those countries whose post has not ended since.
+
+    Args:
+        scope: what was signed.
+        ended: by country, how many of the person's posts had ended by the last end of that country's.
+
+    """
+    before = ends_before(scope)
+    return Scope(scope.until, tuple(one for one in scope.countries if before >= ended.get(one, 0)))
 
 
 def covers(scope: Scope, country: str, *, today: date) -> bool:

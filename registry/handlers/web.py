@@ -1,6 +1,6 @@
 """A case handler's own keys: make, unlock, lock, change, hand to the officers, bring back."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -35,7 +35,7 @@ from registry.handlers.rules import NEEDED, SAME_AS_SIGN_IN, WRONG_PASSPHRASE, i
 from registry.handlers.vaults import Locked, lock_up, read_recovered
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done, serving
-from registry.kit.sealing import PrivateKey, RefusedError
+from registry.kit.sealing import PrivateKey, RefusedError, Remembered
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -108,6 +108,7 @@ async def submit_unlock(
     actor: NamedDependency[CaseHandlerActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
+    catch_up: NamedDependency[Callable[[PrivateKey], Awaitable[None]]],
 ) -> Template | Redirect:
     """Hold the key in this session for half an hour."""
     raw = {"next": own_path(data.get("next", ""))}
@@ -121,6 +122,7 @@ async def submit_unlock(
         faults = {"passphrase": WRONG_PASSPHRASE}
         return await _keys_page(request, db, actor, settings, now, raw, faults)
     await actions.unlock(db, actor, key, settings, token=_token(request), now=now)
+    await catch_up(key)
     return Redirect(raw["next"] or done(HOME, "unlocked"), status_code=303)
 
 
@@ -133,6 +135,7 @@ async def submit_lock(
 ) -> Redirect:
     """Let the key go."""
     await actions.lock_session(db, actor, token=_token(request), now=now)
+    remembered_by(request).forget(actor.account_id)
     return Redirect(done(HOME, "locked"), status_code=303)
 
 
@@ -175,7 +178,7 @@ async def show_request(
     now: NamedDependency[datetime],
 ) -> Response[str]:
     """Hand out what the officers sign, as a file."""
-    asked = own_request(await locked_vault(db, actor), actor, settings, today=now.date())
+    asked = await own_request(db, await locked_vault(db, actor), actor, settings, today=now.date())
     person = serving.get()
     told = write_request(asked, name=person.name, email=person.email)
     headers = {"content-disposition": 'attachment; filename="handler-key.txt"'}
@@ -240,6 +243,12 @@ async def submit_recover(
 
 
 # Argon2id runs in a thread, and outside any transaction: on SQLite nobody could write meanwhile.
+
+
+def remembered_by(request: Asked) -> Remembered:
+    """Return what this process keeps for whoever has unlocked a vault: locked, and in memory alone."""
+    kept: Remembered = request.app.state.setdefault("remembered", Remembered())
+    return kept
 
 
 async def _vault(request: Asked, actor: CaseHandlerActor) -> Locked:
@@ -307,7 +316,7 @@ async def _keys_page(
     faults: Mapping[str, Sentence] | None = None,
 ) -> Template:
     vault = await own_vault(db, actor, settings, _token(request), now=now)
-    asked = own_request(vault.locked, actor, settings, today=now.date()) if vault else None
+    asked = await own_request(db, vault.locked, actor, settings, today=now.date()) if vault else None
     context = {
         "vault": vault,
         "asked": asked,

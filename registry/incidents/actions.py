@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from uuid import UUID, uuid4, uuid5
 
 import msgspec
@@ -23,7 +23,9 @@ from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.sealing import NARRATIVE, Bundle, Keyring, seal
 from registry.kit.sealing.padding import SIZES
 from registry.ledger.actions import record
+from registry.ledger.rules import actor_mark
 
+SALT = 16  # bytes
 PADDED = {"narrative": NARRATIVE, "reference": SIZES[0], "answers": SIZES[1]}  # each always of one length
 
 OF_FORMS = UUID("5f1c2a86-0a4e-4c9b-9d2b-6f0d7b1f3e52")  # of our own, for ids that forms bring about
@@ -82,7 +84,8 @@ async def log_incident(
     except IntegrityError:  # the other click was faster
         return await _own(db, actor, incident_id)
     stage = first_stage(gate.gate)
-    db.add(_step(row.id, stage, where.today, told))
+    step = _step(actor, row.id, stage, where.today, told)
+    db.add(step)
     await _seal(db, keyring, row.id, where.readers, {**words_of(draft.words), "answers": _joined(answers)})
     region = await region_of(db, where.country, where.region, today=where.today) if where.region else ""
     sums = counted(
@@ -92,7 +95,7 @@ async def log_incident(
         not_told=why or "",
     )
     await count_in(db, keyring, day=where.today, country=where.country, region=region, answers=sums)
-    _enter(db, actor, row, "incident.log", stage, now=now)
+    _enter(db, step, "incident.log", now=now)
     return row
 
 
@@ -120,7 +123,7 @@ async def follow_up(
         return row
     present = await _stage(db, row.id)
     stage = move(present, draft.stage)
-    step = _step(row.id, stage, draft.on, draft.told)
+    step = _step(actor, row.id, stage, draft.on, draft.told)
     step.id = step_id
     try:
         async with db.begin_nested():
@@ -133,7 +136,7 @@ async def follow_up(
             await _seal(db, keyring, row.id, where.readers, {"reference": draft.reference})
     elif stage is Stage.CLOSED:
         row.closed_on = where.today  # the register's own day: what is kept, and for how long, hangs on it
-    _enter(db, actor, row, "incident.follow_up", stage, now=now)
+    _enter(db, step, "incident.follow_up", now=now)
     return row
 
 
@@ -157,10 +160,13 @@ async def _stage(db: AsyncSession, incident_id: UUID) -> Stage:
     return max(reached, key=list(Stage).index)
 
 
-def _step(incident_id: UUID, stage: Stage, on: date, told: Told | None) -> IncidentStep:
+def _step(
+    actor: FocalPointActor, incident_id: UUID, stage: Stage, on: date, told: Told | None
+) -> IncidentStep:
     return IncidentStep(
         incident_id=incident_id, stage=stage, reached_on=on, told_at=told and told.at, channel=told and told.channel,
         authority_id=told and told.authority_id, authority_kind=told and told.kind,
+        acted_by=actor.account_id, acted_salt=secrets.token_bytes(SALT),
     )  # fmt: skip
 
 
@@ -188,8 +194,12 @@ def _joined(answers: Mapping[str, str]) -> str:
     return msgspec.json.encode(dict(answers)).decode()
 
 
-def _enter(
-    db: AsyncSession, actor: FocalPointActor, row: IncidentLog, kind: str, stage: Stage, *, now: datetime
-) -> None:
-    """Enter the act, as part of no business's history: neither its owner nor an auditor reads that there is a log."""
-    record(db, kind, subject_id=row.id, actor_id=actor.account_id, now=now, stage=stage)
+def _enter(db: AsyncSession, step: IncidentStep, kind: str, *, now: datetime) -> None:
+    """Enter the act, as part of no business's history: neither its owner nor an auditor reads that there is a log.
+
+    The ledger is for good, and the log is not. So the entry names neither who acted nor for whom, and tells the day
+    alone: the step has who, and the salt under which the entry proves it, and goes with the log.
+    """
+    day = datetime.combine(now.date(), time.min, UTC)
+    by = actor_mark(step.acted_by, step.acted_salt) if step.acted_by and step.acted_salt else None
+    record(db, kind, subject_id=step.incident_id, actor_id=None, now=day, stage=step.stage, by=by)

@@ -6,10 +6,11 @@ For the desk of cases alone. A handler's countries are the wall: a log of anothe
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any, TypeVar
 from uuid import UUID
 
 from anyio import to_thread
-from sqlalchemy import Select, delete, not_, select
+from sqlalchemy import Select, delete, func, not_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
@@ -17,11 +18,13 @@ from registry.concerns.answers import Setting
 from registry.concerns.gate import TIMER, NotTold, Stage
 from registry.db import locked
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
-from registry.kit.sealing import Bundle, Keyring
+from registry.kit.sealing import Bundle, Keyring, wrapped_to
 from registry.kit.slices import slices
+from registry.ledger.actions import unname
 from registry.signatories.models import Signatory
 
 LINES_MOST = 500
+ACTS = ("incident.log", "incident.follow_up")
 AT_ONCE = 500
 Ids = Select[UUID]
 
@@ -43,6 +46,8 @@ class HandedLog:
     not_told: NotTold | None
     stage: Stage
     closed_on: date | None
+    sealed_to: frozenset[str] | None
+    """Who holds a wrap of all its words; None where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,12 @@ class HandedText:
 
 
 async def handed_logs(
-    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
+    db: AsyncSession,
+    actor: CaseHandlerActor,
+    *,
+    over: Ids,
+    closed: bool = False,
+    among: Collection[UUID] | None = None,
 ) -> list[HandedLog]:
     """Return the logs of the actor's countries that are work, the untold and the oldest first; or those that are over.
 
@@ -69,17 +79,45 @@ async def handed_logs(
         actor: whose countries.
         over: which logs a handler has closed.
         closed: those that are over. That its business closed a log takes it from nobody's desk.
+        among: only what is among these.
 
     """
+    query = _first(_of(actor), over, closed=closed)
+    return await _read(db, query if among is None else query.where(IncidentLog.id.in_(among)))
+
+
+async def handed_log_ids(
+    db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False
+) -> set[UUID]:
+    """Return the ids of what `handed_logs` returns, at a tenth of its cost."""
+    mine = select(IncidentLog.id).where(IncidentLog.country.in_(actor.countries))
+    return set(await db.scalars(_first(mine, over, closed=closed)))
+
+
+async def count_logs(db: AsyncSession, actor: CaseHandlerActor, *, over: Ids, closed: bool = False) -> int:
+    """Return how many logs of the actor's countries are work, or over, however many a list holds."""
     ended = IncidentLog.id.in_(over)
-    query = _of(actor).where(ended if closed else not_(ended))
-    order = (IncidentLog.noted_on.desc(),) if closed else (IncidentLog.due_at.is_(None), IncidentLog.noted_on)
-    return await _read(db, query.order_by(*order, IncidentLog.id).limit(LINES_MOST))
+    query = select(func.count(IncidentLog.id)).where(IncidentLog.country.in_(actor.countries))
+    return await db.scalar(query.where(ended if closed else not_(ended))) or 0
 
 
 async def handed_log(db: AsyncSession, actor: CaseHandlerActor, log_id: UUID) -> HandedLog | None:
     """Return one log, if it is one of the actor's countries."""
     return next(iter(await _read(db, _of(actor).where(IncidentLog.id == log_id))), None)
+
+
+async def texts_in(db: AsyncSession, country: str, *, after: UUID | None, most: int) -> list[HandedText]:
+    """Return what is sealed of a country's logs, so many at a time, in the order of their random ids."""
+    query = (
+        select(IncidentText.id, IncidentText.incident_id, IncidentText.sealed)
+        .join(IncidentLog, IncidentLog.id == IncidentText.incident_id)
+        .where(IncidentLog.country == country)
+        .order_by(IncidentText.id)
+        .limit(most)
+    )
+    if after is not None:
+        query = query.where(IncidentText.id > after)
+    return [HandedText(*row) for row in await db.execute(query)]
 
 
 async def handed_texts(db: AsyncSession, log_ids: Collection[UUID]) -> list[HandedText]:
@@ -98,7 +136,7 @@ async def put_back(db: AsyncSession, text_id: UUID, before: bytes, bundle: Bundl
     row = await db.scalar(locked(select(IncidentText).where(IncidentText.id == text_id)))
     if row is None or row.sealed != before:
         return False
-    row.bundle_id, row.sealed = bundle.id, bundle.pack()
+    row.bundle_id, row.sealed = bundle.key_id, bundle.pack()
     await db.flush()
     return True
 
@@ -110,10 +148,11 @@ async def reported_by(db: AsyncSession, log_id: UUID) -> tuple[UUID, date] | Non
     return (found[0], found[1]) if found is not None else None
 
 
-async def closed_logs(db: AsyncSession, *, before: date) -> list[tuple[UUID, date]]:
-    """Return the logs that their businesses closed before a day, with that day."""
-    query = select(IncidentLog.id, IncidentLog.closed_on).where(IncidentLog.closed_on < before)
-    return [(log_id, closed_on) for log_id, closed_on in await db.execute(query) if closed_on is not None]
+async def closed_logs(db: AsyncSession, *, before: date) -> list[tuple[UUID, date, str]]:
+    """Return the logs that their businesses closed before a day, with that day and the country."""
+    query = select(IncidentLog.id, IncidentLog.closed_on, IncidentLog.country)
+    found = await db.execute(query.where(IncidentLog.closed_on < before))
+    return [(log_id, closed_on, country) for log_id, closed_on, country in found if closed_on is not None]
 
 
 async def shred_texts(db: AsyncSession, keyring: Keyring, log_ids: Sequence[UUID]) -> set[UUID]:
@@ -139,9 +178,19 @@ async def reduce_logs(db: AsyncSession, log_ids: Sequence[UUID]) -> None:
     for some in slices(log_ids, AT_ONCE):
         await db.execute(delete(IncidentStep).where(IncidentStep.incident_id.in_(some)))
         await db.execute(delete(IncidentLog).where(IncidentLog.id.in_(some)))
+        await unname(db, ACTS, some)  # those of today name nobody; see `actions`
 
 
 Rows = Select[IncidentLog, str, date]
+Wanted = TypeVar("Wanted", bound=Select[*tuple[Any, ...]])
+
+
+def _first(query: Wanted, over: Ids, *, closed: bool) -> Wanted:
+    """Return as many as a list shows, in its order."""
+    ended = IncidentLog.id.in_(over)
+    order = (IncidentLog.noted_on.desc(),) if closed else (IncidentLog.due_at.is_(None), IncidentLog.noted_on)
+    chosen = query.where(ended if closed else not_(ended))
+    return chosen.order_by(*order, IncidentLog.id).limit(LINES_MOST)
 
 
 def _of(actor: CaseHandlerActor) -> Rows:
@@ -155,7 +204,11 @@ def _of(actor: CaseHandlerActor) -> Rows:
 async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
     rows = (await db.execute(query)).all()
     reached: dict[UUID, Stage] = {}
+    readers: dict[UUID, frozenset[str]] = {}
     order = list(Stage)
+    for text in await handed_texts(db, [row.id for row, *_ in rows]):
+        wrapped = wrapped_to(text.sealed)
+        readers[text.log_id] = readers.get(text.log_id, wrapped) & wrapped
     for some in slices([row.id for row, *_ in rows], AT_ONCE):
         steps = select(IncidentStep.incident_id, IncidentStep.stage).where(IncidentStep.incident_id.in_(some))
         for log_id, stage in await db.execute(steps):
@@ -164,7 +217,7 @@ async def _read(db: AsyncSession, query: Rows) -> list[HandedLog]:
         HandedLog(
             row.id, row.country, row.ref, row.signatory_id, business, row.noted_on, logged_on,
             row.due_at - TIMER if row.due_at else None, row.setting, row.not_told, reached.get(row.id, Stage.NOTED),
-            row.closed_on,
+            row.closed_on, readers.get(row.id),
         )
         for row, business, logged_on in rows
     ]  # fmt: skip

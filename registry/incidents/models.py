@@ -58,6 +58,10 @@ class IncidentStep(Record):
         ForeignKey("hotlines.id"), comment="Null where it is not in the directory"
     )
     authority_kind: Mapped[Kind | None]
+    acted_by: Mapped[UUID | None] = mapped_column(comment="The account; goes with the log")
+    acted_salt: Mapped[bytes | None] = mapped_column(
+        comment="16 random bytes of the ledger's `by`; go with the log"
+    )
 
 
 class IncidentText(Record):

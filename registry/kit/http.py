@@ -1,6 +1,8 @@
 """What wraps the application: the framework's own 404, 405 and 500 answers pass through here too."""
 
 import re
+from collections.abc import Callable
+from typing import cast
 from urllib.parse import parse_qs
 
 from litestar.config.compression import CompressionConfig
@@ -86,16 +88,20 @@ class OwnHost:
         return len(named) == 1 and (named[0] == self.host or LOOPBACK.fullmatch(named[0]) is not None)
 
 
+def _nothing(_: str) -> bool:
+    return False
+
+
 class OwnPagesOnly:
     """Refuse what another site's page sends in our visitor's name.
 
     A browser says where a request comes from, by Sec-Fetch-Site or, over plain HTTP and in older
     ones, by Origin. Only headers are read, so a junk body costs nothing here. A request that does
     not say is refused as well, but for the few addresses that have no session to abuse and are open
-    to all: a very old phone says nothing. They ask `is_own` themselves.
+    to all: a very old phone says nothing. `open_to_all` tells them by their path; they ask `is_own` themselves.
     """
 
-    def __init__(self, app: ASGIApp, origin: str, *, open_to_all: frozenset[str] = frozenset()) -> None:
+    def __init__(self, app: ASGIApp, origin: str, *, open_to_all: Callable[[str], bool] = _nothing) -> None:
         self.app = app
         self.origin = origin
         self.open_to_all = open_to_all
@@ -113,13 +119,38 @@ class OwnPagesOnly:
     def may_pass(self, scope: Scope) -> bool:
         if scope["type"] != ScopeType.HTTP or scope["method"] in SAFE_METHODS:
             return True
-        return scope["path"] in self.open_to_all or is_own(Headers.from_scope(scope), self.origin)
+        return self.open_to_all(scope["path"]) or is_own(Headers.from_scope(scope), self.origin)
 
 
 def is_own(headers: Headers, origin: str) -> bool:
     """Say whether a browser says that it sends what our own page asked for."""
     site = headers.get("sec-fetch-site")
     return site == "same-origin" if site is not None else headers.get("origin") == origin
+
+
+def is_foreign(headers: Headers) -> bool:
+    """Say whether a browser says that another site's page led here. A very old one says nothing."""
+    return headers.get("sec-fetch-site", "none") not in {"same-origin", "none"}
+
+
+class Heads:
+    """Answer HEAD as GET is answered, without the body: where no answer may lack what GET says."""
+
+    def __init__(self, app: ASGIApp, wanted: Callable[[str], bool]) -> None:
+        self.app = app
+        self.wanted = wanted
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD" or not self.wanted(scope["path"]):
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message["body"] = b""
+            await send(message)
+
+        await self.app(cast("Scope", {**scope, "method": "GET"}), receive, send_without_body)
 
 
 def _language_in(query: str) -> str:

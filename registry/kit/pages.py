@@ -41,6 +41,7 @@ DONE = {
     "changed": Sentence("Changed."),
     "claimed": Sentence("Sent. A person reads it, and you get a letter."),
     "closed": Sentence("Closed."),
+    "closed_junk": Sentence("Closed as junk: %(closed)s."),
     "decided": Sentence("Your decision is entered."),
     "dropped": Sentence("Dropped. Nothing of it was written."),
     "ended": Sentence("Ended."),

@@ -1,9 +1,11 @@
 """Writing to the ledger."""
 
 import secrets
+from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.ledger.models import LedgerEntry
@@ -65,6 +67,12 @@ def record(
             reason_salt=salt,
         )
     )
+
+
+async def unname(db: AsyncSession, kinds: Collection[str], subject_ids: Collection[UUID]) -> None:
+    """Take out who acted, and for whom, of entries that named them: the record they acted on is gone."""
+    mine = update(LedgerEntry).where(LedgerEntry.kind.in_(kinds), LedgerEntry.subject_id.in_(subject_ids))
+    await db.execute(mine.values(actor_id=None, acted_as=None, acted_for=None))
 
 
 def _plain(value: object) -> object:

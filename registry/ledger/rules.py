@@ -28,3 +28,8 @@ class Acting:
 def reason_hash(reason: str, salt: bytes) -> bytes:
     """Return 32 bytes that prove a reason while reason and salt are there, and tell nothing after."""
     return sha256(salt + reason.encode()).digest()
+
+
+def actor_mark(account_id: UUID, salt: bytes) -> str:
+    """Return what proves who acted while their salt is kept beside the record, and tells nothing once it is gone."""
+    return sha256(b"who acted" + salt + account_id.bytes).hexdigest()

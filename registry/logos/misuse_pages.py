@@ -148,7 +148,10 @@ public = Router(
     path="/misuse", guards=[anyone], route_handlers=[show_question, show_form, submit_form, show_thanks]
 )
 registrars = Router(
+    path="/registrar/misuse", guards=[only(RegistrarActor)], route_handlers=[show_reports, submit_check]
+)
+answering = Router(
     path="/registrar/misuse",
-    guards=[only(RegistrarActor)],
-    route_handlers=[show_reports, show_report, submit_check, submit_outcome],
+    guards=[only(RegistrarActor, fresh=True)],
+    route_handlers=[show_report, submit_outcome],
 )

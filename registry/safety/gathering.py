@@ -19,7 +19,12 @@ from registry.safety.rules import SafetyText
 
 # The pages whose sentences are reviewed as one text each, and the templates that say them.
 PAGES = {
-    "concern": ("countries/concern.html", "countries/_numbers.html", "courses/card.html"),
+    "concern": (
+        "countries/concern.html",
+        "countries/_choice.html",
+        "countries/_numbers.html",
+        "courses/card.html",
+    ),
     "verify": ("logos/verify.html", "logos/not_ours.html", "logos/_words.html", "parts/status.html"),
 }
 SAID_BY = {"verify": (verdicts,)}

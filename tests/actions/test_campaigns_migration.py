@@ -14,7 +14,7 @@ from tests import make
 from tests.campaigns import BASE, PAGE, cab, draft
 from tests.conftest import NOON
 
-BEFORE = "0026statistics"
+BEFORE = "0028notrace"
 
 
 async def test_members_and_lists_of_before_stay_and_all_members_can_be_asked(

@@ -12,10 +12,12 @@ from registry.cases.actions import close_case
 from registry.cases.forms import HoldDraft
 from registry.cases.holding import ask_hold, confirm_hold
 from registry.cases.letters import write_batch
-from registry.cases.models import CaseFile, CaseHold
+from registry.cases.models import CaseFile, CaseHold, ReportProof
 from registry.cases.reports import report_for, texts_of
 from registry.cases.retention import destroy_due
 from registry.cases.rules import HoldReason, Outcome
+from registry.countries.actions import change_profile
+from registry.countries.rules import LogoFrom, Obligation
 from registry.db import Database, Record
 from registry.door.models import DoorReport
 from registry.errors import NotFoundError, RuleBrokenError
@@ -44,6 +46,14 @@ async def test_words_go_after_twelve_months_and_the_row_after_twentyfour(
     report_id = await cases.log(db, desk, now=now)
     kept = await cases.log(db, desk, now=now)
     await closed(db, desk, report_id, now=now)
+    for one in (report_id, kept):
+        owner = (await db.scalars(select(IncidentLog.signatory_id).where(IncidentLog.id == one))).one()
+        db.add(
+            ReportProof(
+                incident_id=one, signatory_id=owner, reported_on=now.date(), confirmed_on=now.date(),
+                code_hash=one.bytes,
+            )
+        )  # fmt: skip
     key_id = (
         await db.scalars(select(IncidentText.bundle_id).where(IncidentText.incident_id == report_id))
     ).one()
@@ -62,6 +72,7 @@ async def test_words_go_after_twelve_months_and_the_row_after_twentyfour(
     assert list(await db.scalars(select(IncidentLog.id))) == [kept]
     assert set(await db.scalars(select(IncidentStep.incident_id))) == {kept}
     assert list(await db.scalars(select(CaseFile.id))) == []
+    assert list(await db.scalars(select(ReportProof.incident_id))) == [kept]
     assert (await kinds(db))[-2:] == ["case.shred", "case.reduce"]
 
 
@@ -73,6 +84,45 @@ async def test_a_business_that_closed_its_log_starts_the_months_too(
     await db.flush()
 
     assert await destroy_due(own, desk.keyring, now=months(now, 12, days=1)) == (1, 0)
+
+
+async def test_a_country_that_asks_for_less_is_obeyed_and_the_others_are_not_touched(
+    db: AsyncSession, desk: Desk, own: Database, now: datetime
+) -> None:
+    report_id = await cases.log(db, desk, now=now)
+    await closed(db, desk, report_id, now=now)
+    soon, later = now + timedelta(days=95), now + timedelta(days=190)
+
+    await months_of(db, "PA", 3, 3, now=now)
+    assert await destroy_due(own, desk.keyring, now=later) == (0, 0)
+    await months_of(db, "CR", 3, 6, now=now)
+    assert await destroy_due(own, desk.keyring, now=soon) == (1, 0)
+    assert await destroy_due(own, desk.keyring, now=soon) == (0, 0)
+    assert await destroy_due(own, desk.keyring, now=later) == (0, 1)
+
+
+async def months_of(db: AsyncSession, country: str, words: int, row: int, *, now: datetime) -> None:
+    faults = await change_profile(
+        db, await make.registrar(db), country, obligation=Obligation.VOLUNTARY, logo_from=LogoFrom.VERIFIED,
+        training_floor=80, owner_driver_floor=100, erased_after_months=words, reduced_after_months=row,
+        checked_by="", checked_on=None, now=now,
+    )  # fmt: skip
+    assert faults is None
+    await db.flush()
+
+
+async def test_a_hold_counts_in_a_country_that_asks_for_less(
+    db: AsyncSession, desk: Desk, own: Database, now: datetime
+) -> None:
+    report_id = await cases.log(db, desk, now=now)
+    await closed(db, desk, report_id, now=now)
+    until = (now + timedelta(days=120)).date()
+    hold = await ask_hold(db, desk.handler, report_id, HoldDraft(HoldReason.COURT, until), now=now)
+    await confirm_hold(db, (await colleague(db, desk, now=now)).handler, report_id, hold.id, now=now)
+    await months_of(db, "CR", 3, 3, now=now)
+
+    assert await destroy_due(own, desk.keyring, now=now + timedelta(days=100)) == (0, 0)
+    assert await destroy_due(own, desk.keyring, now=now + timedelta(days=121)) == (1, 1)
 
 
 async def test_two_people_hold_a_report_until_a_day(

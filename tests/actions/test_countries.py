@@ -37,7 +37,7 @@ async def test_of_two_first_changes_of_a_profile_at_once_the_second_comes_on_top
         async with database.writes() as db, db.begin():
             faults = await change_profile(
                 db, actor, "CR", obligation=Obligation.MANDATORY, logo_from=logo_from,
-                training_floor=80, owner_driver_floor=100,
+                training_floor=80, owner_driver_floor=100, erased_after_months=12, reduced_after_months=24,
                 checked_by="A lawyer", checked_on=date(2026, 3, 1), now=now,
             )  # fmt: skip
             assert faults is None

@@ -63,7 +63,7 @@ async def test_a_queue_holds_codes_alone_oldest_first(db: AsyncSession, folder: 
 
     assert [one.report_id for one in lines] == [early.report_id, late.report_id]
     assert [one.received_band for one in lines] == [0, 3]
-    assert [one.addressed for one in lines] == [True, True]
+    assert [str(handler.account_id) in one.sealed_to for one in lines] == [True, True]
     assert [one.report_id for one in await report_lines(db, handler, after=early.report_id)] == [
         late.report_id
     ]
@@ -124,7 +124,9 @@ async def test_a_form_that_is_sent_twice_is_one_report_with_the_newer_receipt(
 ) -> None:
     readers, keyring, told = {str(uuid4()): PrivateKey().public}, Keyring(folder), door.draft()
     first = await door.report(db, folder, readers, now=NOON, told=told)
-    again = await prepare(keyring, door.receipts(keyring), told.words, readers, CapacityLimiter(1))
+    again = await prepare(
+        keyring, door.receipts(keyring), told.words, told.codes, readers, limit=CapacityLimiter(1)
+    )
 
     assert await take_report(db, again, told, keyring=keyring, held=False, day=NOON.date(), now=NOON)
 
@@ -133,7 +135,9 @@ async def test_a_form_that_is_sent_twice_is_one_report_with_the_newer_receipt(
     found = await followed(db, door.receipts(keyring).find(again.receipt.digits), keyring=keyring)
     assert found is not None
     await add_to_report(db, found.report_id, uuid4(), "More.", readers=readers, keyring=keyring, now=NOON)
-    third = await prepare(keyring, door.receipts(keyring), told.words, readers, CapacityLimiter(1))
+    third = await prepare(
+        keyring, door.receipts(keyring), told.words, told.codes, readers, limit=CapacityLimiter(1)
+    )
     assert not await take_report(db, third, told, keyring=keyring, held=False, day=NOON.date(), now=NOON)
 
 

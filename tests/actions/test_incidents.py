@@ -1,6 +1,7 @@
 """The business's log as it is stored: the procedure in clear, words sealed to the handlers, and nothing else."""
 
 import asyncio
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,9 +23,12 @@ from registry.db import Database, open_database
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.incidents.actions import Where, follow_up, log_incident
 from registry.incidents.forms import GateDraft, IncidentDraft, StepDraft, WordsDraft
+from registry.incidents.handed import reduce_logs, shred_texts
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.kit.sealing import Bundle, Keyring, KeyringError, PrivateKey, RefusedError
+from registry.ledger.actions import acts, record
 from registry.ledger.models import LedgerEntry
+from registry.ledger.rules import actor_mark
 from registry.signatories.models import Signatory
 from registry.tables import all_tables, migrations
 from tests import make
@@ -203,15 +207,47 @@ async def test_a_follow_up_that_is_sent_twice_is_entered_once_and_a_stage_is_rea
     ]  # fmt: skip
 
 
-async def test_the_ledger_says_that_something_was_entered_and_belongs_to_no_business(
+async def test_the_ledger_says_that_something_was_entered_and_names_neither_who_nor_for_whom(
     db: AsyncSession, focal: FocalPointActor, keyring: Keyring
 ) -> None:
+    acts(db, focal.acting)
     row = await logged(db, focal, keyring)
     await enter(db, focal, row, keyring, StepDraft(Stage.CLOSED, TODAY))
 
+    midnight = NOON.replace(hour=0, minute=0, second=0, microsecond=0)
     for entry in await db.scalars(select(LedgerEntry)):
         assert (entry.subject_id, entry.signatory_id, entry.reason) == (row.id, None, None)
-        assert set(entry.details) == {"stage"}
+        assert (entry.actor_id, entry.acted_as, entry.acted_for, entry.at) == (None, None, None, midnight)
+        assert set(entry.details) == {"stage", "by"}
+        assert str(focal.account_id) not in str(entry.details)
+
+
+async def test_who_acted_is_proven_by_the_ledger_while_the_log_is_there_and_by_nothing_after(
+    db: AsyncSession, focal: FocalPointActor, keyring: Keyring
+) -> None:
+    row = await logged(db, focal, keyring)
+    (step,) = (await db.scalars(select(IncidentStep))).all()
+    (entry,) = (await db.scalars(select(LedgerEntry))).all()
+    assert step.acted_by == focal.account_id
+    assert entry.details["by"] == actor_mark(focal.account_id, step.acted_salt or b"")
+    assert entry.details["by"] != actor_mark(uuid4(), step.acted_salt or b"")
+    record(  # as releases before this one entered it
+        db, "incident.log", subject_id=row.id, actor_id=focal.account_id, now=NOON, stage=Stage.NOTED
+    )
+    await db.flush()
+
+    await shred_texts(db, keyring, [row.id])
+    await reduce_logs(db, [row.id])
+
+    db.expire_all()
+    for table in all_tables().sorted_tables:
+        for found in await db.execute(select(table)):
+            held = str(dict(found._mapping))  # noqa: SLF001 (SQLAlchemy's)
+            assert str(row.id) not in held or not {str(focal.account_id), str(focal.signatory_id)} & set(
+                re.findall(r"[0-9a-f-]{36}", held)
+            )
+    assert await db.scalar(select(func.count(LedgerEntry.id))) == 2
+    assert await db.scalar(select(func.count(IncidentStep.id))) == 0
 
 
 async def test_a_keyring_that_cannot_be_written_stores_nothing(

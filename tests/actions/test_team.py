@@ -10,9 +10,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import end_post, give_post
-from registry.accounts.actors import AssociationAdminActor, OwnerActor
-from registry.accounts.invitations import accept
+from registry.accounts.actors import Actor, AssociationAdminActor, OwnerActor
+from registry.accounts.invitations import accept, accept_waiting, invite
 from registry.accounts.models import Account, Invitation, Post
+from registry.accounts.offices import case_office
 from registry.accounts.queries import hats_of, posts_of
 from registry.accounts.rules import OF_A_BUSINESS, Role
 from registry.accounts.team import (
@@ -27,6 +28,7 @@ from registry.accounts.team import (
 )
 from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.handlers.appointing import HandlerDraft, invite_handler
 from registry.jobs.models import OutboxMail
 from registry.kit.forms import FormFaults
 from registry.ledger.models import LedgerEntry
@@ -246,3 +248,51 @@ def test_a_business_gives_no_posts_but_its_own(role: Role) -> None:
 
     assert isinstance(draft, FormFaults)
     assert set(draft.by_field) == {"role"}
+
+
+# ── who handles cases works for nobody they are about ───────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "role", [Role.OWNER, Role.FOCAL_POINT, Role.MEMBER, Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR]
+)
+async def test_a_case_handlers_post_and_one_of_a_business_or_association_exclude_each_other(
+    db: AsyncSession, now: datetime, role: Role
+) -> None:
+    for first, second in ((role, Role.CASE_HANDLER), (Role.CASE_HANDLER, role)):
+        account = await make.account(db)
+        at = {role: uuid4(), Role.CASE_HANDLER: case_office("CR")}
+        held = await give_post(db, account.id, first, at[first], by=None, now=now)
+        with pytest.raises(RuleBrokenError, match="no post in a business or an association"):
+            await give_post(db, account.id, second, at[second], by=None, now=now)
+
+        await end_post(db, None, held.id, at[first], now=now)
+
+        assert (await give_post(db, account.id, second, at[second], by=None, now=now)).role is second
+
+
+async def test_a_registrar_is_told_before_the_letter_that_somebody_cannot_be_a_case_handler(
+    db: AsyncSession, now: datetime
+) -> None:
+    registrar = await make.registrar(db)
+    owner = await make.owner(db, await make.signatory(db))
+    address = (await db.get_one(Account, owner.account_id)).email
+    draft = HandlerDraft(address, "CR")
+
+    with pytest.raises(RuleBrokenError, match="no post in a business or an association"):
+        await invite_handler(db, registrar, draft, language="en", base_url="https://registry.test", now=now)
+
+    assert (await db.scalars(select(Invitation))).all() == []
+
+
+async def test_a_case_handler_who_is_invited_to_a_business_reads_it_themselves_and_nobody_else(
+    db: AsyncSession, now: datetime
+) -> None:
+    handler, business = await make.case_handler(db), uuid4()
+    account = await db.get_one(Account, handler.account_id)
+    sent = await invite(
+        db, account.email, Role.FOCAL_POINT, business, by=None, language="en", base_url="https://registry.test", now=now
+    )  # fmt: skip
+
+    with pytest.raises(RuleBrokenError, match="no post in a business or an association"):
+        await accept_waiting(db, Actor(account.id), sent.id, now=now)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actions import end_all_sessions, start_session
+from registry.accounts.actions import end_all_sessions, give_post, start_session
 from registry.accounts.actors import CaseHandlerActor
 from registry.accounts.models import Account, Post, Session
 from registry.accounts.offices import case_office
@@ -24,6 +24,7 @@ from registry.handlers.queries import (
     NobodyReadsError,
     handler_lines,
     locked_vault,
+    own_request,
     own_vault,
     readers_for,
     unlocked_key,
@@ -353,3 +354,53 @@ async def test_only_a_handlers_post_is_ended_as_one(db: AsyncSession, now: datet
     for wrong in (theirs.id, uuid4()):
         with pytest.raises(NotFoundError):
             await appointing.end_handler(db, registrar, wrong, now=now)
+
+
+async def test_a_certificate_ends_with_its_post_and_a_new_post_needs_two_new_ones(
+    db: AsyncSession, now: datetime
+) -> None:
+    registrar, today = await make.registrar(db), now.date()
+    ann, key = await reader(db, SETTINGS, "CR", "GT", now=now)
+    await unlocked(db, ann, key, now)
+    office = case_office("CR")
+    post = (await db.scalars(select(Post).where(Post.organisation_id == office))).one()
+    before = await own_request(db, await locked_vault(db, ann), ann, SETTINGS, today=today)
+
+    await appointing.end_handler(db, registrar, post.id, now=now)
+
+    assert not await is_read(db, SETTINGS, "CR", today=today)
+    assert await is_read(db, SETTINGS, "GT", today=today)  # what was signed for another country's post stands
+    entry = (await db.scalars(select(LedgerEntry).where(LedgerEntry.kind == "vault.end_certificate"))).one()
+    assert (entry.subject_id, entry.details["country"]) == (ann.account_id, "CR")
+    assert (await db.scalars(select(OpenVault))).all() != []
+
+    await give_post(
+        db, ann.account_id, Role.CASE_HANDLER, office, by=None, now=now
+    )  # and again, the same day
+    assert not await is_read(db, SETTINGS, "CR", today=today)
+    lines = await handler_lines(db, SETTINGS, ["CR", "GT"], today=today)
+    assert [line.state for line in lines] == [KeyState.WAITING, KeyState.CERTIFIED]
+    asked = await own_request(db, await locked_vault(db, ann), ann, SETTINGS, today=today)
+    assert asked.scope.until == before.scope.until - timedelta(days=1)
+    with pytest.raises(RuleBrokenError, match="a post that has ended since"):
+        await actions.enter_certificate(db, ann, certify(before, SECRETS[2]), SETTINGS, now=now)
+    for secret in SECRETS[:2]:
+        assert not await is_read(db, SETTINGS, "CR", today=today)
+        await actions.enter_certificate(db, ann, certify(asked, secret), SETTINGS, now=now)
+    assert await is_read(db, SETTINGS, "CR", today=today)
+
+
+async def test_the_last_post_that_ends_takes_the_key_out_of_every_browser(
+    db: AsyncSession, now: datetime
+) -> None:
+    ann, key = await reader(db, SETTINGS, "CR", now=now)
+    await unlocked(db, ann, key, now)
+    post = (await db.scalars(select(Post).where(Post.account_id == ann.account_id))).one()
+
+    await appointing.end_handler(db, await make.registrar(db), post.id, now=now)
+
+    assert (await db.scalars(select(OpenVault))).all() == []
+
+
+async def unlocked(db: AsyncSession, actor: CaseHandlerActor, key: PrivateKey, now: datetime) -> None:
+    await actions.unlock(db, actor, key, SETTINGS, token=await token_of(db, actor, now), now=now)

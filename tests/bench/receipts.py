@@ -8,6 +8,7 @@ import asyncio
 import sys
 import tempfile
 from dataclasses import replace
+from datetime import timedelta
 from math import sqrt
 from pathlib import Path
 from secrets import randbelow
@@ -26,6 +27,7 @@ from registry.door.rules import Bucket
 from registry.kit.clock import utc_now
 from registry.kit.sealing import Costs, Keyring, Receipts
 from registry.kit.sealing.receipts import COSTS
+from registry.logos.tries import Tries
 from registry.tables import migrate
 from tests import door, handlers, make
 from tests.pages.conftest import SETTINGS
@@ -70,6 +72,7 @@ async def run(times: int, costs: Costs, folder: Path, *, seconds: float = EVEN) 
         told = await door.report(db, keyring.folder, readers, now=now, costs=costs)
     app = create_app(settings, database, receipt_costs=costs)
     app.state["door_receipts"] = Bucket(most=1e9, a_second=1e9, left=1e9)
+    app.state["door_receipts_of_a_network"] = Tries(10**9, timedelta(days=1))
     app.state[SECONDS] = seconds
     known, unknown = await measure(serve(app), told.receipt.digits, receipts.new(randbelow).digits, times)
     await database.close()

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -133,15 +133,22 @@ def serve_unsafe() -> ASGIApp:
     return serve(create_app(settings, open_database(settings.database, unsafe=True)))
 
 
-@contextmanager
-def served(url: str, folder: Path) -> Iterator[tuple[int, int]]:
-    """Serve the application as production does, in a process of its own; yield its port and number."""
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@contextmanager
+def served(
+    url: str, folder: Path, *, port: int = 0, more: Mapping[str, str] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Serve the application as production does, in a process of its own; yield its port and number."""
+    port = port or free_port()
     kept = {name: value for name, value in os.environ.items() if not name.startswith("REGISTRY_")}
     kept["PYTHONPATH"] = os.pathsep.join(filter(None, [str(Path.cwd()), kept.get("PYTHONPATH", "")]))
-    settings = {"REGISTRY_DATABASE_URL": url, "REGISTRY_WORKER": "off"}
+    settings = {"REGISTRY_DATABASE_URL": url, "REGISTRY_WORKER": "off", **(more or {})}
     app = "registry.asgi:serve_app" if url.startswith("sqlite") else "tests.bench.verify:serve_unsafe"
     command = [sys.executable, "-m", "uvicorn", "--factory", app,
                "--port", str(port), "--no-access-log", "--no-server-header", "--log-level", "warning",
@@ -187,9 +194,9 @@ def measure(url: str, size: int, folder: Path) -> dict[str, Rate]:
     with served(url, folder) as (port, process):
         for turn in range(ROUNDS + 1):  # the first one only warms up
             for kind, (paths, expected) in kinds(codes[:ASKED]).items():
-                before, began = _processor_time(process), time.perf_counter()
+                before, began = processor_time(process), time.perf_counter()
                 found = uvloop.run(rate(port, paths, seconds=SECONDS, expected=expected))
-                took, busy = time.perf_counter() - began, _processor_time(process) - before
+                took, busy = time.perf_counter() - began, processor_time(process) - before
                 if turn:
                     seen.setdefault(kind, []).append(Rate(found, found * took / busy if busy else None))
                 print(f"\r{kind}: {found:8,.0f} a second   ", end="", file=sys.stderr)  # noqa: T201 (progress)
@@ -202,7 +209,7 @@ def _middle(rates: list[Rate]) -> Rate:
     return Rate(median(each.by_clock for each in rates), median(by_processor) if by_processor else None)
 
 
-def _processor_time(process: int) -> float:
+def processor_time(process: int) -> float:
     """Return the seconds a process has run, all threads; 0 where the system does not say."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()

@@ -33,7 +33,7 @@ ID = re.compile(
     r"|(?<=/registrar/texts/)[a-z]{2}/.+|(?<=/learn/)M\d"
 )
 FILES = re.compile(r"\.(?:json|pdf|png|svg|zip|txt|css|csv|xlsx|jpg)$")
-AWAY = ("/follow/leave",)  # leads to another site, where no test goes
+AWAY = ("/concern/leave",)  # leads to another site, where no test goes
 MOST_PAGES = 70  # of one role; there are about 30
 SIGNED_IN = ("/account", "/association", "/cases", "/desk", "/join", "/registrar")
 LEARNT = ("/learn", "/desk/training")  # axe reads these in every language, as these see them

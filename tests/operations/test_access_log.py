@@ -2,7 +2,7 @@
 
 import json
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import pytest
@@ -12,7 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.app import create_asgi
 from registry.db import Database
-from registry.kit.access_log import Lines, failures, is_private
+from registry.kit import access_log
+from registry.kit.access_log import AccessLog, Lines, NotInPrivate, failures, is_private
+from registry.kit.quiet import in_private
 from tests import make
 from tests.apps import PASSWORDS
 from tests.conftest import NOON
@@ -35,34 +37,82 @@ def lines(caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch) -> 
     return caplog
 
 
-async def test_where_somebody_scans_or_reports_method_and_status_stand_alone(
-    db: AsyncSession, visitor: AsyncClient, lines: pytest.LogCaptureFixture
-) -> None:
+async def test_where_somebody_scans_or_reports_no_line_is_written_and_six_hours_are_counted(
+    app: ASGIApp,  # noqa: F811 (the fixture of that name)
+    db: AsyncSession, lines: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
     sticker = await make.placement(db, await make.signatory(db))
     paths = [
-        f"/v/{sticker.code}",
-        f"/V/{sticker.code}",
-        f"/v/{sticker.code}?{MARKERS[2]}",
-        "/v?code=NF5ASZES8W0",
-    ]
-    paths += [
-        "/q/123",
-        "/Q/123",
-        "/concern",
-        "/concern/write",
-        "/follow",
-        "/FOLLOW/x",
-        f"/v/{MARKERS[2]}/%00",
-    ]
+        f"/v/{sticker.code}", f"/V/{sticker.code}?{MARKERS[2]}", "/v?code=NF5ASZES8W0", "/q/123", "/Q/123",
+        "/concern", "/concern/write", "/follow", "/FOLLOW/x", f"/v/{MARKERS[2]}/%00",
+        "/cases", "/cases/x", "/confirm", "/proof/x", "/desk/incidents", "/desk/incidents/new",
+    ]  # fmt: skip
+    moments = [NOON]
+    access_log.unsaid.left()
+    transport = ASGITransport(
+        cast("Any", AccessLog(cast("AccessLog", app).app, clock=lambda: moments[-1])),
+        client=(MARKERS[0], 4711),
+    )
 
-    async with visitor:
+    async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
         for path in paths:
-            await visitor.get(path)
+            await client.get(path)
+        await client.get("/healthz")
+        before = _said(lines)
+        moments.append(NOON + timedelta(hours=6))
+        await client.get("/concern")  # which would date itself, if it ended the six hours
+        assert _said(lines) == before
+        await client.get("/healthz")
 
-    said = [json.loads(record.getMessage()) for record in lines.records if record.name == "registry.access"]
-    assert len(said) == len(paths)
-    assert {tuple(line) for line in said} == {("method", "status")}
+    counts, healthy = _said(lines)[-2:]
+    assert [line["route"] for line in before] == ["/healthz"]
+    assert healthy["route"] == "/healthz"
+    assert (counts["day"], counts["band"]) == (NOON.date().isoformat(), NOON.hour // 6)
+    assert sum(counts["private"].values()) == len(paths)
+    assert set(counts) == {"day", "band", "private"}
     assert sticker.code not in lines.text
+
+
+async def test_counts_of_less_than_six_hours_are_never_written(
+    app: ASGIApp,  # noqa: F811 (the fixture of that name)
+    lines: pytest.LogCaptureFixture,
+) -> None:
+    wrapped = AccessLog(cast("AccessLog", app).app, clock=lambda: NOON)
+    access_log.unsaid.count(200, now=NOON)
+    access_log.unsaid.fail({"said": "x"}, now=NOON)
+    left = access_log.unsaid.left()
+
+    transport = ASGITransport(cast("Any", wrapped), client=(MARKERS[0], 4711))
+    async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
+        await client.get("/healthz")
+
+    assert [json.loads(line) for line in left] == [{"day": NOON.date().isoformat(), "times": 1, "said": "x"}]
+    assert [set(line) for line in _said(lines)] == [{"method", "status", "route", "ms", "request"}]
+
+
+def test_what_fails_in_private_waits_until_its_six_hours_are_over_and_tells_its_day_alone() -> None:
+    kept = NotInPrivate(clock=lambda: NOON)
+    access_log.unsaid.left()
+
+    def said(text: str) -> bool:
+        return bool(kept.filter(logging.LogRecord("registry.app", logging.ERROR, "", 1, text, None, None)))
+
+    assert said("in public")
+    token = in_private.set(True)
+    assert [said(text) for text in ("the later one", "an earlier one", "the later one")] == [False] * 3
+    in_private.reset(token)
+
+    assert access_log.unsaid.over(now=NOON) == ([], [])
+    _, failed = access_log.unsaid.over(now=NOON + timedelta(hours=6))
+    told = [json.loads(line) for line in failed]
+    assert [(line["said"], line["times"]) for line in told] == [("an earlier one", 1), ("the later one", 2)]
+    assert {tuple(line) for line in told} == {("day", "times", "level", "from", "said")}
+    assert NOON.date().isoformat() in failed[0]
+    assert ":" not in told[0]["day"]
+
+
+def _said(lines: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
+    return [json.loads(record.getMessage()) for record in lines.records if record.name == "registry.access"]
 
 
 async def test_elsewhere_the_route_stands_and_not_what_was_typed(
@@ -123,12 +173,30 @@ def test_a_failure_and_what_led_to_it_are_told_and_an_endless_chain_ends() -> No
 
 @pytest.mark.parametrize(
     "path",
-    ["/v", "/v/x", "/V/x", "/q/1", "/Q", "/concern", "/concern/x", "/Follow", "/my/x", "/passport/x/y"],
+    [
+        "/cases",
+        "/cases/x",
+        "/desk/incidents",
+        "/Confirm",
+        "/proof/x",
+        "/v",
+        "/v/x",
+        "/V/x",
+        "/q/1",
+        "/Q",
+        "/concern",
+        "/concern/x",
+        "/Follow",
+        "/my/x",
+        "/passport/x/y",
+    ],
 )
 def test_scans_and_reports_are_private(path: str) -> None:
     assert is_private(path)
 
 
-@pytest.mark.parametrize("path", ["/", "", "/verify", "/desk/v", "/vv/x", "/concerned"])
+@pytest.mark.parametrize(
+    "path", ["/", "", "/verify", "/desk", "/desk/incident", "/desk/v", "/vv/x", "/concerned"]
+)
 def test_other_pages_are_not(path: str) -> None:
     assert not is_private(path)

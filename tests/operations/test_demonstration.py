@@ -5,11 +5,16 @@ from typing import Any, cast
 
 import pytest
 from httpx import ASGITransport, AsyncClient
+from sqlalchemy import func, select
 
 from registry.app import create_asgi
 from registry.commands.trying import demonstration, tell
+from registry.concerns.published import Published, published
 from registry.db import Database
+from registry.incidents.due import do_due
 from registry.kit.clock import utc_now
+from registry.kit.sealing import Keyring
+from registry.ledger.models import LedgerEntry
 from registry.operations.showing import codes_of
 from registry.settings import read_settings
 from tests.conftest import NOON
@@ -49,6 +54,34 @@ def test_each_account_signs_in_and_each_code_answers_as_told(
         answers.values()
     )
     assert [account["role"] for account in told["accounts"]].count("registrar") == 2
+
+
+def test_one_quarter_of_invented_concerns_is_published_as_every_quarter_is(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("demo --json", place.settings) is None
+    capsys.readouterr()
+    settings = read_settings(place.settings)
+
+    async def read(database: Database) -> tuple[list[Published], int, str]:
+        keyring = Keyring(settings.keyring)
+        await do_due(database, keyring, base_url="http://localhost", now=utc_now())
+        transport = ASGITransport(cast("Any", create_asgi(settings, database)))
+        async with AsyncClient(transport=transport, base_url=settings.base_url) as browser:
+            page = (await browser.get("/statistics")).text
+        async with database.reads() as db:
+            kinds = select(func.count()).where(LedgerEntry.kind == "statistics.publish")
+            return await published(db), await db.scalar(kinds) or 0, page
+
+    (quarter,), entries, page = place.ask(read)
+
+    assert entries == 1, "the worker publishes none before it, and it once"
+    assert quarter.total > 20
+    assert len(quarter.areas) > 2
+    assert all(
+        count % 5 == 0 for area in quarter.areas for table in area.tables.values() for count in table.values()
+    )
+    assert "What raised the concern" in page
 
 
 def test_later_starts_tell_the_same_again_at_the_address_of_the_day(

@@ -1,5 +1,6 @@
 """A case handler works at the desk: four states, one case from opening to closing, an authority, a receipt."""
 
+import gc
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -9,10 +10,10 @@ import pyrage
 import pytest
 from httpx import ASGITransport, AsyncClient
 from litestar.types import ASGIApp
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Session
+from registry.accounts.models import Account, Post, Session
 from registry.accounts.rules import Role
 from registry.cases.authorities import AuthorityDraft, register_authority
 from registry.cases.models import CaseFile
@@ -20,14 +21,18 @@ from registry.cases.rules import Outcome
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.queries import followed
+from registry.handlers.models import OpenVault
 from registry.kit.i18n import LANGUAGES
+from registry.kit.sealing import Remembered
 from registry.ledger.models import LedgerEntry
+from registry.tables import all_tables
 from tests import cases, door, handlers, make
 from tests.apps import lent
 from tests.cases import Desk
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 from tests.pages.conftest import SETTINGS
+from tests.rules.test_signature_record import words
 
 CASES, KEYS = "/cases", "/cases/keys"
 IDENTITY = pyrage.x25519.Identity.generate()
@@ -85,6 +90,24 @@ async def test_every_page_of_the_desk_is_there_in_every_language(
     await browser.submit(f"{CASES}/{report_id}", to="/open")
     for path in ("", "/closed", "/search", "/authorities", f"/{report_id}"):
         assert (await browser.open(f"{CASES}{path}?lang={language}")).status == 200
+
+
+async def test_a_report_that_nobody_can_open_is_a_number_for_desk_and_registrar(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.log(db, desk, now=NOON)
+    other = await cases.colleague(db, desk, now=NOON)
+    await db.execute(delete(Post).where(Post.account_id == desk.handler.account_id))
+    await sign_in(db, browser, other)
+    page = await browser.open(CASES)
+    assert "One report opens to nobody who works here" in page.text
+    await browser.client.post("/sign-out", headers=OWN)
+
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    page = await browser.open("/registrar/handlers")
+    assert "Reports that nobody can open" in page.text
+    assert "Costa Rica: 1." in page.text
+    assert str(report_id) not in str(page.html)
 
 
 async def test_a_case_is_opened_as_harmless_text_and_closed(
@@ -245,6 +268,109 @@ async def test_whoever_reported_is_answered(
     assert [one.text for one in seen.messages] == ["Thank you. We called."]
 
 
+async def stored(db: AsyncSession, marker: str) -> list[Any]:
+    """Return all rows that hold a text in clear."""
+    rows = [row for table in all_tables().sorted_tables for row in await db.execute(select(table))]
+    return [row for row in rows if any(marker in str(value) for value in row)]
+
+
+async def test_an_answer_under_an_old_proof_is_sent_after_a_fresh_one_with_the_vault_still_unlocked(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    account = await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    until = (await db.scalars(select(OpenVault.until))).one()
+    for session in await db.scalars(select(Session)):
+        session.proved_at = NOON.replace(hour=11, minute=44)
+    await db.flush()
+    answer = f"{CASES}/{report_id}/answer"
+
+    stale = await browser.client.post(answer, data={"answer": "marker-typed"}, headers=OWN)
+    asked = browser._read(stale)  # noqa: SLF001
+    fields = {str(tag["name"]): str(tag.get("value", "")) for tag in asked.html.select("main input")}
+    code = make.recovery_code(account, 1)
+    proved = await browser.client.post("/account/proof", data=fields | {"code": code}, headers=OWN)
+    again = browser._read(proved)  # noqa: SLF001
+
+    assert (stale.status_code, proved.status_code) == (401, 200)
+    assert (stale.headers["cache-control"], proved.headers["cache-control"]) == ("no-store", "no-store")
+    assert "marker" not in "".join((stale.url.path, proved.url.path, str(stale.headers), str(proved.headers)))
+    assert await stored(db, "marker") == []
+    kept = {str(tag["name"]): str(tag["value"]) for tag in again.html.select("main input")}
+    assert kept == {"answer": "marker-typed"}
+    held = (await db.scalars(select(OpenVault))).one()
+    sessions = {session.token_hash for session in await db.scalars(select(Session))}
+    assert (held.until, {held.token_hash}) == (
+        until,
+        sessions,
+    )  # no longer than before, and under the new session
+    sent = await browser.client.post(answer, data=kept, headers=OWN)
+    assert sent.status_code == 303
+    assert "marker-typed" in (await browser.open(f"{CASES}/{report_id}")).text
+    assert await stored(db, "marker") == []
+
+
+async def test_an_answer_to_a_locked_vault_comes_back_to_who_typed_it_and_is_kept_nowhere(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    offered = (await browser.open(f"{CASES}/{report_id}")).field("form_id")
+    await browser.client.post(f"{KEYS}/lock", headers=OWN)
+    typed = {"answer": 'marker "typed" <b> & é', "form_id": offered}
+
+    came = await browser.client.post(f"{CASES}/{report_id}/answer", data=typed, headers=OWN)
+    page = browser._read(came)  # noqa: SLF001
+
+    assert (page.status, page.title, came.headers["cache-control"]) == (
+        409, "Your answer was not sent yet", "no-store",
+    )  # fmt: skip
+    assert "marker" not in str(came.headers)
+    assert (page.field("answer").removeprefix("\n"), page.field("form_id")) == (typed["answer"], offered)
+    link = page.html.select_one('main a[target="_blank"]')
+    assert link is not None
+    assert str(link["href"]).endswith(f"{KEYS}?onward={CASES}/{report_id}")
+    assert await stored(db, "marker") == []
+    await browser.submit(KEYS, to="/unlock", passphrase=handlers.PASSPHRASE)  # in another tab
+    sent = await browser.client.post(f"{CASES}/{report_id}/answer", data=typed, headers=OWN)
+    assert sent.status_code == 303
+    assert await stored(db, "marker") == []
+
+
+async def test_several_are_read_on_one_page_and_closed_as_junk_in_one_act(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    ids = [str(await cases.told(db, desk, now=NOON, held=True)) for _ in range(52)]
+    log = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    first = await browser.open(CASES)
+    assert "1 to 50 of 53" in first.text
+    second = await browser.open(f"{CASES}?page=2")
+    assert "51 to 53 of 53" in second.text
+    ticks = {str(tag["value"]) for page in (first, second) for tag in page.html.select("input[name=pick]")}
+    assert ticks == set(ids)  # the log of a business is closed by itself
+    assert str(log) in str(first.html) + str(second.html)
+
+    read = await browser.client.post(f"{CASES}/look", data={"pick": ids[:2]}, headers=OWN)
+    page = browser._read(read)  # noqa: SLF001
+    assert (page.status, page.text.count("A girl waited for hours.")) == (200, 2)
+    one = await browser.client.post(
+        f"{CASES}/junk", data={"pick": ids[0]}, headers=OWN, follow_redirects=True
+    )
+
+    assert "Closed as junk: 1." in one.text
+    assert f"/cases/{ids[0]}" not in one.text
+    assert "Junk: nothing is reported" in (await browser.open(f"{CASES}/{ids[0]}")).text
+    none = await browser.client.post(f"{CASES}/look", headers=OWN)
+    assert (none.status_code, none.headers["location"]) == (303, CASES)
+    await browser.client.post(f"{KEYS}/lock", headers=OWN)
+    locked = await browser.client.post(f"{CASES}/look", data={"pick": ids[1]}, headers=OWN)
+    assert (locked.status_code, locked.headers["location"]) == (303, f"{KEYS}?onward={CASES}")
+    assert 'name="pick"' not in str((await browser.open(CASES)).html)
+
+
 async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
     db: AsyncSession, browser: Browser, desk: Desk
 ) -> None:
@@ -257,6 +383,23 @@ async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
     assert page.path == f"{CASES}/search"
     assert "Found: 1 report of 2" in page.text
     assert str(report_id) in str(page.html)
+
+
+async def test_what_a_search_remembers_is_dropped_when_the_vault_is_locked(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    def boxes() -> int:
+        return sum(len(one) for one in gc.get_objects() if isinstance(one, Remembered))
+
+    await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    before = boxes()
+    await browser.submit(f"{CASES}/search", words="papers")
+    assert boxes() == before + 1
+
+    await browser.submit(f"{CASES}/keys", to="/lock")
+
+    assert boxes() == before
 
 
 async def test_two_hold_a_report(db: AsyncSession, browser: Browser, desk: Desk, now: datetime) -> None:
@@ -277,26 +420,24 @@ async def test_two_hold_a_report(db: AsyncSession, browser: Browser, desk: Desk,
     assert "In force" in page.text
 
 
+async def enter_authority(db: AsyncSession, browser: Browser) -> None:
+    """Let a registrar enter an authority with its key, which a handler has still to confirm."""
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    entered = {"country": "CR", "name": "Fiscalía", "kind": "police"}
+    page = await browser.submit("/registrar/authorities", **entered, recipient="x")
+    assert page.faults == {"recipient"}
+    page = await browser.submit("/registrar/authorities", **entered, recipient=str(IDENTITY.to_public()))
+    assert "Key not confirmed" in page.text
+    await browser.client.post("/sign-out", headers=OWN)
+
+
 async def test_from_an_authority_to_the_receipt_of_a_business(
     db: AsyncSession, browser: Browser, desk: Desk
 ) -> None:
     hotel = await make.signatory(db)
     focal = await make.focal_point(db, hotel)
     report_id = await cases.log(db, desk, now=NOON, focal=focal)
-    await browser.sign_in(await make.person(db, Role.REGISTRAR))
-    page = await browser.submit(
-        "/registrar/authorities", country="CR", name="Fiscalía", kind="police", recipient="x"
-    )
-    assert page.faults == {"recipient"}
-    page = await browser.submit(
-        "/registrar/authorities",
-        country="CR",
-        name="Fiscalía",
-        kind="police",
-        recipient=str(IDENTITY.to_public()),
-    )
-    assert "Key not confirmed" in page.text
-    await browser.client.post("/sign-out", headers=OWN)
+    await enter_authority(db, browser)
 
     await sign_in(db, browser, desk)
     await browser.submit(f"{CASES}/{report_id}", to="/open")
@@ -315,7 +456,15 @@ async def test_from_an_authority_to_the_receipt_of_a_business(
     assert "attachment" in answer.headers["content-disposition"]
     text = pyrage.decrypt(answer.content, [IDENTITY]).decode()
     code = next(line.partition(": ")[2] for line in text.splitlines() if line.startswith("code: "))
-    assert "not confirmed yet" in (await browser.open(f"{CASES}/{report_id}")).text
+    assert "made, not yet handed over" in (await browser.open(f"{CASES}/{report_id}")).text
+    assert "A file is made and not yet handed over" in (await browser.open(CASES)).text
+    page = await browser.submit(f"{CASES}/{report_id}", "/handed", handed_channel="", handed_on="2026-03-26")
+    assert page.faults == {"handed_channel", "handed_on"}
+    page = await browser.submit(
+        f"{CASES}/{report_id}", "/handed", handed_channel="in_person", handed_on="2026-03-27"
+    )
+    assert "not confirmed yet" in page.text
+    assert "handed over on" in page.text
     await browser.client.post("/sign-out", headers=OWN)
 
     assert (await browser.submit("/confirm", code="AAAAA")).faults == {"code"}
@@ -328,6 +477,12 @@ async def test_from_an_authority_to_the_receipt_of_a_business(
     shown = next(tag.text for tag in page.html.select("dd.mono"))
     assert hotel.trade_name in page.text
     assert cases.NARRATIVE not in page.text
+    sheet = await browser.client.get(f"/desk/incidents/{report_id}/proof/receipt.pdf")
+    assert sheet.headers["content-type"] == "application/pdf"
+    assert sheet.headers["cache-control"] == "no-store"
+    printed = words(sheet.content)
+    assert hotel.trade_name in printed
+    assert shown in printed
     await browser.client.post("/sign-out", headers=OWN)
     assert (await browser.submit("/proof", code="BBBBB")).faults == {"code"}
     page = await browser.submit("/proof", code=shown)
@@ -347,6 +502,9 @@ async def test_a_business_without_a_receipt_is_told_that_it_is_no_fault(
 
     assert "no fault of yours" in (await browser.open(f"/desk/incidents/{report_id}/proof")).text
     assert (await browser.open(f"/desk/incidents/{other}/proof")).status == 404
+    for one in (report_id, other):
+        answer = await browser.client.get(f"/desk/incidents/{one}/proof/receipt.pdf")
+        assert answer.status_code == 404
 
 
 async def test_codes_are_not_guessed_for_long(app: ASGIApp) -> None:

@@ -49,6 +49,35 @@ async def test_a_registrar_changes_a_profile(db: AsyncSession, browser: Browser)
     assert (await profile_of(db, "CR")).logo_from is LogoFrom.VERIFIED
 
 
+async def test_a_registrar_shortens_how_long_a_country_keeps_reports_and_everybody_after_reads_who_did(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await browser.sign_in(await make.person(db, Role.REGISTRAR, name="Rita Registrar"))
+    path = "/registrar/countries/CR"
+    page = await browser.open(path)
+    assert (page.field("erased_after_months"), page.field("reduced_after_months")) == ("12", "24")
+    assert "What was changed" not in page.text
+
+    for words, rest, wrong in (
+        ("2", "24", "erased"),
+        ("13", "24", "erased"),
+        ("12", "25", "reduced"),
+        ("6", "5", "reduced"),
+    ):
+        page = await browser.submit(path, erased_after_months=words, reduced_after_months=rest)
+        assert (page.status, page.faults) == (422, {f"{wrong}_after_months"})
+        assert page.field("erased_after_months") == words
+    page = await browser.submit(path, erased_after_months="6", reduced_after_months="9")
+
+    profile = await profile_of(db, "CR")
+    assert (profile.erased_after_months, profile.reduced_after_months) == (6, 9)
+    assert "Rita Registrar" in page.text
+    assert "Words of a report go, months after its closing: 6, before: 12" in page.text
+    assert "Adherence is:" not in page.text, "what stayed is not said to be changed"
+    page = await browser.submit(path, checked_by="Law office", checked_on="2026-03-01")
+    assert "Who checked the law, or when." in page.text
+
+
 async def test_nobody_else_keeps_the_numbers(db: AsyncSession, browser: Browser) -> None:
     await browser.sign_in(await make.person(db, Role.OWNER))
 

@@ -20,7 +20,13 @@ from registry.countries.actions import load_shipped
 from registry.db import Database
 from registry.door.actions import answer_report
 from registry.door.models import DoorMessage, DoorReport
-from registry.door.rules import NARRATIVE_LONGEST, RECEIPTS_AT_ONCE, REPORTS_OF_A_NETWORK, Words
+from registry.door.rules import (
+    NARRATIVE_LONGEST,
+    RECEIPTS_AT_ONCE,
+    RECEIPTS_OF_A_NETWORK,
+    REPORTS_OF_A_NETWORK,
+    Words,
+)
 from registry.handlers.queries import readers_for
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import LANGUAGES
@@ -116,7 +122,7 @@ async def test_what_is_told_is_sealed_to_the_handlers_and_a_receipt_is_shown_onc
     receipt_on(page)
     row = (await reports(db))[0]
     assert (row.country, row.received_on, row.received_band, row.held) == ("CR", NOON.date(), 2, False)
-    assert row.answers["sex"] == "girl"
+    assert (row.answers, row.codes) == ({}, None)
     words = await words_of(db, settings, reader)
     assert (words.narrative, words.place) == (TOLD["narrative"], "Hotel at the pier")
     assert await db.scalar(select(func.count(StatisticsWaiting.id))) == 1
@@ -405,26 +411,33 @@ async def test_what_is_no_receipt_is_answered_alike(browser: Browser, typed: str
     assert "No report is kept under these digits" in page.text
 
 
-async def test_guesses_at_receipts_are_slowed_down_and_junk_costs_none_of_them(browser: Browser) -> None:
-    for _ in range(RECEIPTS_AT_ONCE + 5):
+async def test_guesses_at_receipts_are_refused_past_the_budget_of_a_network_and_junk_costs_none_of_them(
+    browser: Browser,
+) -> None:
+    most = RECEIPTS_OF_A_NETWORK[0]
+    for _ in range(most + 5):
         assert (
             await browser.client.post(FOLLOW, data={"receipt": "0" * 19 + "1"}, headers=OWN)
         ).status_code == 422
     answers = [
         (await browser.client.post(FOLLOW, data={"receipt": "0" * 20}, headers=OWN)).status_code
-        for _ in range(RECEIPTS_AT_ONCE + 1)
+        for _ in range(most + 1)
     ]
-    assert answers == [422] * RECEIPTS_AT_ONCE + [429]
+    assert answers == [422] * most + [429]
 
 
-async def test_leaving_has_the_browser_forget_and_leads_to_a_neutral_site(browser: Browser) -> None:
-    answer = await browser.client.get("/follow/leave")
+@pytest.mark.usefixtures("reader")
+async def test_nobody_can_have_the_receipts_of_other_networks_refused(app: ASGIApp, browser: Browser) -> None:
+    digits = receipt_on(await tell(browser))
+    for _ in range(RECEIPTS_AT_ONCE + 5):
+        await browser.client.post(FOLLOW, data={"receipt": "0" * 20}, headers=OWN)
 
-    assert answer.status_code == 303
-    assert answer.headers["location"] == "https://www.wikipedia.org/"
-    assert answer.headers["clear-site-data"] == '"cache", "storage"'
-    page = await browser.open(FOLLOW)
-    assert page.html.select_one('header a.leave[href="/follow/leave"]') is not None
+    elsewhere = ASGITransport(cast("Any", app), client=("203.0.113.9", 50_000))
+    async with AsyncClient(transport=elsewhere, base_url=SETTINGS.base_url) as client:
+        answer = await client.post(FOLLOW, data={"receipt": digits}, headers=OWN)
+
+    assert answer.status_code == 200
+    assert "No answer yet" in answer.text
 
 
 # ── the business ────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.rules import Role
@@ -60,6 +60,60 @@ async def test_a_queue_of_one_country_shows_no_other_and_junk_in_the_address_is_
     assert numbers(await browser.open(f"{HOME}?country=PA")) == ["144"]
     assert len(numbers(await browser.open(f"{HOME}?country=%00&which=%00"))) == 2
     assert numbers(await browser.open(f"{HOME}?which=retired")) == []
+
+
+async def test_a_long_queue_is_shown_page_by_page_and_misses_none(db: AsyncSession, browser: Browser) -> None:
+    wanted = []
+    for place, (ago, count) in enumerate(((200, 3), (None, 230), (10, 4))):
+        for at in range(count):
+            number = f"{2_000 + 1_000 * place + at}"
+            day = TODAY - timedelta(days=ago + at % 2) if ago else None
+            line = await make.hotline(db, number=number, verified_on=day, country=("PA", "CR")[at % 2])
+            line.name = f"Line {at // 3:03}"
+            wanted.append(number)
+    await db.flush()
+    await registrar(db, browser)
+
+    page, seen, lengths = await browser.open(f"{HOME}?which=in_use"), list[str](), []
+    while True:
+        seen += numbers(page)
+        lengths.append(len(numbers(page)))
+        onward = page.html.select_one("nav.pages a[rel=next]")
+        if onward is None:
+            break
+        await db.execute(update(Hotline).where(Hotline.number == seen[-1]).values(verified_on=TODAY))
+        page = await browser.open(str(onward["href"]))
+
+    assert lengths[:2] == [100, 100]
+    assert set(seen) == set(wanted), "whatever is checked meanwhile"
+    assert "Numbers in this list: 237" in page.text
+    assert page.html.select_one("nav.pages a[rel=prev]")
+    for junk in ("1.x", "0.2026-02-30.CR.1.x", "....", "%00", "1..CR.zz.x"):
+        assert len(numbers(await browser.open(f"{HOME}?which=in_use&after={junk}"))) == 100
+
+
+async def test_after_a_check_the_list_is_the_one_that_was_being_worked_off(
+    db: AsyncSession, browser: Browser
+) -> None:
+    first = await make.hotline(db, number="144", country="PA")
+    second = await make.hotline(db, number="145", country="PA")
+    await make.hotline(db, number="1147")
+    await registrar(db, browser)
+    page = await browser.open(f"{HOME}?which=waiting&country=PA")
+    link = str(next(tag["href"] for tag in page.html.select("tbody th a") if "144" in tag.get_text()))
+
+    page = await browser.submit(link, f"{first.id}/check", method="called", on="2026-03-26")
+    assert (page.path, numbers(page)) == (HOME, ["145"])
+    link = str(page.html.select("tbody th a")[0]["href"])
+    change = str((await browser.open(link)).html.select_one("main a[href*=change]")["href"])  # type: ignore[index]
+    page = await browser.submit(change, "change", hours="24/7")
+    assert page.path == f"{HOME}/{second.id}"
+    page = await browser.submit(link, f"{second.id}/retire", why="not_in_service")
+
+    chosen = page.html.select_one("select[name=country] option[selected]")
+    assert chosen is not None
+    assert chosen["value"] == "PA"
+    assert numbers(page) == []
 
 
 async def test_a_registrar_checks_a_number_and_everybody_reads_since_when(

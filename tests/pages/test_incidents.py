@@ -450,6 +450,20 @@ async def test_the_log_leads_to_the_other_door(db: AsyncSession, browser: Browse
     assert "fears the manager" in page.text
 
 
+async def test_the_minute_of_a_letter_is_not_that_of_the_log(db: AsyncSession, browser: Browser) -> None:
+    await hotel_of(db, browser)
+    await logged(browser, UNTOLD)
+    (row,) = (await db.scalars(select(IncidentLog))).all()
+    nine = (NOON + timedelta(days=2)).replace(hour=15)
+    row.due_at = nine + timedelta(minutes=20)
+    await db.flush()
+
+    looks = [nine + timedelta(minutes=minute) for minute in range(60)] + [nine + timedelta(days=1)]
+    written = [await come_back_by_mail(db, base_url="https://registry.test", now=at) for at in looks]
+
+    assert written == [0] * 60 + [1]  # in the next day's hour, as everything else that waits
+
+
 async def test_one_letter_a_day_says_that_something_waits_and_not_what(
     db: AsyncSession, browser: Browser
 ) -> None:
@@ -457,15 +471,16 @@ async def test_one_letter_a_day_says_that_something_waits_and_not_what(
     for _ in range(2):
         await logged(browser, UNTOLD)
     rows = (await db.scalars(select(IncidentLog))).all()
-    later = NOON + TIMER + timedelta(minutes=1)
+    nine = (NOON + timedelta(days=2)).replace(hour=15)  # of Costa Rica
 
     async def look(now: Any) -> int:
         return await come_back_by_mail(db, base_url="https://registry.test", now=now)
 
     assert await look(NOON) == 0
-    assert await look(later.replace(hour=3)) == 0
-    assert [await look(later), await look(later + timedelta(hours=1))] == [1, 0]
-    assert await look(later + timedelta(days=1)) == 1
+    for hour in set(range(24)) - {15}:  # whenever it was logged, no other hour has letters
+        assert await look(nine.replace(hour=hour, minute=30)) == 0
+    assert [await look(nine), await look(nine + timedelta(minutes=59))] == [1, 0]
+    assert await look(nine + timedelta(days=1)) == 1
 
     letters = (await db.scalars(select(OutboxMail))).all()
     assert len(letters) == 2

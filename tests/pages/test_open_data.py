@@ -38,6 +38,10 @@ async def test_the_list_says_of_each_number_how_far_it_can_be_trusted(
 
     found = json.loads(answer.text)
     assert (found["licence"], found["as_of"]) == ("CC0-1.0", "2026-03-27")
+    assert "are facts" in found["about"]
+    page = await browser.open("/open-source")
+    assert page.html.select_one('main a[rel=license][href*="zero/1.0"]')
+    assert "our own work" in page.text
     assert {one["dial"]: one["state"] for one in found["hotlines"]} == {
         "1147": "verified", "+50622223333": "stale", "911": "proposed",
     }  # fmt: skip

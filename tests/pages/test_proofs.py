@@ -1,6 +1,7 @@
 """A proof of the last fifteen minutes: what asks for one, what comes after it, and what is not lost over it."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -49,6 +50,44 @@ async def test_what_is_weighty_asks_for_a_fresh_proof_and_leads_back(
 async def test_what_is_light_asks_for_no_fresh_proof(later: Browser) -> None:
     for path in ("/registrar", "/registrar/decisions", "/account", HOME):
         assert (await later.open(path)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "typed"),
+    [
+        ("/registrar/countries/CR", {"obligation": "mandatory", "training_floor": "90"}),
+        ("/registrar/associations", {"name": "Cámara de Limón", "country": "CR"}),
+        ("/registrar/signatories/{id}/correct", {"name": "Hotel Nuevo", "reason": "A slip"}),
+        (
+            "/registrar/signatories/{id}/recommend",
+            {"words": "It hung a copy.", "ground": "misuse_of_the_mark"},
+        ),
+        ("/registrar/misuse/{id}", {"outcome": "no_misuse", "words": "Nothing hangs there."}),
+    ],
+)
+@pytest.mark.usefixtures("rita")
+async def test_what_decides_about_a_business_a_country_or_a_report_of_misuse_keeps_what_was_typed(
+    later: Browser, path: str, typed: dict[str, str]
+) -> None:
+    path = path.format(id=uuid4())
+
+    page = later._read(await later.client.post(path, data=typed, headers=OWN))  # noqa: SLF001
+
+    assert (page.status, page.title, page.field("onward")) == (401, "Prove it is you", path)
+    kept = {str(tag["value"]) for tag in page.html.select("main input[name^=kept]")}
+    assert {*typed, *typed.values()} <= kept
+
+
+async def test_what_an_association_accepts_and_ends_asks_for_a_fresh_proof(
+    db: AsyncSession, later: Browser, watch: Watch
+) -> None:
+    await later.sign_in(await make.person(db, Role.REVIEWER))
+    watch.now += FRESH_FOR
+
+    for path in ("applications", "claims"):
+        assert (await later.open(f"/association/{path}")).status == 200
+        stale = await later.client.post(f"/association/{path}/{uuid4()}", data={"words": "Yes."}, headers=OWN)
+        assert "Prove it is you" in stale.text
 
 
 async def test_the_same_code_proves_nothing_twice(
@@ -142,11 +181,21 @@ def test_decisions_registrars_factors_and_all_that_is_sealed_ask_for_a_fresh_pro
         "/account/factor/codes",
         "/account/factor/end",
         "/account/factor/new",
+        "/association/applications/{application_id:uuid}",
+        "/association/claims/{claim_id:uuid}",
+        "/association/members/{signatory_id:uuid}/end",
+        "/association/members/{signatory_id:uuid}/recommend",
+        "/association/wishes/{application_id:uuid}",
         "/registrar/applications/{application_id:uuid}",
+        "/registrar/associations",
         "/registrar/claims/{claim_id:uuid}",
         "/registrar/code",
+        "/registrar/countries/{country:str}",
         "/registrar/decisions/{recommendation_id:uuid}",
+        "/registrar/misuse/{report_id:uuid}",
+        "/registrar/signatories/{signatory_id:uuid}/correct",
         "/registrar/signatories/{signatory_id:uuid}/dates",
+        "/registrar/signatories/{signatory_id:uuid}/recommend",
         "/registrar/team",
         "/registrar/team/changes/{change_id:uuid}",
         "/registrar/team/factors",

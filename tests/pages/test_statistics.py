@@ -2,11 +2,14 @@
 
 import csv
 import json
+from datetime import timedelta
 from io import StringIO
 from random import Random
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.adherence.rules import Status
 from registry.concerns.areas import OTHERS, Area
 from registry.concerns.models import PublishedStatistics
 from registry.concerns.rounding import shown_of
@@ -44,7 +47,7 @@ async def two(db: AsyncSession) -> None:
 def totals(page: Page) -> set[int]:
     """Return what each table but the last, quarter by quarter, adds up to."""
     tables = page.html.select("table.bars")[:-1]
-    assert len(tables) == 5
+    assert len(tables) == 6
     return {sum(int(cell.get_text()) for cell in table.select("td.number")) for table in tables}
 
 
@@ -79,6 +82,31 @@ async def test_anyone_reads_the_latest_quarter_a_year_or_a_country_and_every_tab
     assert len(latest.html.select("svg.measure")) == len(latest.html.select("table.bars td.number"))
 
 
+async def test_a_quarter_from_before_a_table_joined_the_list_is_shown_without_it(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await two(db)
+    before = await db.scalar(select(PublishedStatistics).where(PublishedStatistics.quarter == "2025-Q2"))
+    assert before is not None
+    before.areas = [
+        {
+            **area,
+            "tables": {field: table for field, table in area["tables"].items() if field != "concern_kind"},
+        }
+        for area in before.areas
+    ]
+    await db.flush()
+
+    latest, old, year = [
+        await browser.open(f"/statistics?period={period}") for period in ("2025-Q3", "2025-Q2", "2025")
+    ]
+
+    assert "What raised the concern" in latest.text
+    assert "What raised the concern" not in old.text + year.text
+    assert "Where it was noticed" in old.text
+    assert "concern_kind" in (await browser.client.get(CSV)).text
+
+
 async def test_what_was_never_published_is_not_found(db: AsyncSession, browser: Browser) -> None:
     assert (await browser.open("/statistics?period=2025")).status == 404
     await two(db)
@@ -91,10 +119,18 @@ async def test_the_page_needs_no_script_sets_no_cookie_and_counts_the_register_e
     db: AsyncSession, browser: Browser
 ) -> None:
     await two(db)
-    for _ in range(3):
+    later = NOON.date() + timedelta(days=90)
+    for at in range(4):
         hotel = await make.signatory(db)
-        await make.adherence(db, hotel)
+        await make.adherence(
+            db,
+            hotel,
+            status=Status.WITHDRAWN if at == 3 else Status.COMMITTED,
+            reported_until=later if at < 2 else None,
+            audited_until=later if at == 0 else None,
+        )
         await make.placement(db, hotel)
+    await db.flush()
 
     answer = await browser.client.get("/statistics")
     page = await browser.open("/statistics")
@@ -102,8 +138,12 @@ async def test_the_page_needs_no_script_sets_no_cookie_and_counts_the_register_e
     assert "set-cookie" not in answer.headers
     assert page.html.find("script") is None
     assert "as of March 27, 2026" in page.text
-    assert "3 businesses have signed" in page.text
-    assert "3 places carry a code" in page.text
+    assert "4 businesses have signed" in page.text
+    assert "3 of them are in force today" in page.text
+    assert "1 countries where one is in force" in page.text
+    assert "2 of those in force have an accepted report, with enough of the team trained: 66 %" in page.text
+    assert "1 of these were audited too" in page.text
+    assert "4 places carry a code" in page.text
 
 
 async def test_the_numbers_are_open_data_safe_to_open_in_a_spreadsheet(
@@ -118,7 +158,7 @@ async def test_the_numbers_are_open_data_safe_to_open_in_a_spreadsheet(
     assert {line["region"] for line in lines} == {"'=HYPERLINK(1)", ""}
     assert {line["area"] for line in lines} == {"region", "rest_of_country", "other_countries"}
     assert {int(line["count"]) % 5 for line in lines} == {0}
-    for table in ("sex", "setting", "age_band", "authority", "time_to_call"):
+    for table in ("sex", "setting", "concern_kind", "age_band", "authority", "time_to_call"):
         assert sum(int(line["count"]) for line in lines if line["table"] == table) == 80
     assert "concerns-2025-Q3.csv" in answer.headers["content-disposition"]
 

@@ -12,18 +12,23 @@ from registry.cases.defanged import defanged
 from registry.cases.referring import LENGTH, code_hash, make_code, read_code
 from registry.cases.rules import (
     DeskState,
+    Handing,
     Outcome,
     Received,
+    able_of,
     check_close,
     check_two,
     closing,
     desk_state,
+    handing,
     is_over,
+    is_referred,
     turn_of,
     turns,
 )
 from registry.cases.search import fits, words_in
 from registry.errors import RuleBrokenError
+from registry.kit.searchable import search_text
 
 DAY = date(2026, 3, 27)
 REPORT = UUID(int=7)
@@ -79,6 +84,16 @@ def test_no_clock_makes_a_turn_negative(moment: datetime, band: int, untold: boo
     assert turns(Received(DAY, band, untold), now=moment.replace(tzinfo=UTC)) >= 0
 
 
+def test_a_turn_falls_on_nobody_to_whom_a_report_was_not_sealed() -> None:
+    ann, bob, carl = HANDLERS
+    certified = {str(ann), str(bob)}
+    assert able_of(HANDLERS, certified, {str(bob), str(carl)}) == [bob]
+    assert able_of(HANDLERS, certified, {str(carl)}) == []
+    assert able_of(HANDLERS, certified, None) == [ann, bob]
+    assert able_of(HANDLERS, {}, None) == HANDLERS
+    assert turn_of(REPORT, [], Received(DAY, 0, untold=True), now=at(12)) is None
+
+
 def test_a_desk_has_four_states() -> None:
     assert {
         desk_state(certified=certified, unlocked=unlocked, waiting=waiting)
@@ -90,12 +105,28 @@ def test_a_desk_has_four_states() -> None:
 
 def test_the_untold_cannot_be_closed_but_where_there_is_nothing_to_tell() -> None:
     for outcome in (Outcome.TOLD_TWICE, Outcome.NO_CHILD):
-        check_close(outcome, told=False, referred=False)
+        check_close(outcome, told=False)
     with pytest.raises(RuleBrokenError, match="No authority has been told"):
-        check_close(Outcome.WITH_AUTHORITY, told=False, referred=False)
-    with pytest.raises(RuleBrokenError, match="Nothing was handed"):
-        check_close(Outcome.REFERRED, told=True, referred=False)
-    check_close(Outcome.REFERRED, told=False, referred=True)
+        check_close(Outcome.WITH_AUTHORITY, told=False)
+    with pytest.raises(RuleBrokenError, match="not entered here that a file was handed"):
+        check_close(Outcome.REFERRED, told=True)
+    check_close(Outcome.REFERRED, told=False, files=[Handing.CONFIRMED])
+
+
+def test_a_file_alone_refers_nothing_and_keeps_the_case_open() -> None:
+    with pytest.raises(RuleBrokenError, match="Say first whether it was handed over"):
+        check_close(Outcome.REFERRED, told=True, files=[Handing.HANDED, Handing.MADE])
+    with pytest.raises(RuleBrokenError, match="not entered here that a file was handed"):
+        check_close(Outcome.REFERRED, told=True, files=[Handing.WITHDRAWN])
+    check_close(Outcome.REFERRED, told=False, files=[Handing.WITHDRAWN, Handing.HANDED])
+    assert not is_referred([Handing.MADE, Handing.WITHDRAWN])
+
+
+def test_what_the_authority_says_of_a_file_is_stronger_than_what_a_handler_says() -> None:
+    assert handing(confirmed=True, said=True, handed=False) is Handing.CONFIRMED
+    assert handing(confirmed=False, said=True, handed=False) is Handing.WITHDRAWN
+    assert handing(confirmed=False, said=True, handed=True) is Handing.HANDED
+    assert handing(confirmed=False, said=False, handed=False) is Handing.MADE
 
 
 def test_two_people_are_two() -> None:
@@ -149,5 +180,5 @@ def test_codes_are_read_forgivingly_and_are_random() -> None:
 
 
 def test_words_are_found_whatever_their_case_and_accents() -> None:
-    assert fits(words_in("HABITACION niña"), "Una niña esperaba en la habitación")
-    assert not fits(words_in("habitacion barco"), "Una niña esperaba en la habitación")
+    assert fits(words_in("HABITACION niña"), search_text("Una niña esperaba en la habitación"))
+    assert not fits(words_in("habitacion barco"), search_text("Una niña esperaba en la habitación"))

@@ -187,6 +187,10 @@ def test_a_profile_is_stored_and_read_back_whole(country: str) -> None:
         ("notices", [{"place": None}], "notice 1 what: this part is missing."),
         ("languages", [], "languages: this part is missing."),
         ("checked_on", 20261102, "checked_on: a date such as 2026-03-27 is needed."),
+        ("erased_after_months", 13, "erased_after_months: a whole number from 3 to 12 is needed."),
+        ("erased_after_months", True, "erased_after_months: a whole number from 3 to 12 is needed."),
+        ("reduced_after_months", 2, "reduced_after_months: a whole number from 3 to 24 is needed."),
+        ("reduced_after_months", 11, "reduced_after_months: no row goes before what is sealed of it."),
     ],
 )
 def test_a_fault_in_a_profile_names_its_place(part: str, value: object, said: str) -> None:

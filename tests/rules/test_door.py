@@ -15,7 +15,15 @@ from registry.concerns.gate import NotTold
 from registry.countries.hotlines import Kind
 from registry.door.forms import ReportDraft, kept, parse_report, read_id
 from registry.door.reading_hours import in_words, read_reading_hours
-from registry.door.rules import NARRATIVE_LONGEST, RECEIPTS_AT_ONCE, Arrival, Bucket, Noticed, arrival
+from registry.door.rules import (
+    NARRATIVE_LONGEST,
+    RECEIPTS_AT_ONCE,
+    RECEIPTS_SLOWEST,
+    Arrival,
+    Bucket,
+    Noticed,
+    arrival,
+)
 from registry.kit.forms import FormFaults
 from registry.kit.sealing.padding import HEAD, NARRATIVE
 from tests.conftest import NOON
@@ -101,16 +109,14 @@ def test_of_a_moment_the_day_and_a_quarter_of_it_are_kept() -> None:
     assert arrival(at) == Arrival(date(2026, 3, 27), 0)
 
 
-def test_the_bucket_fills_up_again_by_one_a_second() -> None:
+def test_the_bucket_fills_up_again_by_one_a_second_and_past_it_each_waits_longer_but_not_for_ever() -> None:
     bucket = Bucket()
-    assert [bucket.spend(now=NOON) for _ in range(RECEIPTS_AT_ONCE + 1)] == [True] * RECEIPTS_AT_ONCE + [
-        False
-    ]
-    assert not bucket.spend(now=NOON + timedelta(seconds=0.5))
-    assert bucket.spend(now=NOON + timedelta(seconds=1.1))
-    assert not bucket.spend(now=NOON)  # a clock that was set back gives nothing
+    assert [bucket.spend(now=NOON) for _ in range(RECEIPTS_AT_ONCE + 2)] == [0.0] * RECEIPTS_AT_ONCE + [1, 2]
+    assert bucket.spend(now=NOON + timedelta(seconds=0.5)) == 2.5
+    assert bucket.spend(now=NOON) == 3.5  # a clock that was set back gives nothing
+    assert max(bucket.spend(now=NOON) for _ in range(1000)) == RECEIPTS_SLOWEST
     later = [bucket.spend(now=NOON + timedelta(days=1)) for _ in range(RECEIPTS_AT_ONCE + 1)]
-    assert later.count(True) == RECEIPTS_AT_ONCE
+    assert later.count(0.0) == RECEIPTS_AT_ONCE
 
 
 def test_reading_hours_are_told_by_country_and_said_with_days_of_a_language() -> None:

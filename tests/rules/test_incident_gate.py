@@ -8,10 +8,8 @@ from registry.concerns.answers import Setting
 from registry.concerns.coded import BY_NAME, CODED, OF_WORK, SETTINGS, UNKNOWN, blank, read_coded
 from registry.concerns.gate import (
     CHANNELS,
-    ERASED_AFTER_MONTHS,
     MAY_FOLLOW,
     REASONS,
-    REDUCED_AFTER_MONTHS,
     STAGES,
     TIMER,
     Channel,
@@ -26,6 +24,7 @@ from registry.concerns.gate import (
     move,
 )
 from registry.countries.hotlines import Kind
+from registry.countries.rules import ERASED_AFTER_MONTHS, REDUCED_AFTER_MONTHS
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormReader
 

@@ -18,7 +18,7 @@ from registry.handlers.certificates import (
 )
 from registry.handlers.escrow import Escrow, read_escrow, reopen, share_out, write_escrow
 from registry.handlers.officers import OfficerSecret, read_card, read_officers
-from registry.handlers.rules import KeyState, Scope, certificate_until, is_settled, key_state
+from registry.handlers.rules import KeyState, Scope, certificate_until, is_settled, key_state, what_stands
 from registry.handlers.vaults import borrowed, lend, lock_up, new_code, read_recovered, write_recovered
 from registry.kit.sealing import PrivateKey, RefusedError
 from tests.handlers import CARDS, CHEAP, PASSPHRASE, SECRETS
@@ -101,6 +101,7 @@ def test_a_key_is_asked_to_be_certified_anew_two_months_before_it_runs_out() -> 
 
 
 def test_a_certificate_asked_for_in_one_year_ends_on_one_day() -> None:
+    assert certificate_until(date(2026, 5, 1), ended=2) == date(2028, 12, 29)
     assert certificate_until(date(2026, 1, 1)) == certificate_until(date(2026, 12, 31)) == date(2028, 12, 31)
 
 
@@ -242,3 +243,10 @@ def test_a_key_lent_to_a_session_opens_with_its_token_alone() -> None:
     for token, of in (("other", vault_id), ("token", uuid4())):
         with pytest.raises(RefusedError):
             borrowed(sealed, token, of)
+
+
+def test_what_was_signed_before_a_post_ended_stands_for_the_other_countries_alone() -> None:
+    both = Scope(date(2028, 12, 30), ("CR", "GT"))  # asked for after one end
+    assert what_stands(both, {}) == what_stands(both, {"CR": 1}) == both
+    assert what_stands(both, {"CR": 2}).countries == ("GT",)
+    assert what_stands(both, {"CR": 2, "GT": 3}).countries == ()

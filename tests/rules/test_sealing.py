@@ -136,7 +136,7 @@ def test_a_reader_let_in_later_opens_and_one_taken_out_reads_no_more(
     assert wider.open(keyring, HERE, "eve", EVE) == TEXTS
     assert set(bundle.wraps) == {"ann", "bob"}
 
-    narrower = wider.dropped("eve").rotated(keyring, HERE, "bob", BOB, {"ann": ANN.public})
+    narrower = wider.shut_to(keyring, HERE, "eve").rotated(keyring, HERE, "bob", BOB, {"ann": ANN.public})
 
     assert narrower.open(keyring, HERE, "ann", ANN) == TEXTS
     assert {name: len(blob) for name, blob in narrower.fields.items()} == {
@@ -164,6 +164,27 @@ def test_a_copy_kept_by_one_taken_out_closes_with_the_old_key(keyring: Keyring, 
         with pytest.raises(RefusedError):
             tried.open(keyring, HERE, "bob", BOB)
     assert renewed.open(keyring, HERE, "ann", ANN) == TEXTS
+
+
+def test_who_is_shut_out_without_a_key_opens_no_older_copy_once_the_old_key_is_gone(
+    keyring: Keyring, bundle: Bundle
+) -> None:
+    kept = Bundle.unpack(bundle.pack())
+
+    shut = Bundle.unpack(bundle.shut_to(keyring, HERE, "bob").pack())
+    again = Bundle.unpack(
+        shut.granted(keyring, HERE, "ann", ANN, {"eve": EVE.public}).shut_to(keyring, HERE, "none").pack()
+    )
+    assert kept.open(keyring, HERE, "bob", BOB) == TEXTS  # never committed, it loses nothing
+    keyring.shred(kept.key_id)
+
+    for tried in (kept, shut, again, replace(kept, locked_anew=shut.key_id), replace(shut, wraps=kept.wraps)):
+        with pytest.raises(RefusedError):
+            tried.open(keyring, HERE, "bob", BOB)
+    assert shut.open(keyring, HERE, "ann", ANN) == TEXTS
+    assert again.open(keyring, HERE, "ann", ANN) == again.open(keyring, HERE, "eve", EVE) == TEXTS
+    assert len({kept.key_id, shut.key_id, again.key_id}) == 3
+    assert kept.id == shut.id == again.id
 
 
 def test_a_rotation_that_is_never_committed_loses_nothing(keyring: Keyring, bundle: Bundle) -> None:

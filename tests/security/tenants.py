@@ -18,7 +18,7 @@ from registry.associations.models import Association, MembershipRequest
 from registry.campaigns.models import Asked, Campaign, CampaignMember, Denial, ResolutionPage, Sample
 from registry.campaigns.rules import Aim
 from registry.campaigns.rules import make_code as campaign_code
-from registry.cases.models import CaseAuthority, CaseFile, CaseHold
+from registry.cases.models import CaseAuthority, CaseFile, CaseHold, Referral
 from registry.cases.rules import Door, HoldReason
 from registry.concerns.answers import ConcernKind, Setting
 from registry.concerns.gate import NotTold, Stage
@@ -255,8 +255,8 @@ async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[Inc
 
 async def _at_the_desk(
     db: AsyncSession, made: Tenant
-) -> tuple[DoorReport, CaseFile, CaseHold, CaseAuthority]:
-    """Make a report without an account that a case handler of another country has opened, and an authority there."""
+) -> tuple[DoorReport, CaseFile, CaseHold, CaseAuthority, Referral]:
+    """Make a report without an account that a case handler of another country has opened, and a file for an authority."""
     canary, handler = made.canary, await make.case_handler(db, ABROAD)
     sealed = f"{canary} sealed".encode()
     report = DoorReport(
@@ -281,9 +281,13 @@ async def _at_the_desk(
         case_id=case.id, reason=HoldReason.COURT, until=make.LATER.date(), asked_by=handler.account_id,
         asked_on=make.SIGNED_ON, confirmed_by=None, confirmed_on=None,
     )  # fmt: skip
-    db.add(hold)
+    file = Referral(
+        case_id=case.id, authority_id=authority.id, made_by=handler.account_id, made_on=make.SIGNED_ON,
+        file_sha256="", code_hash=uuid4().bytes, expires_on=make.LATER.date(), confirmed_on=None,
+    )  # fmt: skip
+    db.add_all([hold, file])
     await db.flush()
-    return report, case, hold, authority
+    return report, case, hold, authority, file
 
 
 async def _learnt(

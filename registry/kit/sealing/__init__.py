@@ -11,10 +11,9 @@ closed. To read, the reader's private key is needed, unlocked for the session:
 
     texts = Bundle.unpack(row.sealed).open(keyring, f"door_reports/{row_id}", str(actor.account_id), private_key)
 
-`granted` lets more readers in. `dropped` takes a reader's wrap away at once, without any key; `rotated` seals
-anew for those who stay, as soon as one of them has unlocked. It returns a bundle with a new id and a new key on
-the disk: store it, and leave the old key to `Keyring.sweep`, which must be told all ids in use, so keep
-`bundle.id` in a column of its own. `Keyring.shred(id)` closes a bundle for good, whatever copies exist: first
+`granted` lets more readers in. `shut_to` takes a reader's wrap away without any private key; `rotated` seals anew for
+those who stay, as soon as one of them has unlocked. Both return a bundle with a new key on the disk: store it, and
+leave the old key to `Keyring.sweep`, which must be told all keys in use, so keep `bundle.key_id` in a column of its own. `Keyring.shred(id)` closes a bundle for good, whatever copies exist: first
 the key, then the rows.
 
 Somebody without an account gets a receipt: `Receipts(keyring.pepper()).new(randbelow)`, of which `digits` are shown
@@ -27,11 +26,12 @@ Every failure to open is one `RefusedError`, which does not say why. A key that 
 """
 
 from registry.kit.sealing.boxes import RefusedError, context, lock, unlock
-from registry.kit.sealing.bundles import Bundle, seal
+from registry.kit.sealing.bundles import Bundle, seal, wrapped_to
 from registry.kit.sealing.keyring import Keyring, KeyringError
 from registry.kit.sealing.keys import PrivateKey, seal_to
-from registry.kit.sealing.padding import LONGEST, NARRATIVE, SIZES
+from registry.kit.sealing.padding import LONGEST, NARRATIVE, SIZES, step_for
 from registry.kit.sealing.receipts import Held, Receipt, Receipts, is_receipt, spaced
+from registry.kit.sealing.remembered import Remembered
 from registry.kit.sealing.stretching import Costs, stretch
 
 __all__ = [
@@ -47,12 +47,15 @@ __all__ = [
     "Receipt",
     "Receipts",
     "RefusedError",
+    "Remembered",
     "context",
     "is_receipt",
     "lock",
     "seal",
     "seal_to",
     "spaced",
+    "step_for",
     "stretch",
     "unlock",
+    "wrapped_to",
 ]

@@ -22,10 +22,18 @@ class Bundle:
     id: UUID
     fields: Mapping[str, bytes]
     wraps: Mapping[str, bytes]
+    locked_anew: UUID | None = None
+    """The key of the keyring, where it is not the first one, which has the id of the bundle."""
+
+    @property
+    def key_id(self) -> UUID:
+        """Which key of the keyring it needs: a row names this one, for sweeping and shredding."""
+        return self.locked_anew or self.id
 
     def pack(self) -> bytes:
         """Return it as one value for one column."""
-        return VERSION + msgspec.msgpack.encode((self.id.bytes, self.fields, self.wraps))
+        key = self.locked_anew.bytes if self.locked_anew else b""
+        return VERSION + msgspec.msgpack.encode(Packed(self.id.bytes, self.fields, self.wraps, key))
 
     @staticmethod
     def unpack(packed: bytes) -> "Bundle":
@@ -38,8 +46,9 @@ class Bundle:
         if packed[:1] != VERSION:
             raise RefusedError
         try:
-            bundle_id, fields, wraps = msgspec.msgpack.decode(packed[1:], type=Packed)
-            return Bundle(UUID(bytes=bundle_id), fields, wraps)
+            found = msgspec.msgpack.decode(packed[1:], type=Packed)
+            key = UUID(bytes=found.key) if found.key else None
+            return Bundle(UUID(bytes=found.id), found.fields, found.wraps, key)
         except (msgspec.MsgspecError, ValueError):
             raise RefusedError from None
 
@@ -63,11 +72,26 @@ class Bundle:
 
         """
         data_key = self._data_key(keyring, about, by, key)
-        return replace(self, wraps={**self.wraps, **_wraps(keyring, self.id, about, data_key, readers)})
+        return replace(self, wraps={**self.wraps, **_wraps(keyring, self, about, data_key, readers)})
 
-    def dropped(self, reader: str) -> "Bundle":
-        """Return it without the wrap of one reader: at once and without a key. `rotated` should follow."""
-        return replace(self, wraps={who: wrap for who, wrap in self.wraps.items() if who != reader})
+    def shut_to(self, keyring: Keyring, about: str, reader: str) -> "Bundle":
+        """Return it without the wrap of one reader, and the other wraps under a new key of the keyring.
+
+        No private key is needed. Once the old key is swept or shredded, no older copy opens either, whoever holds it
+        and whatever vault they have. The data key stays: `rotated` makes another, by one who can open.
+
+        Raises:
+            RefusedError: its key is not in the keyring, or a wrap was changed.
+            KeyringError: a new key cannot be put on the disk.
+
+        """
+        old, moved = keyring.read(self.key_id), replace(self, locked_anew=uuid4())
+        new, wraps = keyring.make(moved.key_id), {}
+        for who, wrap in self.wraps.items():
+            if who != reader:
+                where = self._wrapped(about, who)
+                wraps[who] = lock(new, unlock(old, wrap, where), where)
+        return replace(moved, wraps=wraps)
 
     def rotated(
         self, keyring: Keyring, about: str, by: str, key: PrivateKey, readers: Mapping[str, bytes]
@@ -86,16 +110,33 @@ class Bundle:
         return seal(keyring, about, texts, readers, sizes=sizes)
 
     def _data_key(self, keyring: Keyring, about: str, reader: str, key: PrivateKey) -> bytes:
-        where = context("wrap", self.id.hex, about, reader)
+        where = self._wrapped(about, reader)
         if reader not in self.wraps:
             raise RefusedError
-        return key.open(unlock(keyring.read(self.id), self.wraps[reader], where), where)
+        return key.open(unlock(keyring.read(self.key_id), self.wraps[reader], where), where)
+
+    def _wrapped(self, about: str, reader: str) -> bytes:
+        return context("wrap", self.id.hex, about, reader)
 
     def _where(self, about: str, name: str) -> bytes:
         return _field(self.id, about, name, self.fields)
 
 
-Packed = tuple[bytes, dict[str, bytes], dict[str, bytes]]
+def wrapped_to(packed: bytes) -> frozenset[str]:
+    """Return who holds a wrap of a packed bundle; nobody where it is none."""
+    try:
+        return frozenset(Bundle.unpack(packed).wraps)
+    except RefusedError:
+        return frozenset()
+
+
+class Packed(msgspec.Struct, array_like=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A bundle in one column; `key` is left out where it is the bundle's first."""
+
+    id: bytes
+    fields: Mapping[str, bytes]
+    wraps: Mapping[str, bytes]
+    key: bytes = b""
 
 
 def seal(
@@ -129,15 +170,16 @@ def seal(
         for name, text in texts.items()
     }
     keyring.make(bundle_id)
-    return Bundle(bundle_id, fields, _wraps(keyring, bundle_id, about, data_key, readers))
+    bundle = Bundle(bundle_id, fields, {})
+    return replace(bundle, wraps=_wraps(keyring, bundle, about, data_key, readers))
 
 
 def _wraps(
-    keyring: Keyring, bundle_id: UUID, about: str, data_key: bytes, readers: Mapping[str, bytes]
+    keyring: Keyring, bundle: Bundle, about: str, data_key: bytes, readers: Mapping[str, bytes]
 ) -> dict[str, bytes]:
-    outer, wraps = keyring.read(bundle_id), {}
+    outer, wraps = keyring.read(bundle.key_id), {}
     for reader, public in readers.items():
-        where = context("wrap", bundle_id.hex, about, reader)
+        where = context("wrap", bundle.id.hex, about, reader)
         wraps[reader] = lock(outer, seal_to(public, data_key, where), where)
     return wraps
 

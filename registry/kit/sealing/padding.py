@@ -10,6 +10,12 @@ HEAD = struct.Struct(">I")
 LONGEST = SIZES[-1] - HEAD.size  # bytes of text
 
 
+def step_for(length: int, *, least: int = SIZES[0]) -> int:
+    """Return the size, in bytes, up to which something of this length is filled: a size, or whole largest ones."""
+    whole = -(-max(length, 1) // SIZES[-1]) * SIZES[-1]
+    return next((size for size in SIZES if size >= max(length, least)), whole)
+
+
 def pad(plain: bytes, *, to: int | None = None) -> bytes:
     """Return the text with its length in front, filled up.
 
