@@ -18,6 +18,12 @@ import registry.applications.web
 import registry.applications.wish_pages
 import registry.associations.own_pages
 import registry.associations.web
+import registry.campaigns.card_pages
+import registry.campaigns.hanging_pages
+import registry.campaigns.reaching_pages
+import registry.campaigns.registrar_pages
+import registry.campaigns.slip_pages
+import registry.campaigns.web
 import registry.cases.answer_pages
 import registry.cases.authority_pages
 import registry.cases.confirm_pages
@@ -119,6 +125,14 @@ ROUTERS = (
     registry.decisions.web.members,
     registry.decisions.web.waiting,
     registry.decisions.web.registrars,
+    registry.campaigns.card_pages.router,
+    registry.campaigns.hanging_pages.router,
+    registry.campaigns.registrar_pages.router,
+    registry.campaigns.slip_pages.router,
+    registry.campaigns.reaching_pages.administrators,
+    registry.campaigns.reaching_pages.reviewers,
+    registry.campaigns.web.opening,
+    registry.campaigns.web.reading,
     registry.cases.answer_pages.router,
     registry.cases.authority_pages.handlers,
     registry.cases.authority_pages.registrars,

@@ -17,11 +17,13 @@ from registry.accounts.rules import Role
 from registry.adherence.rules import Standing
 from registry.adherence.signing import Letterhead
 from registry.associations.models import Association
+from registry.campaigns.holding import slip_key
 from registry.codes.queries import latest
 from registry.countries.queries import today_in
 from registry.db import Database
 from registry.demonstration import histories
 from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, IN_REVIEW, apply_all
+from registry.demonstration.campaigns import add_campaign, add_rank
 from registry.demonstration.cases import add_cases
 from registry.demonstration.dates import enter_dates
 from registry.demonstration.figures import add_figures
@@ -85,15 +87,20 @@ async def make(
         rows = Rows(Random(SEED), COUNTRY, now)  # noqa: S311 (names and dates, no secret)
         examples = _fill_chamber(rows, chamber, version_id, today)
         company, cab = _taxi_company(rows, version_id, today)
+        rank = await add_rank(db, rows, now)
         await rows.insert(db)
         players = await _people(
-            db, chamber, examples, company, passwords=hasher, key=factor_key(settings), now=now
+            db, chamber, rank, examples, company, passwords=hasher, key=factor_key(settings), now=now
         )
         letterhead = Letterhead(settings.site_name, settings.base_url, settings.accent)
         for player in players:
             if Role.OWNER in player.roles and player.organisation_id:
                 await add_papers(db, player, letterhead, today=today)
         await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
+        await add_campaign(
+            db, next(one for one in players if one.organisation_id == rank.id), rank.id, slip_key(settings), letterhead,
+            passwords=hasher, today=today, now=now,
+        )  # fmt: skip
         await apply_all(db, players, chamber.id, now=now)
         key = factor_key(settings)
         players = await add_reports(db, players, chamber.id, passwords=hasher, key=key, now=now)
@@ -163,6 +170,7 @@ def _taxi_company(rows: Rows, version_id: UUID, today: date) -> tuple[Row, str]:
 async def _people(
     db: AsyncSession,
     chamber: Association,
+    rank: Association,
     examples: dict[Standing, tuple[Row, str]],
     company: Row,
     *,
@@ -183,6 +191,7 @@ async def _people(
         ("Teo Rueda", "teo@taxi.example", business, company["id"], "taxi company owner"),
         ("Carla Caso", "carla@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),
         ("Dario Delta", "dario@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),
+        ("Paula Parada", "paula@rank.example", body, rank.id, "association of owner-drivers"),
         ("Nadia Nueva", "nadia@business-951.example", (), None, ABOUT_TO_SIGN),
         ("Bruno Bote", "bruno@business-952.example", (), None, ASKED_FOR_CHANGES),
         ("Ines Espera", "ines@business-953.example", (), None, IN_REVIEW),

@@ -22,6 +22,7 @@ from registry.accounts.actors import (
 from registry.accounts.guards import only
 from registry.accounts.invitations import accept_waiting
 from registry.applications import queries as applications
+from registry.campaigns.denials import waiting_denials
 from registry.countries.queries import today_in
 from registry.desks import queries
 from registry.desks.overdue import overdue
@@ -94,7 +95,11 @@ async def show_registrar(
 ) -> Template:
     """Show the secretariat what waits."""
     desk = await queries.registrar_desk(db, actor, now=now)
-    context = {"desk": desk, "unreviewed": await unreviewed(db, settings.texts)}
+    context = {
+        "desk": desk,
+        "unreviewed": await unreviewed(db, settings.texts),
+        "denials": await waiting_denials(db),
+    }
     return Template("desks/registrar.html", context=context)
 
 

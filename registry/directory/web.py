@@ -12,6 +12,7 @@ from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.guards import anyone
+from registry.campaigns.showing import signed_together
 from registry.decisions.words import CATEGORIES
 from registry.directory.forms import LISTED, Search, parse_past_day, parse_search
 from registry.directory.page import PastDay, business, past_day, today_of
@@ -52,7 +53,9 @@ async def show_business(
 ) -> Template:
     """Show one business, with its history."""
     page = await business(db, slug, now=now)
-    return Template("directory/business.html", context=_page_context(page=page, raw={}, faults={}))
+    together = await signed_together(db, slug)
+    context = _page_context(page=page, raw={}, faults={}) | {"together": together}
+    return Template("directory/business.html", context=context)
 
 
 @get("/{slug:str}/on", name="directory.look_back")
@@ -104,6 +107,7 @@ def _page_context(**kept: Any) -> dict[str, Any]:
         "sectors": SECTORS,
         "no_safety": NO_SAFETY,
         "explicit": explicit.get(),
+        "together": "",
     }
 
 

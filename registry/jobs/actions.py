@@ -28,8 +28,11 @@ def write_mail(
 ) -> None:
     """Put a letter into the outbox, in the transaction of the act that causes it.
 
-    A letter says that something waits, and where; it holds no content (SECURITY.md section 6).
+    A letter says that something waits, and where; it holds no content (SECURITY.md section 6). None is
+    written to an address where nothing arrives.
     """
+    if not rules.is_reachable(to):
+        return
     with speaking(language):
         parts = [say(paragraph) for paragraph in paragraphs]
         body = "\n\n".join([*parts, *([link] if link else [])]) + "\n"

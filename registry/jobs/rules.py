@@ -11,3 +11,11 @@ FIRST_WAIT = timedelta(minutes=1)
 def next_try(attempts: int, *, now: datetime) -> datetime | None:
     """Return when to try again after so many failures: 1, 2, 4 … minutes; None when it is enough."""
     return None if attempts >= ATTEMPTS else now + FIRST_WAIT * 2 ** (attempts - 1)
+
+
+NOWHERE = ".invalid"  # RFC 2606, 2: no letter can arrive there; who signed by a slip has such an address
+
+
+def is_reachable(address: str) -> bool:
+    """Say whether a letter to an address can arrive anywhere."""
+    return not address.endswith(NOWHERE)

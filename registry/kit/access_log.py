@@ -23,7 +23,7 @@ from registry.kit.clock import Clock, utc_now
 from registry.kit.quiet import Quiet, in_private
 
 PRIVATE = (
-    "/cases", "/concern", "/confirm", "/desk/incidents", "/follow", "/misuse", "/my", "/passport", "/proof", "/q", "/v",
+    "/c", "/cases", "/concern", "/confirm", "/desk/incidents", "/follow", "/misuse", "/my", "/passport", "/proof", "/q", "/v",
 )  # fmt: skip
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 BROKEN = 500  # what the server says in our place

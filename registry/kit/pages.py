@@ -52,6 +52,7 @@ DONE = {
     "issued": Sentence("The code is there. Print it, and hang it up."),
     "kept": Sentence("Kept."),
     "prepared": Sentence("The code is there. Hang it up once the logo may be shown."),
+    "letters": Sentence("Letters on their way: %(letters)s. Whoever got one today gets no other."),
     "locked": Sentence("Locked."),
     "let_in": Sentence("Your colleague can read it too."),
     "left": Sentence("Your business has left the register. Every scan of its logos says so from now on."),

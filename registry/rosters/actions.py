@@ -7,7 +7,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select, text, update
+from sqlalchemy import ColumnElement, func, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.invitations import invite_owners
@@ -26,7 +26,7 @@ from registry.logos.placements import place_if_signed
 from registry.rosters.drafts import AttendanceRow, StaffRow, VehicleDraft
 from registry.rosters.matching import on_register
 from registry.rosters.members import Member, business, sites, tongue
-from registry.rosters.models import Roster
+from registry.rosters.models import Roster, RosterBusiness
 from registry.rosters.rules import LISTS_OPEN_MOST, OPEN_FOR, AnyOutcome, Kind, Outcome, vehicle_kind
 from registry.signatories.actions import add_sites, create_many
 from registry.signatories.models import Signatory
@@ -158,6 +158,10 @@ async def take_members(
     for members in slices([*entered, *numbers.items()], JOINED_AT_ONCE):
         joined += await join(db, association_id, members, by=by, now=now)
         await db.flush()
+    named = dict.fromkeys([*(one for one, _ in entered), *known.values()])
+    rows = [{"roster_id": roster_id, "signatory_id": one} for one in named]
+    for batch in slices(rows, JOINED_AT_ONCE):
+        await db.execute(insert(RosterBusiness), batch)
     outcome = Outcome(
         added=len(entered),
         known=len(known),

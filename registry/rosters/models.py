@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from registry.db import Record
+from registry.db import Record, Table
 from registry.rosters.rules import Kind
 
 
@@ -30,3 +30,12 @@ class Roster(Record):
     confirmed_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     outcome: Mapped[dict[str, Any] | None] = mapped_column(comment="A `rules.Outcome`: counts")
+
+
+class RosterBusiness(Table):
+    """A business that a list of members named when it was taken over; two rows of the list may be one."""
+
+    __tablename__ = "roster_businesses"
+
+    roster_id: Mapped[UUID] = mapped_column(ForeignKey("rosters.id"), primary_key=True)
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), primary_key=True)

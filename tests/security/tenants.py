@@ -15,6 +15,9 @@ from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
+from registry.campaigns.models import Asked, Campaign, CampaignMember, Denial, ResolutionPage, Sample
+from registry.campaigns.rules import Aim
+from registry.campaigns.rules import make_code as campaign_code
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold, Referral
 from registry.cases.rules import Door, HoldReason
 from registry.concerns.answers import ConcernKind, Setting
@@ -164,6 +167,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
     accounted = await _accounted(db, made, hotel, adherence.id)
+    together = await _together(db, made, chamber, hotel)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
     record(
@@ -174,7 +178,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *accounted, *learnt, *at_the_desk, *made.people.values(),
+        asked, misuse, *accounted, *together, *learnt, *at_the_desk, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -185,6 +189,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         hotel.slug,
         chamber.slug,
         placed.code,
+        *(one.code for one in together if isinstance(one, Campaign)),
         *(one.code for one in learnt if isinstance(one, Passport)),
     ]
     return made
@@ -211,6 +216,50 @@ async def _accounted(
     db.add(query)
     await db.flush()
     return report, query
+
+
+async def _together(
+    db: AsyncSession, made: Tenant, chamber: Association, hotel: Signatory
+) -> tuple[Campaign, CampaignMember, ResolutionPage, Denial, Asked]:
+    """Make a campaign of the chamber, of which one member signed, denied it, and was asked."""
+    admin = made.people[Role.ASSOCIATION_ADMIN].id
+    campaign = Campaign(
+        association_id=chamber.id, code=campaign_code(secrets.randbits), name="Rank of the port", aim=Aim.SIGN,
+        code_version_id=(await make.code_version(db)).id, roster_id=None, resolved_on=make.SIGNED_ON,
+        resolved=f"{made.canary} resolved", votes_for=3, votes_against=0, votes_abstained=0,
+        resolution_sha256="0" * 64, opened_by=admin, opened_at=make.LONG_AGO, vouched_by=admin,
+        vouched_at=make.LONG_AGO, last_on=make.LATER.date(), ended_at=None,
+    )  # fmt: skip
+    db.add(campaign)
+    await db.flush()
+    member = CampaignMember(
+        campaign_id=campaign.id, signatory_id=hotel.id, number=made.canary, number_key=made.canary.upper(),
+        printed_at=None, linked_at=None, mailed_at=None, mailed_on=None, signed_at=make.LONG_AGO, left_out_at=None,
+    )  # fmt: skip
+    page = ResolutionPage(
+        campaign_id=campaign.id, number=1, sha256="0" * 64, content=f"{made.canary} minutes".encode()
+    )
+    drawn = Sample(
+        campaign_id=campaign.id,
+        drawn_by=admin,
+        drawn_at=make.LONG_AGO,
+        seed=f"{made.canary} seed",
+        drawn_from=1,
+    )
+    db.add_all([member, page, drawn])
+    await db.flush()
+    denial = Denial(
+        member_id=member.id,
+        by_card=False,
+        said_at=make.LONG_AGO,
+        upheld=None,
+        settled_by=None,
+        settled_at=None,
+    )
+    asked = Asked(sample_id=drawn.id, member_id=member.id, place=1, told=None, told_by=None, told_at=None)
+    db.add_all([denial, asked])
+    await db.flush()
+    return campaign, member, page, denial, asked
 
 
 async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:

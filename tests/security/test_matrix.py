@@ -47,6 +47,8 @@ FORM = {
 # Of which table a place in an address names a row: the tenant has one of each.
 ROW_OF = {
     "annual_report_id": "annual_reports", "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
+    "asked_id": "campaign_asked", "campaign_id": "campaigns", "denial_id": "denials", "member_id": "campaign_members",
+    "page_id": "campaign_pages",
     "attendance_id": "attendances", "authority_id": "case_authorities", "case_id": "door_reports", "claim_id": "claims",
     "document_id": "authority_documents", "drill_id": "drills", "hold_id": "case_holds",
     "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "picture_id": "training_evidence",
