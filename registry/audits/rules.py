@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from math import isqrt
 from uuid import UUID
 
 from registry.adherence.rules import years_after
@@ -212,6 +213,15 @@ def is_late(owed: Owed, *, today: date) -> bool:
     return owed.open and owed.due_on is not None and today > owed.due_on
 
 
+def may_be_recommended(owed: Owed, *, today: date) -> bool:
+    """Say whether a finding lets its auditor recommend a suspension: a major one once late, a critical one at once."""
+    return (
+        owed.open
+        and owed.grade in RECOMMENDED_WHEN_LATE
+        and (owed.grade is Grade.CRITICAL or is_late(owed, today=today))
+    )
+
+
 def counts_until(passed_on: date) -> date:
     """Return the last day on which an audit that was passed counts: 24 months."""
     return years_after(passed_on, COUNTS_YEARS)
@@ -220,6 +230,11 @@ def counts_until(passed_on: date) -> date:
 def may_still_send(ended_at: datetime | None, *, now: datetime) -> bool:
     """Say whether what is on somebody's phone is still taken as theirs: while they audit, and `LATE_FOR` after."""
     return ended_at is None or now <= ended_at + LATE_FOR
+
+
+def sample_size(sites: int) -> int:
+    """Return how many sites of a chain are visited: the root of their number, rounded up, and no more than fit."""
+    return min(SITES_MOST, sites and isqrt(sites - 1) + 1)
 
 
 def standing_answers(answers: Iterable[Answered]) -> dict[tuple[str, UUID | None], list[Answered]]:
