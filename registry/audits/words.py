@@ -22,7 +22,7 @@ RISKS = {
     Risk.REPORT_OVERDUE: Sentence("The annual report is overdue"),
     Risk.COVERAGE_FALLING: Sentence("Training has fallen below the floor"),
     Risk.LOGO_MISUSED: Sentence("A misused logo was reported"),
-    Risk.NEW_SITES: Sentence("New sites since the last audit"),
+    Risk.NEW_SITES: Sentence("New sites within a year"),
     Risk.RUNS_OUT: Sentence("No audit counts, or the last one runs out within 90 days"),
 }
 VERDICTS = {
