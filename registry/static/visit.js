@@ -84,7 +84,7 @@
       const place = form.dataset.place;
       const before = (await all('answers')).filter(one => one.place === place).map(one => one.id);
       const replaces = [...new Set([...form.elements.replaces.value.trim().split(/\s+/).filter(Boolean), ...before])].slice(-20);
-      const answer = { id: random(), visit: VISIT, place, item: form.elements.item.value, site: form.elements.site.value, verdict, note: form.elements.note.value, replaces, at: new Date().toISOString() };
+      const answer = { id: random(), visit: VISIT, place, item: form.elements.namedItem('item').value, site: form.elements.site.value, verdict, note: form.elements.note.value, replaces, at: new Date().toISOString() };
       try {
         await change('answers', kept => {
           for (const id of before) kept.get(id).onsuccess = got => { const one = got.target.result; if (one && one.said && !one.sent) kept.delete(id); };

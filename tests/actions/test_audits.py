@@ -1,6 +1,7 @@
 """An audit from its plan to its end: who may do what, what is kept, and what follows."""
 
 from datetime import date, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -31,8 +32,8 @@ from tests import make
 from tests.audits import BASE, TODAY, Cast, answer, cast, found, of, planned, sent, visited
 from tests.conftest import NOON
 
-SOON = {"now": NOON, "base_url": BASE}
-DATED = {"today": TODAY, "now": NOON, "base_url": BASE}
+SOON: dict[str, Any] = {"now": NOON, "base_url": BASE}
+DATED: dict[str, Any] = {"today": TODAY, "now": NOON, "base_url": BASE}
 
 
 @pytest.fixture
@@ -207,7 +208,11 @@ async def test_an_audit_of_who_has_left_cannot_be_planned_and_closes_without_cou
         category=Category.OWN_REQUEST,
     )
 
-    later = {"today": TODAY + timedelta(days=16), "now": NOON + timedelta(days=16), "base_url": BASE}
+    later: dict[str, Any] = {
+        "today": TODAY + timedelta(days=16),
+        "now": NOON + timedelta(days=16),
+        "base_url": BASE,
+    }
     await closing.close(db, one.admin, audit.id, reason="", **later)
 
     assert (await db.get_one(Adherence, one.adherence_id)).audited_until is None
@@ -393,7 +398,11 @@ async def test_an_auditor_recommends_for_a_late_major_finding_once_and_a_registr
     audit, on_site = await found(db, one, Grade.MAJOR)
     await finding.respond(db, one.owner, audit.id, {}, **SOON)
     (row,) = await finding.findings(db, audit.id)
-    late = {"today": TODAY + timedelta(days=46), "now": NOON + timedelta(days=46), "base_url": BASE}
+    late: dict[str, Any] = {
+        "today": TODAY + timedelta(days=46),
+        "now": NOON + timedelta(days=46),
+        "base_url": BASE,
+    }
 
     with pytest.raises(RuleBrokenError, match="overdue"):
         await finding.recommend_late(db, on_site, row.id, "Not done.", **DATED)
@@ -422,7 +431,7 @@ async def test_who_audited_does_not_close_and_nothing_closes_unsigned(db: AsyncS
     was = RegistrarActor(one.auditor.account_id)
     with pytest.raises(RuleBrokenError, match="did not audit"):
         await closing.close(db, was, audit.id, reason="", **DATED)
-    later = {"today": TODAY, "now": NOON + timedelta(days=16), "base_url": BASE}
+    later: dict[str, Any] = {"today": TODAY, "now": NOON + timedelta(days=16), "base_url": BASE}
     assert (await closing.close(db, one.admin, audit.id, reason="", **later)).passed is True
 
 
@@ -451,7 +460,11 @@ async def test_a_draw_is_published_before_it_is_opened_and_plans_whom_it_falls_o
     before = await draw_view(db, draw.id, now=NOON)
     with pytest.raises(RuleBrokenError, match="before the moment"):
         await draws.open_draw(db, one.admin, draw.id, "4711", **DATED)
-    later = {"today": TODAY + timedelta(days=1), "now": NOON + timedelta(days=1), "base_url": BASE}
+    later: dict[str, Any] = {
+        "today": TODAY + timedelta(days=1),
+        "now": NOON + timedelta(days=1),
+        "base_url": BASE,
+    }
     await draws.open_draw(db, one.admin, draw.id, "4711", **later)
 
     after = await draw_view(db, draw.id, now=NOON)
@@ -480,7 +493,11 @@ async def test_who_left_since_the_list_was_frozen_stays_drawn_and_is_told_as_suc
         now=NOON,
         category=Category.OWN_REQUEST,
     )
-    later = {"today": TODAY + timedelta(days=1), "now": NOON + timedelta(days=1), "base_url": BASE}
+    later: dict[str, Any] = {
+        "today": TODAY + timedelta(days=1),
+        "now": NOON + timedelta(days=1),
+        "base_url": BASE,
+    }
 
     await draws.open_draw(db, one.admin, draw.id, "", **later)
 

@@ -193,7 +193,8 @@ async def test_a_phone_is_told_of_each_answer_and_sends_again_what_it_heard_noth
     assert "refused" in told[bad]
     assert "refused" not in told[good]
     assert len((await db.scalars(select(AuditAnswer))).all()) == 1
-    for junk in ({}, {"answers": [{"id": "x"}]}, [], {"answers": "x"}):
+    junks: list[object] = [{}, {"answers": [{"id": "x"}]}, [], {"answers": "x"}]
+    for junk in junks:
         response = await browser.client.post(f"/visits/{audit.id}/answers", headers=OWN, json=junk)
         assert response.status_code == 400
 

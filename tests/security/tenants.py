@@ -15,6 +15,8 @@ from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
+from registry.audits.models import Audit, AuditAuditor, AuditDraw, AuditFinding, AuditPicture
+from registry.audits.rules import Grade, Origin, State
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold
 from registry.cases.rules import Door, HoldReason
 from registry.concerns.answers import ConcernKind, Setting
@@ -161,6 +163,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
+    audited = await _audited(db, made, adherence.id, chamber.id)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -169,7 +172,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *learnt, *at_the_desk, *made.people.values(),
+        asked, misuse, *learnt, *at_the_desk, *audited, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -235,6 +238,45 @@ async def _at_the_desk(
     db.add(hold)
     await db.flush()
     return report, case, hold, authority
+
+
+async def _audited(
+    db: AsyncSession, made: Tenant, adherence_id: UUID, association_id: UUID
+) -> tuple[Audit, AuditAuditor, AuditDraw, AuditFinding, AuditPicture]:
+    """Make an audit whose member has been told of a finding and showed a picture, and a draw that is not open yet."""
+    canary, admin = made.canary, made.people[Role.ASSOCIATION_ADMIN]
+    draw = AuditDraw(
+        association_id=association_id, listed=[], list_sha256="0" * 64, seed=f"{canary} seed", seed_sha256="0" * 64,
+        outside_named="", outside="", published_by=admin.id, published_at=make.LONG_AGO, opens_at=make.LATER,
+        opened_by=None, opened_at=None,
+    )  # fmt: skip
+    audit = Audit(
+        adherence_id=adherence_id, association_id=association_id, origin=Origin.RISK, risks=[], draw_id=None,
+        state=State.CORRECTIVE_ACTIONS, checklist_version=1, planned_for=make.SIGNED_ON, planned_by=admin.id,
+        planned_at=make.LONG_AGO, member_pays=True, visited_on=make.SIGNED_ON, told_on=make.SIGNED_ON, closed_by=None,
+        closed_at=None, passed=None, cancelled_by=None, cancelled_at=None,
+    )  # fmt: skip
+    db.add_all([draw, audit])
+    await db.flush()
+    auditor = AuditAuditor(
+        audit_id=audit.id, account_id=made.people[Role.AUDITOR].id, association_id=association_id,
+        video_reason=f"{canary} video", assigned_by=admin.id, assigned_at=make.LONG_AGO, declared_at=make.LONG_AGO,
+        named_in_public=False, ended_at=None,
+    )  # fmt: skip
+    finding = AuditFinding(
+        audit_id=audit.id, number=1, item="notices", commitment="C4", site_id=None, grade=Grade.MAJOR,
+        fact=f"{canary} fact", action=f"{canary} action", due_on=make.LATER.date(), written_by=auditor.account_id,
+        written_at=make.LONG_AGO, dropped_at=None, verified_by=None, verified_at=None, recommendation_id=None,
+    )  # fmt: skip
+    db.add_all([auditor, finding])
+    await db.flush()
+    picture = AuditPicture(
+        audit_id=audit.id, item="notices", site_id=None, finding_id=finding.id, sha256="0" * 64,
+        content=canary.encode(), nobody_on_it=True, by=admin.id, received_at=make.LONG_AGO, late=False,
+    )  # fmt: skip
+    db.add(picture)
+    await db.flush()
+    return audit, auditor, draw, finding, picture
 
 
 async def _learnt(
