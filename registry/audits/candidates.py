@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from registry.accounts.actors import AssociationActor, AssociationAdminActor, RegistrarActor
 from registry.accounts.models import Account, Post
@@ -136,11 +137,15 @@ async def _misused(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> set
 
 
 async def _new_sites(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> set[UUID]:
-    """Return whose sites were added after it signed, within a year."""
+    """Return who added a site within a year, after it signed, beside one that it had."""
+    older = aliased(Establishment)
+    had_one = select(older.id).where(
+        older.signatory_id == Establishment.signatory_id, older.created_at < Establishment.created_at
+    )
     query = (
         select(Establishment.signatory_id)
         .join(Adherence, Adherence.signatory_id == Establishment.signatory_id)
-        .where(Establishment.signatory_id.in_(ids), Establishment.closed_at.is_(None))
+        .where(Establishment.signatory_id.in_(ids), Establishment.closed_at.is_(None), had_one.exists())
         .where(func.date(Establishment.created_at) > Adherence.committed_on)
         .where(Establishment.created_at >= _midnight(today - LOOKS_BACK))
     )

@@ -21,7 +21,7 @@ from registry.audits.rules import Grade, Origin, Risk, Verdict
 from registry.demonstration.people import Player
 from registry.signatories.models import Establishment, Signatory
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 FACT = "The notice at the reception shows a number that does not answer any more."
 ACTION = "Print the notice anew from the logos page, and hang it where guests pay."
 
@@ -72,14 +72,21 @@ class Making:
     async def close(self, audit: Audit, mine: Visitor, member: KeeperActor, *, at: datetime) -> None:
         """Have a finding put right, the report signed by both, and the audit closed."""
         (row,) = await finding.findings(self.db, audit.id)
-        told: dict[str, Any] = {"now": at, "base_url": self.base_url}
-        await finding.respond(self.db, member, audit.id, {row.id: "We print it today."}, **told)
-        await finding.put_right(self.db, member, audit.id, row.id, "The new notice hangs.", **told)
-        await finding.judge(self.db, mine, row.id, "Seen on the picture.", good=True, **told)
+        steps = (at + number * HOUR for number in range(10))
+        told: dict[str, Any] = {"base_url": self.base_url}
+        await finding.respond(
+            self.db, member, audit.id, {row.id: "We print it today."}, now=next(steps), **told
+        )
+        await finding.put_right(
+            self.db, member, audit.id, row.id, "The new notice hangs.", now=next(steps), **told
+        )
+        await finding.judge(self.db, mine, row.id, "Seen on the picture.", good=True, now=next(steps), **told)
         read = await self.db.scalar(select(AuditReport.sha256).where(AuditReport.audit_id == audit.id))
-        await closing.sign(self.db, mine, audit.id, read or "", **told)
-        await closing.sign(self.db, member, audit.id, read or "", **told)
-        await closing.close(self.db, self.admin, audit.id, reason="", today=at.date(), **told)
+        for signer in (mine, member):
+            await closing.sign(self.db, signer, audit.id, read or "", now=next(steps), **told)
+        await closing.close(
+            self.db, self.admin, audit.id, reason="", today=at.date(), now=next(steps), **told
+        )
 
 
 async def add_audits(db: AsyncSession, players: Sequence[Player], base_url: str, *, now: datetime) -> None:
