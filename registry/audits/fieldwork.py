@@ -129,7 +129,10 @@ async def add_picture(
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
     await check_declared(db, actor)
-    if await db.get(AuditPicture, picture_id) is not None:
+    there = await db.get(AuditPicture, picture_id)
+    if there is not None:
+        if (there.audit_id, there.by) != (audit.id, actor.account_id):
+            raise RuleBrokenError(ANOTHERS.english)
         return picture_id
     if (item, site_id) not in set(await wanted(db, audit)):
         raise RuleBrokenError(NO_ITEM.english)

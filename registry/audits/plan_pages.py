@@ -19,7 +19,6 @@ from registry.audits.candidates import Business, business_to_plan, candidates, s
 from registry.audits.forms import parse_plan, parse_words, read_id
 from registry.audits.queries import audit_view, listed, my_visits, report_of
 from registry.audits.rules import OVER, REASON_LONGEST, Origin
-from registry.audits.shown import draws
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
 from registry.kit.pages import done
@@ -39,7 +38,6 @@ NOTICE = timedelta(days=30)  # proposed on the form
 async def show_audits(
     request: Overseeing,
     db: NamedDependency[AsyncSession],
-    now: NamedDependency[datetime],
     over: FromQuery[str] = "",
 ) -> Template:
     """List the audits that are open, or those that are over; and one's own visits."""
@@ -48,7 +46,6 @@ async def show_audits(
         "lines": await listed(db, actor, over=over == "yes"),
         "over": over == "yes",
         "visits": await my_visits(db, actor),
-        "draws": await draws(db, actor, now=now),
     }
     return Template("audits/list.html", context=context)
 

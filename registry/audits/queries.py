@@ -30,7 +30,7 @@ from registry.audits.models import (
     AuditSignature,
     AuditSite,
 )
-from registry.audits.rules import Owed
+from registry.audits.rules import Owed, Side, State
 from registry.audits.views import (
     AuditLine,
     AuditorLine,
@@ -76,6 +76,16 @@ async def audits_of_member(db: AsyncSession, actor: SignatoryActor) -> list[Audi
     return [
         AuditLine(*row) for row in await db.execute(query.order_by(Audit.planned_at.desc()).limit(LISTED))
     ]
+
+
+async def waiting_for_member(db: AsyncSession, signatory_id: UUID) -> int:
+    """Return how many audits of a business wait for its answer, for something to be put right, or for its signature."""
+    signed = select(AuditSignature.audit_id).where(AuditSignature.side == Side.MEMBER)
+    waits = Audit.state.in_([State.RESPONSE, State.CORRECTIVE_ACTIONS]) | (
+        (Audit.state == State.VERIFIED) & Audit.id.not_in(signed)
+    )
+    query = select(func.count()).select_from(Audit).join(Adherence, Adherence.id == Audit.adherence_id)
+    return await db.scalar(query.where(Adherence.signatory_id == signatory_id, waits)) or 0
 
 
 def _lines() -> Select[Any]:

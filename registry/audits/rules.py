@@ -10,11 +10,12 @@ from uuid import UUID
 from registry.adherence.rules import years_after
 from registry.errors import RuleBrokenError
 
-# DOMAIN.md section 4.7, each with its source there; the last five are our proposal.
+# DOMAIN.md section 4.7, each with its source there; all but the first two are our proposal.
 COUNTS_YEARS = 2  # an audit that was passed
 CYCLE_AHEAD = timedelta(days=90)  # the next is due so long before the last one runs out
 RESPONSE_FOR = timedelta(days=15)  # a member reads the findings and answers: as long as a right of reply
 LATE_FOR = timedelta(days=14)  # what was on the phone of somebody who left the audit is theirs so long
+PICTURES_KEPT = timedelta(days=3 * 365)  # after the end, as the pictures of training sessions
 SITES_MOST = 12  # that one audit visits
 PICTURES_MOST = 60  # of one audit
 NOTE_LONGEST, FACT_LONGEST, REASON_LONGEST = 600, 1200, 600

@@ -45,6 +45,7 @@ class DrawView:
     draw_id: UUID
     association: str | None
     count: int
+    many: int
     list_sha256: str
     seed_sha256: str
     outside_named: str
@@ -71,14 +72,16 @@ class AuditTold:
 async def draws(
     db: AsyncSession, actor: AssociationActor | RegistrarActor | None = None, *, now: datetime
 ) -> list[DrawView]:
-    """Return draws, the latest first: of an association, or all."""
+    """Return draws, the latest first: of whom the actor plans for, or all, without whom those fell on."""
     query = select(AuditDraw.id).order_by(AuditDraw.published_at.desc()).limit(LISTED_DRAWS)
     if isinstance(actor, AssociationActor):
         query = query.where(AuditDraw.association_id == actor.association_id)
-    return [await draw_view(db, one, now=now) for one in list(await db.scalars(query))]
+    return [
+        await draw_view(db, one, now=now, whole=actor is not None) for one in list(await db.scalars(query))
+    ]
 
 
-async def draw_view(db: AsyncSession, draw_id: UUID, *, now: datetime) -> DrawView:
+async def draw_view(db: AsyncSession, draw_id: UUID, *, now: datetime, whole: bool = True) -> DrawView:
     """Return a draw, as everybody may see it.
 
     Raises:
@@ -89,11 +92,11 @@ async def draw_view(db: AsyncSession, draw_id: UUID, *, now: datetime) -> DrawVi
     if row is None:
         raise NotFoundError
     open_ = row.opened_at is not None
-    names = drawing.drawn(row.seed, row.outside, row.listed) if open_ else []
+    names = drawing.drawn(row.seed, row.outside, row.listed) if open_ and whole else []
     return DrawView(
         draw_id=row.id,
         association=await db.scalar(select(Association.name).where(Association.id == row.association_id)),
-        count=len(row.listed), list_sha256=row.list_sha256, seed_sha256=row.seed_sha256,
+        count=len(row.listed), many=drawing.how_many(len(row.listed)), list_sha256=row.list_sha256, seed_sha256=row.seed_sha256,
         outside_named=row.outside_named, published_at=row.published_at, opens_at=row.opens_at, opened_at=row.opened_at,
         seed=row.seed if open_ else "", outside=row.outside, listed=row.listed,
         drawn=await _drawn(db, row, names, today=now.date()),
@@ -102,7 +105,7 @@ async def draw_view(db: AsyncSession, draw_id: UUID, *, now: datetime) -> DrawVi
 
 async def _drawn(db: AsyncSession, row: AuditDraw, names: Sequence[str], *, today: date) -> list[DrawnLine]:
     """Return who was drawn, in order: who has left the register or the association since is told as such."""
-    if row.opened_at is None:
+    if not names:
         return []
     audits = (
         select(Signatory.slug, Audit.state)

@@ -18,11 +18,13 @@ from registry.adherence.rules import Category, Status
 from registry.audits import closing, drawing, draws, fieldwork, finding, planning
 from registry.audits.access import visitor
 from registry.audits.candidates import candidates
+from registry.audits.forgetting import forget_pictures
 from registry.audits.forms import DrawDraft, FindingDraft, PlanDraft
 from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditPicture, AuditReport, AuditSignature
 from registry.audits.queries import audit_view, listed, my_visits
-from registry.audits.rules import Grade, Origin, Risk, Side, State, Verdict
+from registry.audits.rules import PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
+from registry.audits.shown import draws as all_draws
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.errors import NotFoundError, RuleBrokenError
@@ -358,6 +360,33 @@ async def test_a_picture_of_which_nobody_ticked_that_nobody_is_on_it_cannot_be_s
         await db.flush()
 
 
+async def test_pictures_go_three_years_after_the_end_and_their_hashes_stay(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    on_site = await sent(db, one, audit)
+    await fieldwork.begin(db, on_site, today=TODAY, now=NOON)
+    await fieldwork.add_picture(db, on_site, uuid4(), b"pixels", item="rule_current", site_id=None, now=NOON)
+    await planning.cancel(db, one.admin, audit.id, reason="X", **SOON)
+
+    for waited, kept in ((PICTURES_KEPT, b"pixels"), (PICTURES_KEPT + timedelta(days=1), b"")):
+        await forget_pictures(db, now=NOON + waited)
+        db.expire_all()
+        (row,) = await db.scalars(select(AuditPicture))
+        assert (row.content, len(row.sha256)) == (kept, 64)
+
+
+async def test_an_id_that_somebody_else_used_keeps_no_picture(db: AsyncSession, one: Cast) -> None:
+    audit = await planned(db, one)
+    ana, eva = await sent(db, one, audit), await sent(db, one, audit, await make.auditor(db, one.chamber))
+    await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    picture_id = uuid4()
+    await fieldwork.add_picture(db, ana, picture_id, b"hers", item="rule_current", site_id=None, now=NOON)
+
+    with pytest.raises(RuleBrokenError, match="somebody else"):
+        await fieldwork.add_picture(db, eva, picture_id, b"mine", item="rule_current", site_id=None, now=NOON)
+
+
 # ── findings ────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -505,6 +534,8 @@ async def test_who_left_since_the_list_was_frozen_stays_drawn_and_is_told_as_suc
     assert (line.slug, line.left, line.audited) == (one.hotel.slug, True, False)
     assert await db.scalar(select(func.count()).select_from(Audit)) == 0
     assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 1
+    (listed_draw,) = await all_draws(db, now=NOON)
+    assert (listed_draw.many, list(listed_draw.drawn)) == (1, [])
 
 
 async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast) -> None:

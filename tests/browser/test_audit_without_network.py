@@ -7,12 +7,20 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, expect
+from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from tests.browser.conftest import NAMES, Served
 from tests.browser.test_walk import complaints_of, sign_in
 
-PHONE = {"width": 360, "height": 800}
+PHONE: ViewportSize = {"width": 360, "height": 800}
+
+
+async def phone(chromium: Browser, folder: Path) -> BrowserContext:
+    """Start a browser whose memory outlives it."""
+    path = os.environ.get("BROWSER") or next(filter(None, map(shutil.which, NAMES)))
+    return await chromium.browser_type.launch_persistent_context(
+        folder, executable_path=path, chromium_sandbox=False, locale="en-GB", viewport=PHONE
+    )
 
 
 async def to_checklist(page: Page, served: Served) -> str:
@@ -51,12 +59,7 @@ async def answered(page: Page, number: int) -> str:
 async def test_a_phone_that_dies_without_a_network_loses_nothing_that_was_saved(
     chromium: Browser, served: Served, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "phone"
-    kind = chromium.browser_type
-    started = {"executable_path": path_of(chromium), "chromium_sandbox": False}
-    context: BrowserContext = await kind.launch_persistent_context(
-        folder, locale="en-GB", viewport=PHONE, **started
-    )  # type: ignore[arg-type]
+    context = await phone(chromium, tmp_path)
     page = await context.new_page()
     await sign_in(page, served, "auditor")
     address = await to_checklist(page, served)
@@ -77,7 +80,7 @@ async def test_a_phone_that_dies_without_a_network_loses_nothing_that_was_saved(
     await expect(page.locator("[data-waiting]")).to_have_text("6")
     await context.close()  # the phone dies
 
-    context = await kind.launch_persistent_context(folder, locale="en-GB", viewport=PHONE, **started)  # type: ignore[arg-type]
+    context = await phone(chromium, tmp_path)
     await context.add_cookies(cookies)  # type: ignore[arg-type]
     await context.set_offline(True)
     page = await context.new_page()
@@ -109,16 +112,10 @@ async def test_a_phone_that_dies_without_a_network_loses_nothing_that_was_saved(
     await context.close()
 
 
-def path_of(chromium: Browser) -> str:
-    """Return the browser that the session's own fixture found."""
-    assert chromium.is_connected()
-    return os.environ.get("BROWSER") or next(filter(None, map(shutil.which, NAMES)), "")
-
-
 async def test_two_phones_overwrite_nothing_and_what_is_refused_stays_with_its_reason(
     chromium: Browser, served: Served
 ) -> None:
-    contexts = [await chromium.new_context(locale="en-GB", viewport=PHONE) for _ in range(2)]  # type: ignore[arg-type]
+    contexts = [await chromium.new_context(locale="en-GB", viewport=PHONE) for _ in range(2)]
     pages = [await context.new_page() for context in contexts]
     for page in pages:
         await sign_in(page, served, "auditor")

@@ -78,6 +78,7 @@ async def test_an_audit_is_planned_carried_out_answered_signed_closed_and_told(
     await browser.submit(visit, "/tell")
 
     await browser.sign_in(one.owner_account)
+    assert "An audit waits for you" in (await browser.open("/desk")).text
     desk = f"/desk/audits/{audit.id}"
     assert "The number is an old one." in (await browser.open(desk)).text
     await browser.submit(desk, "/respond")
