@@ -114,6 +114,7 @@ async def assign(
         assigned_by=actor.account_id, assigned_at=now, declared_at=None, named_in_public=False, ended_at=None,
     )  # fmt: skip
     row.ended_at, row.declared_at, row.video_reason = None, None, video_reason
+    row.association_id = association_id
     db.add(row)
     await db.flush()
     record(

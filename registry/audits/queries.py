@@ -126,6 +126,7 @@ async def audit_view(db: AsyncSession, actor: Reader, audit_id: UUID, *, now: da
         state=audit.state, origin=audit.origin, risks=audit.risks, draw_id=audit.draw_id,
         planned_for=audit.planned_for, visited_on=audit.visited_on, told_on=audit.told_on,
         member_pays=audit.member_pays, closed_at=audit.closed_at, passed=audit.passed, cancelled_at=audit.cancelled_at,
+        ended_by=await db.scalar(select(Account.name).where(Account.id == (audit.closed_by or audit.cancelled_by))),
         left=await present_status(db, audit.adherence_id) not in {Status.COMMITTED, Status.SUSPENDED},
         sites=sites, auditors=await _auditors(db, audit.id),
         places=[] if member else await _places(db, audit, items, sites, pictures),

@@ -127,6 +127,7 @@ class AuditView:
     closed_at: datetime | None
     passed: bool | None
     cancelled_at: datetime | None
+    ended_by: str | None
     left: bool
     sites: Mapping[UUID, str]
     auditors: Sequence[AuditorLine]

@@ -15,8 +15,9 @@ from registry.audits import fieldwork, planning
 from registry.audits.access import visitor
 from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditPicture
 from registry.audits.rules import Declared, Grade, State, Verdict
+from registry.decisions.models import Recommendation
 from tests import make
-from tests.audits import BASE, TODAY, Cast, cast, found, planned, sent
+from tests.audits import BASE, TODAY, Cast, cast, found, planned, sent, visited
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
@@ -297,3 +298,105 @@ async def test_a_draw_is_public_before_and_after(db: AsyncSession, browser: Brow
     assert listed.text == f"{one.hotel.slug}\n"
     assert "1 business was drawn." in (await browser.open("/audits")).text
     assert (await db.scalars(select(Audit.state))).one() is State.SCHEDULED
+
+
+async def test_an_auditor_drops_goes_back_goes_on_and_recommends(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    audit, _ = await visited(db, one)
+    await browser.sign_in(await person(db, one.auditor.account_id))
+    visit = f"/visits/{audit.id}"
+    assert one.hotel.trade_name in (await browser.open("/visits")).text
+    page = await browser.submit(visit, "/findings", item="", grade="major", fact="", action="")
+    assert page.faults == {"item", "fact", "action"}
+    await browser.submit(
+        visit, "/findings", item="notices", grade="observation", fact="A larger one reads better."
+    )
+    await browser.submit(visit, "/drop")
+    await browser.submit(
+        visit, "/findings", item="notices", grade="critical", fact="It was torn.", action="At once."
+    )
+    assert (await browser.submit(visit, "/reopen")).path == f"{visit}/checklist"
+    await browser.submit(visit, "/finish")
+    await browser.submit(visit, "/tell")
+    assert (await browser.submit(visit, "/go-on")).status == 409
+    kept = await db.get_one(Audit, audit.id)
+    kept.told_on = TODAY - timedelta(days=20)
+    await db.flush()
+    await browser.submit(visit, "/go-on")
+    page = await browser.open(visit)
+    form = next(each for each in page.html.select("main form") if str(each["action"]).endswith("/judge"))
+    said = str(form.select("textarea")[0]["name"])
+
+    assert (await browser.submit(visit, "/judge", **{said: "", "act": "accept"})).faults == {said}
+    assert (await browser.submit(visit, "/judge", **{said: "Not done.", "act": "x"})).faults == {said}
+    page = await browser.submit(visit, "/judge", **{said: "Not done.", "act": "recommend"})
+
+    assert "A suspension is recommended" not in page.text
+    assert (await db.scalars(select(Recommendation.recommended_by))).all() == [one.auditor.account_id]
+    assert (await browser.open(f"{visit}/report.pdf")).status == 404
+
+
+async def test_who_is_not_free_says_so_and_another_is_sent(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    await planning.assign(
+        db,
+        one.admin,
+        audit.id,
+        one.auditor.account_id,
+        one.chamber.id,
+        video_reason="",
+        now=NOON,
+        base_url=BASE,
+    )
+    await browser.sign_in(await person(db, one.auditor.account_id))
+
+    page = await browser.submit(f"/visits/{audit.id}", "/not-free")
+
+    assert (page.path, page.title) == ("/visits", "Your visits")
+    await browser.sign_in(await person(db, one.admin.account_id))
+    assert "not any more" in (await browser.open(f"/association/audits/{audit.id}")).text
+
+
+async def test_faults_of_a_plan_a_sending_and_a_cancelling_come_back(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    await browser.sign_in(await person(db, one.admin.account_id))
+    plan = f"/association/audits/plan/{one.hotel.id}"
+    page = await browser.submit(plan, origin="random", planned_for=(TODAY - timedelta(days=1)).isoformat())
+    assert page.faults == {"origin", "planned_for", "sites"}
+    audit = await planned(db, one)
+    here = f"/association/audits/{audit.id}"
+
+    assert (await browser.submit(here, "/assign", who="")).faults == {"who"}
+    assert (await browser.submit(here, "/cancel", reason="")).faults == {"reason"}
+    assert (await browser.submit(here, "/cancel", reason="Señor Pérez is ill")).faults == {"reason"}
+    page = await browser.submit(here, "/cancel", reason="The road is closed.")
+    assert "Cancelled" in page.text
+    assert (await browser.open(f"{here}/report.pdf")).status == 404
+
+
+async def test_what_a_member_answers_holds_no_name(db: AsyncSession, browser: Browser, one: Cast) -> None:
+    audit, _ = await found(db, one, Grade.MAJOR)
+    await browser.sign_in(one.owner_account)
+    page = await browser.open(f"/desk/audits/{audit.id}")
+    form = next(each for each in page.html.select("main form") if str(each["action"]).endswith("/respond"))
+    name = str(form.select("textarea")[0]["name"])
+
+    page = await browser.submit(f"/desk/audits/{audit.id}", "/respond", **{name: "Ask Señora Pérez"})
+    assert page.faults == {name}
+    await browser.submit(f"/desk/audits/{audit.id}", "/respond", **{name: "The number was right."})
+    assert "The number was right." in (await browser.open(f"/desk/audits/{audit.id}")).text
+
+
+async def test_the_script_that_keeps_the_checklist_names_the_files_it_loads(
+    browser: Browser, one: Cast
+) -> None:
+    await browser.sign_in(one.owner_account)
+
+    kept = await browser.client.get("/visits/keep.js")
+
+    assert "visit." in kept.text
+    assert "'SHELL'" not in kept.text
