@@ -35,6 +35,7 @@ class Step(Enum):
     ANSWERED = Sentence("A business has answered what an audit found.")
     PUT_RIGHT = Sentence("A business says that something is put right. Look at it.")
     NOT_FREE = Sentence("An auditor is not free to audit a business. Send another.")
+    OVERDUE = Sentence("Something that an audit found is not put right, and its day is over.")
     HANDED_OVER = Sentence(
         "You do not audit a business any more. What is on your phone is taken for 14 days."
     )

@@ -35,6 +35,7 @@ KINDS = {
     "audit.hand_over": Sentence("An audit was handed over: somebody audits no more."),
     "audit.judge": Sentence("An auditor looked at what was put right."),
     "audit.not_free": Sentence("An auditor was not free to audit the business."),
+    "audit.overdue": Sentence("A corrective action was not done by its day."),
     "audit.picture": Sentence("A picture was added to an audit."),
     "audit.plan": Sentence("An audit was planned."),
     "audit.put_right": Sentence("The business said that a finding is put right."),

@@ -21,6 +21,7 @@ from registry.audits.candidates import candidates
 from registry.audits.forgetting import forget_pictures
 from registry.audits.forms import DrawDraft, FindingDraft, PlanDraft
 from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditPicture, AuditReport, AuditSignature
+from registry.audits.overdue import tell_of_overdue
 from registry.audits.queries import audit_view, listed, my_visits
 from registry.audits.rules import PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
@@ -443,6 +444,16 @@ async def test_an_auditor_recommends_for_a_late_major_finding_once_and_a_registr
     )  # fmt: skip
     with pytest.raises(RuleBrokenError, match="recommended already"):
         await finding.recommend_late(db, on_site, row.id, "Not done.", **late)
+
+
+async def test_a_corrective_action_that_is_late_is_told_of_once(db: AsyncSession, one: Cast) -> None:
+    await found(db, one, Grade.MAJOR, Grade.OBSERVATION)
+    before = len(await letters_to(db, one.owner_account.email))
+
+    for days, told in ((45, 0), (46, 1), (46, 1), (60, 1)):
+        # Noon in UTC is the same day in Costa Rica.
+        await tell_of_overdue(db, base_url=BASE, now=NOON + timedelta(days=days))
+        assert len(await letters_to(db, one.owner_account.email)) == before + told
 
 
 async def test_who_audited_does_not_close_and_nothing_closes_unsigned(db: AsyncSession, one: Cast) -> None:
