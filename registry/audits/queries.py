@@ -102,7 +102,7 @@ def _lines() -> Select[Any]:
 
 
 async def audit_view(db: AsyncSession, actor: Reader, audit_id: UUID, *, now: datetime) -> AuditView:
-    """Return an audit; to a member the findings only once it is told of them, and never the notes.
+    """Return an audit; to a member the findings only once it is told of them, and the checklist only in the report.
 
     Raises:
         NotFoundError: the actor may see none such.

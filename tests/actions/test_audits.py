@@ -391,7 +391,7 @@ async def test_an_id_that_somebody_else_used_keeps_no_picture(db: AsyncSession, 
 # ── findings ────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_the_member_reads_nothing_before_it_is_told_and_no_note_ever(
+async def test_the_member_reads_nothing_before_it_is_told_and_the_checklist_in_the_report_alone(
     db: AsyncSession, one: Cast
 ) -> None:
     audit, on_site = await visited(db, one, "notices")
