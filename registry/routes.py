@@ -18,6 +18,11 @@ import registry.applications.web
 import registry.applications.wish_pages
 import registry.associations.own_pages
 import registry.associations.web
+import registry.audits.checklist_pages
+import registry.audits.draw_pages
+import registry.audits.member_pages
+import registry.audits.plan_pages
+import registry.audits.visit_pages
 import registry.campaigns.card_pages
 import registry.campaigns.hanging_pages
 import registry.campaigns.reaching_pages
@@ -118,6 +123,15 @@ ROUTERS = (
     registry.associations.web.association_team,
     registry.associations.web.entering,
     registry.accounts.registrar_pages.router,
+    registry.audits.checklist_pages.router,
+    registry.audits.draw_pages.associations,
+    registry.audits.draw_pages.public,
+    registry.audits.draw_pages.registrars,
+    registry.audits.member_pages.router,
+    registry.audits.plan_pages.association_planning,
+    registry.audits.plan_pages.association_reading,
+    registry.audits.plan_pages.registrars,
+    registry.audits.visit_pages.router,
     registry.histories.web.members,
     registry.histories.web.own,
     registry.histories.web.registrars,

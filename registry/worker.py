@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
+from registry.audits.forgetting import forget_pictures
+from registry.audits.overdue import tell_of_overdue
 from registry.cases.due import do_cases
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
@@ -73,6 +75,8 @@ async def work(
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
                     await forget_proof(db, today=clock().date(), now=clock())
+                    await forget_pictures(db, now=clock())
+                    await tell_of_overdue(db, base_url=settings.base_url, now=clock())
                 now = clock()
                 if reminded_on != now.date():
                     await remind(database, base_url=settings.base_url, now=now)

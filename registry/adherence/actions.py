@@ -179,6 +179,28 @@ async def set_dates(
     return adherence
 
 
+async def count_audit(
+    db: AsyncSession, actor: Actor, adherence_id: UUID, *, audited_until: date, today: date, now: datetime
+) -> Adherence:
+    """Let an audit that was passed count until a day; the caller has seen to it that the actor may close it.
+
+    Raises:
+        NotFoundError: no such adherence.
+        RuleBrokenError: nothing has been signed yet, or it has ended.
+
+    """
+    adherence = await _locked(db, adherence_id)
+    if await _last_status(db, adherence_id) not in {Status.COMMITTED, Status.SUSPENDED}:
+        raise RuleBrokenError("The business has left the register, so no audit can count for it.")
+    adherence.audited_until = max(audited_until, adherence.audited_until or audited_until)
+    note_dates(db, adherence, actor.account_id, on=today, why="audit", now=now)
+    record(
+        db, "adherence.count_audit", subject_id=adherence.id, actor_id=actor.account_id, now=now,
+        signatory_id=adherence.signatory_id, audited_until=adherence.audited_until,
+    )  # fmt: skip
+    return adherence
+
+
 def _marker(adherence: Adherence) -> str:
     return rules.dates_marker(adherence.report_due_on, adherence.reported_until, adherence.audited_until)
 

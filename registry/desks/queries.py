@@ -31,6 +31,7 @@ from registry.applications.scope import Reviewer, decides, decides_claim
 from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
+from registry.audits.queries import waiting_for_member
 from registry.countries.hotline_queries import to_check
 from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
@@ -190,6 +191,7 @@ async def business_desk(
         run_out=await run_out(db, mine, today=today),
         runs_out=await running_out(db, mine, today=today),
         check_ins=await waiting_check_ins(db, actor),
+        audits=await waiting_for_member(db, mine),
     )
     body = (
         select(Association.name)

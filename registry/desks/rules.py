@@ -55,6 +55,7 @@ class BusinessFacts:
     run_out: int = 0  # whose training has ended
     runs_out: int = 0  # whose training ends within 60 days
     check_ins: int = 0  # that wait to be matched
+    audits: int = 0  # that wait for an answer, for something to be put right, or for a signature
 
 
 def log_todos(waiting: int) -> list[Todo]:
@@ -72,6 +73,7 @@ def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
         *_joining(facts),
         *_standing(facts, today=today),
         *_asked(facts),
+        *_audited(facts),
         *_working(facts),
         *_training(facts),
     ]
@@ -93,6 +95,13 @@ def _asked(facts: BusinessFacts) -> list[Todo]:
         "It says that your business is its member. Until you agree, it sees nothing but your public page."
     )
     return [Todo(Sentence("Answer an association"), why, "/desk/associations")]
+
+
+def _audited(facts: BusinessFacts) -> list[Todo]:
+    if not facts.audits:
+        return []
+    why = Sentence("Answer what it found, say what is put right, or sign its report.")
+    return [Todo(Sentence("An audit waits for you"), why, "/desk/audits")]
 
 
 def _joining(facts: BusinessFacts) -> list[Todo]:  # noqa: PLR0911 (one answer a status)

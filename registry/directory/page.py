@@ -11,6 +11,7 @@ from registry.adherence.models import Adherence, Signature
 from registry.adherence.queries import DatesLine, HistoryLine, Told, dates_history, history, told, told_on
 from registry.adherence.rules import Standing, marks_pause
 from registry.associations.queries import associations_of
+from registry.audits.shown import AuditTold, told_audits
 from registry.codes.queries import version_of
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError
@@ -61,6 +62,7 @@ class Business:
     signed: SignedText | None
     training: Trained | None
     reports: list[Published]
+    audits: list[AuditTold]
     timeline: list[Dated]
 
 
@@ -103,6 +105,7 @@ async def business(db: AsyncSession, slug: str, *, now: datetime) -> Business:
         signed=await _signed(db, told_now.adherence_id),
         training=await told_of_training(db, facts.signatory_id, facts.country, today=today),
         reports=await _reports(db, told_now),
+        audits=await told_audits(db, facts.signatory_id),
         timeline=await _timeline(db, facts.signatory_id, told_now.adherence_id, today=today),
     )
 

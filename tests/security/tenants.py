@@ -15,6 +15,9 @@ from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
+from registry.audits.models import Audit, AuditAuditor, AuditDraw, AuditFinding, AuditPicture
+from registry.audits.rules import Grade, Origin
+from registry.audits.rules import State as AuditState
 from registry.campaigns.models import Asked, Campaign, CampaignMember, Denial, ResolutionPage, Sample
 from registry.campaigns.rules import Aim
 from registry.campaigns.rules import make_code as campaign_code
@@ -117,19 +120,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([plan, application, roster, recommendation, invitation, request])
     await db.flush()
-    comment = ReviewComment(
-        application_id=application.id, item="business.trade_name", text=f"{canary} comment",
-        author_id=made.people[Role.REVIEWER].id, written_at=make.LONG_AGO, settled_at=None,
-    )  # fmt: skip
-    document = AuthorityDocument(
-        application_id=application.id, sha256="0" * 64, content=canary.encode(), uploaded_by=owner.id,
-        uploaded_at=make.LONG_AGO,
-    )  # fmt: skip
-    claim = Claim(
-        signatory_id=hotel.id, account_id=(await make.account(db)).id, statement=f"{canary} claim",
-        state=ClaimState.OPEN, made_at=make.LONG_AGO, decided_by=None, decided_at=None,
-    )  # fmt: skip
-    db.add_all([comment, document, claim])
+    comment, document, claim = await _read(db, made, application, hotel)
     site, cab = await make.establishment(db, hotel), await make.vehicle(db, hotel)
     placed = await make.placement(db, hotel)
     waiter = await make.staff_member(db, hotel, known_as=f"{canary} staff")
@@ -170,6 +161,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     together = await _together(db, made, chamber, hotel)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
+    audited = await _audited(db, made, adherence.id, chamber.id)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -178,7 +170,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *accounted, *together, *learnt, *at_the_desk, *made.people.values(),
+        asked, misuse, *accounted, *together, *learnt, *at_the_desk, *audited, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -193,6 +185,28 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         *(one.code for one in learnt if isinstance(one, Passport)),
     ]
     return made
+
+
+async def _read(
+    db: AsyncSession, made: Tenant, application: Application, hotel: Signatory
+) -> tuple[ReviewComment, AuthorityDocument, Claim]:
+    """Make what goes with an application that is being read, and a claim."""
+    canary, owner = made.canary, made.people[Role.OWNER]
+    comment = ReviewComment(
+        application_id=application.id, item="business.trade_name", text=f"{canary} comment",
+        author_id=made.people[Role.REVIEWER].id, written_at=make.LONG_AGO, settled_at=None,
+    )  # fmt: skip
+    document = AuthorityDocument(
+        application_id=application.id, sha256="0" * 64, content=canary.encode(), uploaded_by=owner.id,
+        uploaded_at=make.LONG_AGO,
+    )  # fmt: skip
+    claim = Claim(
+        signatory_id=hotel.id, account_id=(await make.account(db)).id, statement=f"{canary} claim",
+        state=ClaimState.OPEN, made_at=make.LONG_AGO, decided_by=None, decided_at=None,
+    )  # fmt: skip
+    db.add_all([comment, document, claim])
+    await db.flush()
+    return comment, document, claim
 
 
 async def _accounted(
@@ -316,6 +330,45 @@ async def _at_the_desk(
     db.add_all([hold, file])
     await db.flush()
     return report, case, hold, authority, file
+
+
+async def _audited(
+    db: AsyncSession, made: Tenant, adherence_id: UUID, association_id: UUID
+) -> tuple[Audit, AuditAuditor, AuditDraw, AuditFinding, AuditPicture]:
+    """Make an audit whose member has been told of a finding and showed a picture, and a draw that is not open yet."""
+    canary, admin = made.canary, made.people[Role.ASSOCIATION_ADMIN]
+    draw = AuditDraw(
+        association_id=association_id, listed=[], list_sha256="0" * 64, seed=f"{canary} seed", seed_sha256="0" * 64,
+        outside_named="", outside="", published_by=admin.id, published_at=make.LONG_AGO, opens_at=make.LATER,
+        opened_by=None, opened_at=None,
+    )  # fmt: skip
+    audit = Audit(
+        adherence_id=adherence_id, association_id=association_id, origin=Origin.RISK, risks=[], draw_id=None,
+        state=AuditState.CORRECTIVE_ACTIONS, checklist_version=1, planned_for=make.SIGNED_ON, planned_by=admin.id,
+        planned_at=make.LONG_AGO, member_pays=True, visited_on=make.SIGNED_ON, told_on=make.SIGNED_ON, closed_by=None,
+        closed_at=None, passed=None, cancelled_by=None, cancelled_at=None,
+    )  # fmt: skip
+    db.add_all([draw, audit])
+    await db.flush()
+    auditor = AuditAuditor(
+        audit_id=audit.id, account_id=made.people[Role.AUDITOR].id, association_id=association_id,
+        video_reason=f"{canary} video", assigned_by=admin.id, assigned_at=make.LONG_AGO, declared_at=make.LONG_AGO,
+        named_in_public=False, ended_at=None,
+    )  # fmt: skip
+    finding = AuditFinding(
+        audit_id=audit.id, number=1, item="notices", commitment="C4", site_id=None, grade=Grade.MAJOR,
+        fact=f"{canary} fact", action=f"{canary} action", due_on=make.LATER.date(), written_by=auditor.account_id,
+        written_at=make.LONG_AGO, dropped_at=None, verified_by=None, verified_at=None, recommendation_id=None,
+    )  # fmt: skip
+    db.add_all([auditor, finding])
+    await db.flush()
+    picture = AuditPicture(
+        audit_id=audit.id, item="notices", site_id=None, finding_id=finding.id, sha256="0" * 64,
+        content=canary.encode(), nobody_on_it=True, by=admin.id, received_at=make.LONG_AGO, late=False,
+    )  # fmt: skip
+    db.add(picture)
+    await db.flush()
+    return audit, auditor, draw, finding, picture
 
 
 async def _learnt(

@@ -1,0 +1,1 @@
+"""Audits of businesses: planned, drawn, carried out on a phone, answered, signed."""

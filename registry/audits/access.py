@@ -1,0 +1,138 @@
+"""Whose audit is whose: found and locked for each kind of actor, and what binds a person to a business (queries)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import Actor, AssociationActor, RegistrarActor, SignatoryActor
+from registry.accounts.models import Post
+from registry.accounts.queries import acted_for, counts
+from registry.accounts.rules import CONFLICT_FOR, Role
+from registry.adherence.models import Adherence, StatusChange
+from registry.adherence.rules import Status
+from registry.audits.models import Audit, AuditAuditor
+from registry.audits.rules import SEEN_BY_THE_MEMBER, Tie, may_still_send
+from registry.db import locked
+from registry.errors import NotFoundError
+from registry.ledger.rules import Acting, Office
+
+READ = frozenset({Status.ACCEPTED, Status.CHANGES_REQUESTED, Status.DECLINED})
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor(Actor):
+    """Somebody who audits, whatever hat is on: an auditor of this association or of another, or a registrar."""
+
+    audit_id: UUID
+    auditor_id: UUID
+    association_id: UUID | None
+
+    @property
+    def acting(self) -> Acting:
+        """Return for whom they audit, as the ledger keeps it."""
+        if self.association_id is None:
+            return Acting(self.account_id, Office.REGISTER)
+        return Acting(self.account_id, Office.ASSOCIATION, self.association_id)
+
+
+Overseer = AssociationActor | RegistrarActor
+Reader = AssociationActor | RegistrarActor | SignatoryActor | Visitor
+
+
+async def visitor(
+    db: AsyncSession, actor: Actor, audit_id: UUID, *, now: datetime, sending: bool = False
+) -> Visitor:
+    """Return somebody as an auditor of an audit: while they are, and still hold the post that they audit by.
+
+    `sending`: what is on their phone is taken for `rules.LATE_FOR` after they left, and nothing is shown to them.
+
+    Raises:
+        NotFoundError: they do not audit it.
+
+    """
+    query = select(AuditAuditor).where(
+        AuditAuditor.audit_id == audit_id, AuditAuditor.account_id == actor.account_id
+    )
+    row = await db.scalar(query)
+    if row is None or not may_still_send(row.ended_at, now=now):
+        raise NotFoundError
+    if not sending and (row.ended_at is not None or not await _holds_post(db, row, now=now)):
+        raise NotFoundError
+    return Visitor(actor.account_id, audit_id, row.id, row.association_id)
+
+
+async def _holds_post(db: AsyncSession, row: AuditAuditor, *, now: datetime) -> bool:
+    role = Role.AUDITOR if row.association_id else Role.REGISTRAR
+    query = select(Post.id).where(
+        Post.account_id == row.account_id,
+        Post.role == role,
+        Post.organisation_id.is_not_distinct_from(row.association_id),
+        counts(now.date()),
+    )
+    return await db.scalar(query.limit(1)) is not None
+
+
+def audits_of(actor: Reader) -> Select[Audit]:
+    """Return the audits that an actor may see: of an association its own, of a business those of its adherences."""
+    query = select(Audit)
+    match actor:
+        case Visitor():
+            return query.where(Audit.id == actor.audit_id)
+        case RegistrarActor():
+            return query
+        case AssociationActor():
+            return query.where(Audit.association_id == actor.association_id)
+        case _:
+            own = select(Adherence.id).where(Adherence.signatory_id == actor.signatory_id)
+            return query.where(Audit.adherence_id.in_(own))
+
+
+async def own_audit(db: AsyncSession, actor: Reader, audit_id: UUID, *, lock: bool = False) -> Audit:
+    """Return an audit that the actor may see.
+
+    Raises:
+        NotFoundError: there is none.
+
+    """
+    query = audits_of(actor).where(Audit.id == audit_id)
+    row: Audit | None = await db.scalar(locked(query) if lock else query)
+    if row is None:
+        raise NotFoundError
+    return row
+
+
+def told(audit: Audit) -> bool:
+    """Say whether the member has been told what was found."""
+    return audit.state in SEEN_BY_THE_MEMBER
+
+
+async def business_of(db: AsyncSession, audit: Audit) -> UUID:
+    """Return which business an audit is of."""
+    adherence = await db.get_one(Adherence, audit.adherence_id)
+    return adherence.signatory_id
+
+
+async def ties_of(db: AsyncSession, account_id: UUID, signatory_id: UUID, *, now: datetime) -> frozenset[Tie]:
+    """Return what the register knows that binds a person to a business, looking back 24 months."""
+    found = set()
+    if await acted_for(db, account_id, signatory_id, today=now.date()):
+        found.add(Tie.ACTS_FOR_IT)
+    read = (
+        select(StatusChange.id)
+        .join(Adherence, Adherence.id == StatusChange.adherence_id)
+        .where(Adherence.signatory_id == signatory_id, StatusChange.actor_id == account_id)
+        .where(StatusChange.status.in_(READ), StatusChange.at >= now - CONFLICT_FOR)
+    )
+    if await db.scalar(read.limit(1)) is not None:
+        found.add(Tie.READ_ITS_APPLICATION)
+    return frozenset(found)
+
+
+async def auditors_of(db: AsyncSession, audit_id: UUID) -> Mapping[UUID, AuditAuditor]:
+    """Return who audits or did, by their account."""
+    query = select(AuditAuditor).where(AuditAuditor.audit_id == audit_id).order_by(AuditAuditor.assigned_at)
+    return {row.account_id: row for row in await db.scalars(query)}

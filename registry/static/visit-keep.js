@@ -1,0 +1,64 @@
+/* Keeps the checklist of an audit on the auditor's phone, for a reload without a network: fourteen days at most. */
+'use strict';
+const NAME = 'visit';
+const SHELL = ['SHELL'];
+const LONGEST = 14 * 24 * 3600 * 1000;
+
+const key = address => new URL(address, self.location.href).pathname;
+const isVisit = address => /\/visits\/[0-9a-f-]{36}\/checklist$/.test(key(address));
+const isWhole = address => [...new URL(address).searchParams.keys()].every(name => name === 'lang'); /* not a part that was searched for */
+const forgotten = new Set(); /* what was on its way when somebody had it forgotten is not kept after all */
+const keep = async (address, answer) => { if (!forgotten.has(key(address))) await (await caches.open(NAME)).put(key(address), answer); };
+const forget = async address => (await caches.open(NAME)).delete(key(address));
+
+const kept = async address => {
+  const found = await (await caches.open(NAME)).match(key(address));
+  if (found && isVisit(address) && Date.now() - Date.parse(found.headers.get('date')) > LONGEST) {
+    await forget(address);
+    return undefined;
+  }
+  return found;
+};
+
+const tidy = async () => {
+  for (const request of await (await caches.open(NAME)).keys()) await kept(request.url);
+};
+
+self.addEventListener('install', event => {
+  self.skipWaiting();
+  event.waitUntil((async () => (await caches.open(NAME)).addAll(SHELL))());
+});
+self.addEventListener('activate', event => event.waitUntil((async () => { await tidy(); await self.clients.claim(); })()));
+
+self.addEventListener('message', event => {
+  const { page, gone, all } = event.data;
+  if (gone) { forgotten.add(key(gone)); event.waitUntil(all ? caches.delete(NAME) : forget(gone)); }
+  if (page) forgotten.delete(key(page));
+  if (!page || !isVisit(page)) return;
+  event.waitUntil((async () => {
+    await tidy();
+    const answer = await fetch(page, { credentials: 'same-origin' });
+    if (answer.ok && !answer.redirected) await keep(page, answer);
+    event.source.postMessage({ kept: answer.ok });
+  })());
+});
+
+/* The network first; then what was kept. Who is signed out, or may not see it, sees nothing of it here either. */
+self.addEventListener('fetch', event => {
+  const { request } = event;
+  if (request.method !== 'GET') return;
+  event.respondWith((async () => {
+    let answer;
+    try {
+      answer = await fetch(request);
+    } catch (error) {
+      const found = await kept(request.url);
+      if (found) return found;
+      throw error;
+    }
+    if (!isVisit(request.url)) return answer;
+    if (answer.ok && !answer.redirected && isWhole(request.url)) await keep(request.url, answer.clone());
+    if ([401, 403, 404].includes(answer.status)) await forget(request.url);
+    return answer.status >= 500 ? await kept(request.url) || answer : answer;
+  })());
+});
