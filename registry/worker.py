@@ -19,6 +19,7 @@ from registry.accounts.due import sweep
 from registry.cases.due import do_cases
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
+from registry.decisions.due import tell_of_terms
 from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
@@ -77,6 +78,7 @@ async def work(
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                    await tell_of_terms(db, base_url=settings.base_url, now=clock())
                 keyring = Keyring(settings.keyring)
                 await do_due(database, keyring, base_url=settings.base_url, now=clock())
                 await do_cases(database, settings, now=clock())

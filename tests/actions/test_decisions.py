@@ -183,6 +183,7 @@ async def test_a_suspension_that_another_person_decides_is_told_at_once(
 ) -> None:
     kept = await make.adherence(db, hotel)
     row = await recommend(db, await make.auditor(db, chamber), hotel.id, SUSPENSION, **WHEN)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     registrar = await make.registrar(db)
 
     await decide(db, registrar, row.id, AT_ONCE, **WHEN)
@@ -207,6 +208,7 @@ async def test_a_suspension_that_another_person_decides_is_told_at_once(
 async def test_a_decision_may_take_effect_later(db: AsyncSession, hotel: Signatory) -> None:
     await make.adherence(db, hotel)
     row = await recommend(db, await make.registrar(db), hotel.id, REMOVAL, **WHEN)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     later = DecisionDraft(follow=True, effective_on=TODAY + timedelta(days=15), reason="After the reply.")
 
     await decide(db, await make.registrar(db), row.id, later, **WHEN)
@@ -357,6 +359,7 @@ async def test_a_history_names_ones_own_people_and_otherwise_the_office(
     kept = await make.adherence(db, hotel)
     auditor, registrar = await make.auditor(db, chamber), await make.registrar(db)
     row = await recommend(db, auditor, hotel.id, SUSPENSION, **WHEN)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     await decide(db, registrar, row.id, AT_ONCE, **WHEN)
     owner = await make.owner(db, hotel)
     await adherence.withdraw(db, owner, kept.id, reason="We close.", today=TODAY, now=NOON)
