@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
+from registry.commands.decisions import decisions
 from registry.commands.hotlines import hotlines
 from registry.commands.keyrings import mirror
 from registry.commands.lists import import_roster
@@ -116,6 +117,7 @@ def parser() -> argparse.ArgumentParser:
     due = doing.add_parser("due", help="list the numbers to be checked, the most pressing first")
     due.add_argument("--within", type=int, default=30, metavar="DAYS", help="days ahead; 30 if not given")
 
+    _add_decisions(add("decisions", "check the signed record of a procedure", decisions))
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)
     copying.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
@@ -123,6 +125,13 @@ def parser() -> argparse.ArgumentParser:
     restoring.add_argument("file", type=Path)
     restoring.add_argument("--identity", type=Path, help="file with the age secret key")
     return top
+
+
+def _add_decisions(command: argparse.ArgumentParser) -> None:
+    kinds = command.add_subparsers(required=True, metavar="ACTION", dest="action")
+    verifying = kinds.add_parser("verify", help="say whether a record is what the register signed")
+    verifying.add_argument("file", type=Path)
+    verifying.add_argument("--key", type=Path, help="the register's public key, from /decisions/key.pem")
 
 
 def _add_officers(command: argparse.ArgumentParser) -> None:

@@ -32,6 +32,9 @@ import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
+import registry.decisions.hearing_pages
+import registry.decisions.own_pages
+import registry.decisions.panel_pages
 import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.member_pages
@@ -105,6 +108,10 @@ ROUTERS = (
     registry.histories.web.members,
     registry.histories.web.own,
     registry.histories.web.registrars,
+    registry.decisions.hearing_pages.public,
+    registry.decisions.hearing_pages.registrars,
+    registry.decisions.own_pages.router,
+    registry.decisions.panel_pages.router,
     registry.decisions.web.decisions,
     registry.decisions.web.members,
     registry.decisions.web.waiting,

@@ -114,7 +114,13 @@ async def tell_of_decision(
     about_you = [Sentence("A decision about your business has been entered in the register."), SIGN_IN]
     for to in await _of_the_business(db, signatory_id, now=now):
         write_mail(
-            db, to.email, DECIDED, about_you, language=to.language, now=now, link=f"{base_url}/desk/history"
+            db,
+            to.email,
+            DECIDED,
+            about_you,
+            language=to.language,
+            now=now,
+            link=f"{base_url}/desk/decisions/{row.id}",
         )
     recommender = await db.get_one(Account, row.recommended_by)
     place = (

@@ -36,6 +36,7 @@ from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
 from registry.countries.rules import may_show_logo
 from registry.decisions.models import Recommendation
+from registry.decisions.procedures import notices_to_answer
 from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
@@ -183,6 +184,7 @@ async def business_desk(
         run_out=await run_out(db, mine, today=today),
         runs_out=await running_out(db, mine, today=today),
         check_ins=await waiting_check_ins(db, actor),
+        notices=await notices_to_answer(db, mine),
     )
     body = (
         select(Association.name)

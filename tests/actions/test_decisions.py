@@ -325,7 +325,7 @@ async def test_the_business_its_contact_and_the_recommender_hear_of_a_decision(
     people = [await db.get_one(Account, actor.account_id) for actor in (owner, auditor)]
     assert set(mails) == {hotel.email, *(person.email for person in people)}
     assert all("suspen" not in (mail.body or "").lower() for mail in mails.values())
-    assert "/desk/history" in (mails[hotel.email].body or "")
+    assert f"/desk/decisions/{row.id}" in (mails[hotel.email].body or "")
     assert f"/association/members/{hotel.id}/history" in (mails[people[1].email].body or "")
 
 
@@ -339,13 +339,15 @@ async def test_the_queue_shows_the_oldest_first_and_whose_it_is(
     old = await make.recommendation(db, kept, by=await make.auditor(db, chamber), within=chamber)
     await db.flush()
 
-    found = await queue(db, me)
+    found = await queue(db, me, now=NOON)
 
     assert [(line.recommendation_id, line.own, line.association) for line in found.lines] == [
         (old.id, False, chamber.name),
         (young.id, True, None),
     ]
-    assert [line.recommendation_id for line in (await queue(db, me, after=old.id)).lines] == [young.id]
+    assert [line.recommendation_id for line in (await queue(db, me, now=NOON, after=old.id)).lines] == [
+        young.id
+    ]
     assert found.after is None
 
 
