@@ -27,6 +27,8 @@ import registry.cases.referral_pages
 import registry.cases.told_pages
 import registry.cases.web
 import registry.codes.web
+import registry.complaints.desk_pages
+import registry.complaints.web
 import registry.countries.hotline_pages
 import registry.countries.open_data_pages
 import registry.countries.web
@@ -127,6 +129,10 @@ ROUTERS = (
     registry.cases.web.router,
     registry.codes.web.public,
     registry.codes.web.registrars,
+    registry.complaints.desk_pages.businesses,
+    registry.complaints.desk_pages.registrars,
+    registry.complaints.desk_pages.reviewers,
+    registry.complaints.web.router,
     registry.countries.hotline_pages.router,
     registry.countries.open_data_pages.router,
     registry.countries.web.public,

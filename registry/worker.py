@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
 from registry.cases.due import do_cases
+from registry.complaints.actions import announce_complaints, forget_complaints
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
 from registry.decisions.due import tell_of_terms
@@ -68,6 +69,7 @@ async def work(
                     await sweep(db, now=clock())
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
+                    await forget_complaints(db, today=clock().date())
                     await forget_proof(db, today=clock().date(), now=clock())
                 now = clock()
                 if reminded_on != now.date():
@@ -78,6 +80,7 @@ async def work(
             if looks % TELL_EVERY == 0:
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
+                    await announce_complaints(db, base_url=settings.base_url, now=clock())
                     await tell_of_terms(db, base_url=settings.base_url, now=clock())
                 keyring = Keyring(settings.keyring)
                 await do_due(database, keyring, base_url=settings.base_url, now=clock())

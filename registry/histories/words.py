@@ -25,6 +25,7 @@ KINDS = {
     "claim.granted": Sentence("A claim to act for the business was granted."),
     "claim.make": Sentence("Somebody claimed to act for the business."),
     "claim.refused": Sentence("A claim to act for the business was refused."),
+    "complaint.share": Sentence("The register told the business of a complaint, summed up."),
     "document.add": Sentence("A document that shows authority to sign was added."),
     "document.remove": Sentence("A document that shows authority to sign was taken away."),
     "drill.correct": Sentence("A drill that was practised was corrected."),
