@@ -31,6 +31,7 @@ from registry.applications.scope import Reviewer, decides, decides_claim
 from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
+from registry.complaints.waiting import waiting_count
 from registry.countries.hotline_queries import to_check
 from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
@@ -93,6 +94,7 @@ class RegistrarDesk:
     decisions: int
     claims: int
     misuse: int
+    complaints: int
     hotlines: int
     letters_given_up: int
     signatories: int
@@ -279,7 +281,10 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
         ),
     }
     counted = {name: await _count(db, query) for name, query in rows.items()}
-    return RegistrarDesk(**counted, year_overdue=await year_overdue_count(db, actor, today=today))
+    complaints = await waiting_count(db, actor, now=now)
+    return RegistrarDesk(
+        **counted, complaints=complaints, year_overdue=await year_overdue_count(db, actor, today=today)
+    )
 
 
 async def hat_names(db: AsyncSession, hats: tuple[Hat, ...]) -> list[HatLine]:
