@@ -17,11 +17,15 @@ from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold
 from registry.cases.rules import Door, HoldReason
+from registry.complaints.models import Complaint, ComplaintMessage
+from registry.complaints.rules import Kind as ComplaintKind
+from registry.complaints.rules import State
 from registry.concerns.answers import ConcernKind, Setting
 from registry.concerns.gate import NotTold, Stage
 from registry.countries.hotlines import Kind as Number
-from registry.decisions.models import Recommendation
+from registry.decisions.models import Appeal, Notice, Paper, Recommendation, Reply, Seat
 from registry.decisions.rules import Ground, Outcome
+from registry.decisions.terms import Service
 from registry.door.models import DoorReport
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.ledger.actions import record
@@ -161,6 +165,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
+    heard = await _heard(db, made, hotel, recommendation)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -169,7 +174,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *learnt, *at_the_desk, *made.people.values(),
+        asked, misuse, *learnt, *at_the_desk, *heard, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -183,6 +188,67 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         *(one.code for one in learnt if isinstance(one, Passport)),
     ]
     return made
+
+
+async def _heard(
+    db: AsyncSession, made: Tenant, hotel: Signatory, waiting: Recommendation
+) -> tuple[Recommendation, Paper, Appeal, Complaint]:
+    """Make a case that was heard, decided and appealed, with a page of a document, and a complaint."""
+    canary, owner, auditor = made.canary, made.people[Role.OWNER], made.people[Role.AUDITOR]
+    decided = Recommendation(
+        adherence_id=waiting.adherence_id, outcome=Outcome.REMOVE, ground=Ground.CRITICAL_FINDING,
+        recommended_by=auditor.id, recommended_at=make.LONG_AGO, association_id=None,
+        decided_by=(await make.registrar(db)).account_id, decided_at=make.LONG_AGO, followed=True,
+        effective_on=make.SIGNED_ON,
+    )  # fmt: skip
+    db.add(decided)
+    await db.flush()
+    notices = [
+        Notice(
+            recommendation_id=one.id, written_by=auditor.id, written_at=make.LONG_AGO, written_on=make.SIGNED_ON,
+            facts=f"{canary} facts", evidence=canary, served_on=make.SIGNED_ON, served_how=Service.OPENED,
+            served_at=make.LONG_AGO, served_by=owner.id, no_more_at=None, no_more_by=None, reminded_at=None,
+            over_told_at=None,
+        )
+        for one in (waiting, decided)
+    ]  # fmt: skip
+    appeal = Appeal(
+        recommendation_id=decided.id, made_by=owner.id, made_at=make.LONG_AGO, made_on=make.SIGNED_ON,
+        text=f"{canary} appeal", verdict=None, decided_at=None, successor_id=None,
+    )  # fmt: skip
+    complaint = Complaint(
+        lookup=uuid4().bytes, signatory_id=hotel.id, kind=ComplaintKind.OTHER, text=f"{canary} complaint",
+        happened_on=None, received_on=make.SIGNED_ON, language="en", contact=f"{canary}@who.example", may_share=True,
+        association_may_read=True, state=State.RECEIVED, handler_id=None, summary=f"{canary} summary",
+        shared_on=make.SIGNED_ON, reason=None, decided_on=None, decided_by=None, again_on=None, first_by=None,
+        announced_at=None, forgotten_on=None,
+    )  # fmt: skip
+    db.add_all([*notices, appeal, complaint])
+    await db.flush()
+    said = Reply(
+        notice_id=notices[1].id, written_by=owner.id, written_at=make.LONG_AGO, written_on=make.SIGNED_ON,
+        text=f"{canary} reply",
+    )  # fmt: skip
+    db.add(said)
+    await db.flush()
+    paper = Paper(
+        recommendation_id=decided.id, reply_id=said.id, sha256="0" * 64, content=f"{canary} page".encode(),
+        original_sha256="0" * 64, page=None, entered_by=owner.id, entered_at=make.LONG_AGO,
+    )  # fmt: skip
+    seat = Seat(
+        appeal_id=appeal.id, account_id=made.people[Role.REVIEWER].id, seated_by=auditor.id, seated_at=make.LONG_AGO,
+        vote=None, voted_at=None, reason="",
+    )  # fmt: skip
+    message = ComplaintMessage(
+        complaint_id=complaint.id,
+        number=1,
+        author_id=None,
+        text=f"{canary} message",
+        written_on=make.SIGNED_ON,
+    )
+    db.add_all([paper, seat, message])
+    await db.flush()
+    return decided, paper, appeal, complaint
 
 
 async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:

@@ -46,8 +46,9 @@ FORM = {
 }  # fmt: skip
 # Of which table a place in an address names a row: the tenant has one of each.
 ROW_OF = {
-    "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
+    "appeal_id": "appeals", "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
     "attendance_id": "attendances", "authority_id": "case_authorities", "case_id": "door_reports", "claim_id": "claims",
+    "complaint_id": "complaints", "paper_id": "decision_papers",
     "document_id": "authority_documents", "drill_id": "drills", "hold_id": "case_holds",
     "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "picture_id": "training_evidence",
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
