@@ -22,8 +22,14 @@ from registry.complaints.waiting import Asked, What, Whose, queue
 from registry.complaints.web import SHOWN
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done, to
+from registry.kit.words import Sentence
 from registry.settings import Settings
 
+ONE = {
+    What.MISUSE: Sentence("Misused logo"),
+    What.COMPLAINT: Sentence("Complaint"),
+    What.APPEAL: Sentence("Appeal"),
+}
 Desk = Request[Handler, Any, AppState]
 
 
@@ -49,7 +55,7 @@ async def show_queue(
     kept = f"what={what if asked.what else ''}&whose={asked.whose}&show={show}"
     home = _home(actor)
     context = {
-        "queue": found, "asked": asked, "today": now.date(), "kinds": SHOWN, "as_registrar": _is_registrar(actor),
+        "queue": found, "asked": asked, "today": now.date(), "kinds": SHOWN, "one_of": ONE, "as_registrar": _is_registrar(actor),
         "home": home, "show": show if show in {"overdue", "answered"} else "",
         "back": to(f"{home}?{kept}") if start else None,
         "onward": to(f"{home}?{kept}&start={found.onward}") if found.onward else None,
