@@ -1,5 +1,6 @@
 """Appeals and their panels; what the days bring."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from registry.accounts.rules import Role
 from registry.adherence import actions as adherence
 from registry.adherence.queries import told
 from registry.adherence.rules import Category, Standing
+from registry.db import Database
 from registry.decisions.actions import decide
 from registry.decisions.appeals import appeal, seat, unseat, vote
 from registry.decisions.due import tell_of_terms
@@ -249,6 +251,27 @@ async def test_a_panel_changes_nothing_of_a_business_that_left_meanwhile(
 
     assert (await standing(db, hotel))[0] is Standing.WITHDRAWN
     assert made.successor_id is None
+
+
+async def test_of_three_who_vote_at_once_the_last_one_decides_and_it_is_decided_once(
+    database: Database,
+) -> None:
+    async with database.writes() as db, db.begin():
+        hotel = await make.signatory(db)
+        row = await decided(db, hotel, await make.registrar(db), Outcome.SUSPEND)
+        made, members = await panel(db, await make.owner(db, hotel), await make.registrar(db), row)
+
+    async def cast(member: Actor) -> Verdict | None:
+        async with database.writes() as db, db.begin():
+            said = await vote(db, member, made.id, VoteDraft(Verdict.SET_ASIDE, "Because."), **at(1))
+            await asyncio.sleep(0.05)
+            return said
+
+    assert sorted(map(str, await asyncio.gather(*map(cast, members)))) == ["None", "None", "set_aside"]
+    async with database.reads() as db:
+        entered = select(func.count()).where(LedgerEntry.kind == "appeal.decide")
+        assert await db.scalar(entered) == 1
+        assert (await standing(db, hotel))[0] is Standing.COMMITTED
 
 
 # ── what the days bring ─────────────────────────────────────────────────────────────────────────────

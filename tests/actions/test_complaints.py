@@ -1,5 +1,6 @@
 """Complaints: what is stored, who sees and answers them, what the business learns, the one queue, the figures."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,7 @@ from registry.complaints.outcomes import outcomes
 from registry.complaints.queries import about, followed, shown, told_of
 from registry.complaints.rules import Kind, Reason, State
 from registry.complaints.waiting import Asked, What, Whose, queue, waiting_count
+from registry.db import Database
 from registry.decisions.models import Appeal
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.histories.queries import own_history
@@ -231,6 +233,23 @@ async def test_words_are_forgotten_two_years_after_the_answer(db: AsyncSession, 
     await actions.forget_complaints(db, today=TODAY + timedelta(days=732))
 
     assert (one.text, one.state, one.reason) == ("", State.UPHELD, Reason.COMMITMENT_NOT_KEPT)
+
+
+async def test_of_two_who_answer_at_once_one_is_told(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        hotel = await make.signatory(db)
+        await make.adherence(db, hotel)
+        one, actor = await complaint(db, hotel), await make.registrar(db)
+        await actions.take(db, actor, one.id, now=NOON)
+
+    async def answer(draft: AnswerDraft) -> None:
+        async with database.writes() as db, db.begin():
+            await actions.answer(db, actor, one.id, draft, now=NOON, base_url=BASE)
+            await asyncio.sleep(0.05)
+
+    results = await asyncio.gather(answer(UPHELD), answer(IN_ORDER), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "RuleBrokenError"]
 
 
 # ── the one queue ───────────────────────────────────────────────────────────────────────────────────

@@ -358,3 +358,62 @@ async def test_of_a_reply_and_a_decision_at_once_none_is_lost_unseen(database: D
         kept = await db.scalar(select(Reply.id))
     assert (kept is not None) == (results[0] is None)
     assert results[1] is None
+
+
+async def test_of_two_registrars_who_write_the_notice_at_once_one_is_told(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        kept = await make.adherence(db)
+        row = await make.recommendation(db, kept, by=await make.registrar(db), heard=False)
+        writers = [await make.registrar(db) for _ in range(2)]
+
+    async def write(actor: RegistrarActor) -> None:
+        async with database.writes() as db, db.begin():
+            await give_notice(db, actor, row.id, FACTS, **WHEN)
+            await asyncio.sleep(0.05)
+
+    results = await asyncio.gather(*map(write, writers), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "RuleBrokenError"]
+
+
+async def test_of_two_who_open_a_notice_at_once_the_first_is_the_service(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        hotel = await make.signatory(db)
+        row = await make.recommendation(
+            db, await make.adherence(db, hotel), by=await make.registrar(db), heard=False
+        )
+        await make.notice(db, row)
+        owners = [await make.owner(db, hotel) for _ in range(2)]
+
+    async def open_it(actor: OwnerActor) -> None:
+        async with database.writes() as db, db.begin():
+            await open_notice(db, actor, row.id, **WHEN)
+            await asyncio.sleep(0.05)
+
+    await asyncio.gather(*map(open_it, owners))
+
+    async with database.reads() as db:
+        served = list(
+            await db.scalars(select(LedgerEntry.actor_id).where(LedgerEntry.kind == "recommendation.serve"))
+        )
+        assert len(served) == 1
+        assert served == [await db.scalar(select(Notice.served_by))]
+
+
+async def test_two_who_take_a_case_of_two_recommendations_suspend_it_once(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        kept = await make.adherence(db)
+        rows = [
+            await make.recommendation(db, kept, by=await make.registrar(db), outcome=outcome)
+            for outcome in (Outcome.SUSPEND, Outcome.REMOVE)
+        ]
+        actors = [await make.registrar(db) for _ in rows]
+
+    async def suspend(actor: RegistrarActor, row: Recommendation) -> None:
+        async with database.writes() as db, db.begin():
+            await suspend_for_now(db, actor, row.id, "At once.", **WHEN)
+            await asyncio.sleep(0.05)
+
+    results = await asyncio.gather(*map(suspend, actors, rows), return_exceptions=True)
+
+    assert sorted(type(one).__name__ for one in results) == ["NoneType", "RuleBrokenError"]
