@@ -25,6 +25,7 @@ from registry.ledger.actions import record
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
 
+NO_PART = ("appeal.vote", "recommendation.export")  # whoever read the record may vote
 DECIDED = Sentence("The panel has decided this appeal.")
 
 
@@ -197,11 +198,11 @@ async def vote(
 async def took_part(
     db: AsyncSession, row: Recommendation, adherence: Adherence, account_id: UUID, *, today: date
 ) -> bool:
-    """Say whether somebody did anything in a case but vote, or acts for the business or an association concerned."""
+    """Say whether somebody did anything in a case but read and vote, or acts for the business or an association concerned."""
     acted = select(LedgerEntry.id).where(
         LedgerEntry.subject_id == row.id,
         LedgerEntry.actor_id == account_id,
-        LedgerEntry.kind != "appeal.vote",
+        LedgerEntry.kind.not_in(NO_PART),
     )
     named = (
         select(Recommendation.id)

@@ -101,6 +101,8 @@ async def test_a_business_is_heard_decided_about_and_answered_by_three(
     for one in members:
         await browser.sign_in(one)
         assert "To be answered by June 25, 2026" in (await browser.open("/panel")).text
+        read = await browser.client.post(f"/panel/{appeal.id}/record", headers=OWN)
+        assert read.headers["content-type"] == "application/zip"
         page = await browser.submit(f"/panel/{appeal.id}", verdict="set_aside", reason="It is a log.")
     assert "The decision is taken back" in page.text
 
