@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from registry.commands import CommandError
 from registry.commands.checking import check
 from registry.commands.copies import backup, restore
+from registry.commands.decisions import decisions
 from registry.commands.hotlines import hotlines
 from registry.commands.keyrings import mirror
 from registry.commands.lists import import_roster
@@ -107,8 +108,18 @@ def parser() -> argparse.ArgumentParser:
     )
     mirroring.add_argument("folder", type=Path)
     _add_keys(add("keys", "look after the keys that sign logos", keys))
-    numbers = add("hotlines", "load numbers to call, or say which are to be checked", hotlines)
-    doing = numbers.add_subparsers(required=True, metavar="ACTION", dest="action")
+    _add_hotlines(add("hotlines", "load numbers to call, or say which are to be checked", hotlines))
+    copying = add("backup", "write a consistent copy of the database, while it runs", backup)
+    copying.add_argument("file", type=Path)
+    copying.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
+    restoring = add("restore", "load a copy into an empty place", restore)
+    restoring.add_argument("file", type=Path)
+    restoring.add_argument("--identity", type=Path, help="file with the age secret key")
+    return top
+
+
+def _add_hotlines(command: argparse.ArgumentParser) -> None:
+    doing = command.add_subparsers(required=True, metavar="ACTION", dest="action")
     loading = doing.add_parser("import", help="load a list from CSV or XLSX; none of it counts as checked")
     loading.add_argument("file", type=Path)
     loading.add_argument("--yes", action="store_true", help="write it; without this it is only shown")
@@ -118,13 +129,14 @@ def parser() -> argparse.ArgumentParser:
     due = doing.add_parser("due", help="list the numbers to be checked, the most pressing first")
     due.add_argument("--within", type=int, default=30, metavar="DAYS", help="days ahead; 30 if not given")
 
-    copying = add("backup", "write a consistent copy of the database, while it runs", backup)
-    copying.add_argument("file", type=Path)
-    copying.add_argument("--recipient", action="append", default=[], help="encrypt to this age public key")
-    restoring = add("restore", "load a copy into an empty place", restore)
-    restoring.add_argument("file", type=Path)
-    restoring.add_argument("--identity", type=Path, help="file with the age secret key")
-    return top
+    _add_decisions(add("decisions", "check the signed record of a procedure", decisions))
+
+
+def _add_decisions(command: argparse.ArgumentParser) -> None:
+    kinds = command.add_subparsers(required=True, metavar="ACTION", dest="action")
+    verifying = kinds.add_parser("verify", help="say whether a record is what the register signed")
+    verifying.add_argument("file", type=Path)
+    verifying.add_argument("--key", type=Path, help="the register's public key, from /decisions/key.pem")
 
 
 def _add_keys(command: argparse.ArgumentParser) -> None:

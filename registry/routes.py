@@ -39,11 +39,16 @@ import registry.cases.referral_pages
 import registry.cases.told_pages
 import registry.cases.web
 import registry.codes.web
+import registry.complaints.desk_pages
+import registry.complaints.web
 import registry.countries.hotline_pages
 import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
+import registry.decisions.hearing_pages
+import registry.decisions.own_pages
+import registry.decisions.panel_pages
 import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.member_pages
@@ -135,6 +140,10 @@ ROUTERS = (
     registry.histories.web.members,
     registry.histories.web.own,
     registry.histories.web.registrars,
+    registry.decisions.hearing_pages.public,
+    registry.decisions.hearing_pages.registrars,
+    registry.decisions.own_pages.router,
+    registry.decisions.panel_pages.router,
     registry.decisions.web.decisions,
     registry.decisions.web.members,
     registry.decisions.web.waiting,
@@ -159,6 +168,10 @@ ROUTERS = (
     registry.cases.web.router,
     registry.codes.web.public,
     registry.codes.web.registrars,
+    registry.complaints.desk_pages.businesses,
+    registry.complaints.desk_pages.registrars,
+    registry.complaints.desk_pages.reviewers,
+    registry.complaints.web.router,
     registry.countries.hotline_pages.router,
     registry.countries.open_data_pages.router,
     registry.countries.web.changing,

@@ -19,8 +19,10 @@ from registry.accounts.due import sweep
 from registry.audits.forgetting import forget_pictures
 from registry.audits.overdue import tell_of_overdue
 from registry.cases.due import do_cases
+from registry.complaints.actions import announce_complaints, forget_complaints
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
+from registry.decisions.due import tell_of_terms
 from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
@@ -74,6 +76,7 @@ async def work(
                     await sweep(db, now=clock())
                     await forget_stale(db, now=clock())
                     await forget_leavers(db, today=clock().date(), now=clock())
+                    await forget_complaints(db, today=clock().date())
                     await forget_proof(db, today=clock().date(), now=clock())
                     await forget_pictures(db, now=clock())
                     await tell_of_overdue(db, base_url=settings.base_url, now=clock())
@@ -89,6 +92,8 @@ async def work(
                 async with database.writes() as db, db.begin():
                     await announce_misuse(db, base_url=settings.base_url, now=clock())
                     await announce_alarms(db, base_url=settings.base_url, now=clock())
+                    await announce_complaints(db, base_url=settings.base_url, now=clock())
+                    await tell_of_terms(db, base_url=settings.base_url, now=clock())
                 keyring = Keyring(settings.keyring)
                 await do_due(database, keyring, base_url=settings.base_url, now=clock())
                 await do_cases(database, settings, now=clock())

@@ -37,8 +37,9 @@ from registry.countries.hotline_checks import Method
 from registry.countries.hotlines import Kind as HotlineKind
 from registry.countries.models import Hotline
 from registry.db import Record
-from registry.decisions.models import Recommendation
+from registry.decisions.models import Notice, Recommendation
 from registry.decisions.rules import Ground, Outcome
+from registry.decisions.terms import Service
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
 from registry.logos.models import Placement
@@ -363,8 +364,9 @@ async def recommendation(
     outcome: Outcome = Outcome.SUSPEND,
     ground: Ground = Ground.CRITICAL_FINDING,
     within: Association | None = None,
+    heard: bool = True,
 ) -> Recommendation:
-    """Make a recommendation that waits for its decision."""
+    """Make a recommendation that waits for its decision, of a business that has been heard unless said otherwise."""
     row = Recommendation(
         adherence_id=of.id,
         outcome=outcome,
@@ -377,6 +379,21 @@ async def recommendation(
         followed=None,
         effective_on=None,
     )
+    await _keep(db, row)
+    if heard:
+        await notice(db, row, served_on=SIGNED_ON)
+    return row
+
+
+async def notice(db: AsyncSession, of: Recommendation, *, served_on: date | None = None) -> Notice:
+    """Make the notice of a recommendation, served on a day if one is named."""
+    row = Notice(
+        recommendation_id=of.id, written_by=of.recommended_by, written_at=LONG_AGO, written_on=LONG_AGO.date(),
+        facts="Finding 3 of the visit.", evidence="Audit report, page 4.", served_on=served_on,
+        served_how=Service.HANDED_OVER if served_on else None, served_at=LONG_AGO if served_on else None,
+        served_by=of.recommended_by if served_on else None, no_more_at=None, no_more_by=None, reminded_at=None,
+        over_told_at=None,
+    )  # fmt: skip
     return await _keep(db, row)
 
 

@@ -80,6 +80,29 @@ async def change_status(
     return adherence
 
 
+async def set_right(
+    db: AsyncSession, adherence_id: UUID, wanted: Status, *, today: date, now: datetime, category: Category
+) -> bool:
+    """Enter what a panel made of a decision, from today on; say whether there was anything left to change.
+
+    A business that left meanwhile stays where it went, and so does one that was taken in anew.
+    The entry is the register's own: three people stand behind it, and none of them alone.
+
+    Raises:
+        NotFoundError: no such adherence.
+
+    """
+    adherence = await _locked(db, adherence_id)
+    newer = select(Adherence.id).where(
+        Adherence.signatory_id == adherence.signatory_id, Adherence.applied_on > adherence.applied_on
+    )
+    present = await _last_status(db, adherence_id)
+    if wanted not in rules.MAY_BE_SET_RIGHT.get(present, ()) or await db.scalar(newer.limit(1)) is not None:
+        return False
+    await _enter(db, adherence, wanted, None, effective_on=today, category=category, now=now)
+    return True
+
+
 async def describe(db: AsyncSession, adherence_id: UUID, described: dict[str, Any]) -> None:
     """Keep what a business that signed before will be called, until it signs: a tombstone keeps its name.
 

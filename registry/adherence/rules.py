@@ -56,6 +56,7 @@ class Category(StrEnum):
     UNDER_REVIEW = "under_review"
     PUT_RIGHT = "put_right"
     DECISION_CORRECTED = "decision_corrected"
+    REVIEW_ENDED = "review_ended"  # a suspension that was only for the time of a procedure
 
 
 class PlanState(StrEnum):
@@ -87,6 +88,12 @@ MAY_FOLLOW: dict[Status, frozenset[Status]] = {
     Status.WITHDRAWN: frozenset(),
     Status.REMOVED: frozenset(),
     Status.DECLINED: frozenset(),
+}
+
+# What a panel may make of a decision that it changes: the one way back from a removal without applying anew.
+MAY_BE_SET_RIGHT: dict[Status, frozenset[Status]] = {
+    Status.SUSPENDED: frozenset({Status.COMMITTED}),
+    Status.REMOVED: frozenset({Status.COMMITTED, Status.SUSPENDED}),
 }
 
 PLAN_MOVES: dict[PlanState, frozenset[PlanState]] = {

@@ -17,7 +17,11 @@ from registry.associations.queries import is_member
 from registry.db import locked
 from registry.decisions import letters, rules
 from registry.decisions.forms import DecisionDraft, RecommendationDraft
-from registry.decisions.models import Recommendation
+from registry.decisions.hearing import check_not_theirs, hearing_of, judged_status, undecided
+from registry.decisions.interim import end_with_decision
+from registry.decisions.models import Appeal, Interim, Recommendation
+from registry.decisions.rules import Outcome
+from registry.decisions.terms import check_heard
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
@@ -83,21 +87,19 @@ async def decide(
 
     Raises:
         NotFoundError: no such recommendation.
-        RuleBrokenError: it has been decided, it is the decider's own or about their own business,
-            or it no longer fits the present status.
+        RuleBrokenError: it has been decided, it is the decider's own or about their own business, they decided it
+            before it was sent back, the business has not been heard, or it no longer fits the present status.
 
     """
-    row = await db.scalar(locked(select(Recommendation).where(Recommendation.id == recommendation_id)))
-    if row is None:
-        raise NotFoundError
-    if row.decided_at is not None:
-        raise RuleBrokenError("This has been decided already.")
-    adherence = await db.get_one(Adherence, row.adherence_id)
+    row, adherence = await undecided(db, recommendation_id)
     rules.check_four_eyes(row.recommended_by, actor.account_id)
-    own = await acted_for(db, actor.account_id, adherence.signatory_id, today=today)
-    rules.check_independent(acts_for_it=own)
+    rules.check_decided_anew(await _decided_before(db, row.id), actor.account_id)
+    await check_not_theirs(db, actor, adherence.signatory_id, today=today)
     if draft.follow:
         await _follow(db, actor, row, draft, today=today, now=now)
+    else:
+        of = Interim.recommendation_id == row.id
+        await end_with_decision(db, actor, of, restores=True, effective_on=today, today=today, now=now)
     row.decided_by, row.decided_at, row.followed = actor.account_id, now, draft.follow
     record(
         db, "recommendation.decide", subject_id=row.id, actor_id=actor.account_id, now=now,
@@ -120,12 +122,27 @@ async def _follow(
     """Change the status; the words of the decision stand in its own entry, beside this one."""
     effective_on = draft.effective_on or today
     rules.check_effect(effective_on, today=today)
-    rules.check_fits(row.outcome, await present_status(db, row.adherence_id))
+    rules.check_fits(row.outcome, await judged_status(db, row.adherence_id))
+    check_heard(row.outcome, await hearing_of(db, row.id), today=today)
     row.effective_on = effective_on
+    await end_with_decision(
+        db, actor, Interim.adherence_id == row.adherence_id, restores=row.outcome is Outcome.SUSPEND,
+        effective_on=effective_on, today=today, now=now,
+    )  # fmt: skip
     await change_status(
         db, actor, row.adherence_id, rules.LEADS_TO[row.outcome], today=today, now=now,
         effective_on=effective_on, category=rules.TOLD_AS[row.ground],
     )  # fmt: skip
+
+
+async def _decided_before(db: AsyncSession, recommendation_id: UUID) -> UUID | None:
+    """Return who decided what a panel sent back."""
+    query = (
+        select(Recommendation.decided_by)
+        .join(Appeal, Appeal.recommendation_id == Recommendation.id)
+        .where(Appeal.successor_id == recommendation_id)
+    )
+    return await db.scalar(query)
 
 
 async def _latest(db: AsyncSession, signatory_id: UUID, *, today: date) -> Adherence:

@@ -1,4 +1,4 @@
-"""What a recommendation, a decision on one, and a setting of dates must say."""
+"""What each step of a procedure, and a setting of dates, must say."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from registry.adherence.rules import Status, years_after
 from registry.decisions import rules
+from registry.decisions.panels import Verdict, verdicts_on
 from registry.decisions.rules import Ground, Outcome
+from registry.decisions.terms import OTHERWISE, Service, check_delivery
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults, FormReader
 
@@ -34,6 +36,38 @@ class DecisionDraft:
 
     follow: bool
     effective_on: date | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeDraft:
+    """What a registrar tells the business: the facts, and where each is noted."""
+
+    facts: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryDraft:
+    """How and when a notice was delivered, other than in the account."""
+
+    how: Service
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyDraft:
+    """What the business says, and whether that is all."""
+
+    text: str
+    no_more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class VoteDraft:
+    """What one of a panel says, and why."""
+
+    verdict: Verdict
     reason: str
 
 
@@ -73,6 +107,53 @@ def parse_decision(raw: Mapping[str, str], *, today: date) -> DecisionDraft | Fo
         _note(form, "effective_on", lambda: rules.check_effect(effective_on, today=today))
     reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
     return FormFaults(form.faults) if form.faults else DecisionDraft(follow, effective_on, reason)
+
+
+def parse_notice(raw: Mapping[str, str]) -> NoticeDraft | FormFaults:
+    """Read a notice."""
+    form = FormReader(raw)
+    facts = form.text("facts", longest=rules.FACTS_LONGEST, lines=True)
+    evidence = form.text("evidence", longest=rules.REASON_LONGEST, lines=True)
+    return FormFaults(form.faults) if form.faults else NoticeDraft(facts, evidence)
+
+
+def parse_delivery(raw: Mapping[str, str], *, noticed_on: date, today: date) -> DeliveryDraft | FormFaults:
+    """Read how a notice was delivered; being opened in the account is nothing that a registrar enters."""
+    form = FormReader(raw)
+    how = form.choice("how", Service)
+    if how not in OTHERWISE:
+        form.fault("how", "Choose one.")
+    on = form.day("delivered_on")
+    if on is not None:
+        _note(form, "delivered_on", lambda: check_delivery(on, noticed_on=noticed_on, today=today))
+    return FormFaults(form.faults) if form.faults or on is None else DeliveryDraft(how, on)
+
+
+def parse_reply(raw: Mapping[str, str]) -> ReplyDraft | FormFaults:
+    """Read a reply; saying that there is no more to say needs no words."""
+    form = FormReader(raw)
+    no_more = form.ticked("no_more")
+    text = form.text("text", longest=rules.FACTS_LONGEST, lines=True, optional=no_more)
+    return FormFaults(form.faults) if form.faults else ReplyDraft(text, no_more)
+
+
+def parse_words(
+    raw: Mapping[str, str], name: str, *, longest: int = rules.REASON_LONGEST
+) -> str | FormFaults:
+    """Read a form that asks for words and nothing else: why, or what an appeal says."""
+    form = FormReader(raw)
+    text = form.text(name, longest=longest, lines=True)
+    return FormFaults(form.faults) if form.faults else text
+
+
+def parse_vote(raw: Mapping[str, str], *, outcome: Outcome) -> VoteDraft | FormFaults:
+    """Read a vote on a decision with this outcome."""
+    form = FormReader(raw)
+    verdict = form.choice("verdict", Verdict)
+    if verdict not in verdicts_on(outcome):
+        form.fault("verdict", "Choose one.")
+    reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
+    return FormFaults(form.faults) if form.faults else VoteDraft(verdict, reason)
 
 
 def parse_dates(raw: Mapping[str, str], *, today: date) -> DatesDraft | FormFaults:

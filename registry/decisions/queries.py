@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationActor, RegistrarActor
+from registry.accounts.actors import Actor, AssociationActor, RegistrarActor
 from registry.accounts.models import Account
 from registry.adherence.models import Adherence
 from registry.adherence.queries import Told, latest_signed, present_status, told
@@ -16,8 +16,10 @@ from registry.adherence.rules import Category, Status, is_year_overdue
 from registry.associations.models import Association
 from registry.associations.queries import is_member
 from registry.countries.queries import today_in, zone_of
-from registry.decisions.models import Recommendation
-from registry.decisions.rules import TOLD_AS, Ground, Outcome, fitting
+from registry.decisions.models import Notice, Recommendation
+from registry.decisions.procedures import Procedure, procedure_of
+from registry.decisions.rules import AT_ONCE, TOLD_AS, Ground, Outcome, fitting
+from registry.decisions.terms import Hearing, Phase, phase
 from registry.errors import NotFoundError
 from registry.ledger.queries import reason_of
 from registry.signatories.models import Signatory
@@ -64,6 +66,7 @@ class Waiting:
     recommended_at: datetime
     association: str | None
     own: bool
+    phase: Phase
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +96,38 @@ class Case:
     followed: bool | None
     effective_on: date | None
     decision_reason: str | None
+    procedure: Procedure
 
     @property
     def still_fits(self) -> bool:
-        """Whether it could be followed now."""
-        return self.outcome in fitting(self.business.present)
+        """Whether it could be followed, once the business has been heard."""
+        return self.outcome in fitting(self.judged)
+
+    @property
+    def judged(self) -> Status | None:
+        """The status by which it is judged: its own suspension for the time being is none."""
+        meanwhile = self.procedure.interim
+        for_now = meanwhile is not None and meanwhile.ended_at is None
+        return (
+            Status.COMMITTED
+            if for_now and self.business.present is Status.SUSPENDED
+            else self.business.present
+        )
+
+    @property
+    def may_follow(self) -> bool:
+        """Whether it can be followed today."""
+        return self.still_fits and self.procedure.phase is Phase.TO_DECIDE
+
+    @property
+    def may_suspend_now(self) -> bool:
+        """Whether the ground is one of those that suspend before the reply, and the business is committed."""
+        return (
+            self.decided_at is None
+            and self.ground in AT_ONCE
+            and self.procedure.interim is None
+            and self.business.present is Status.COMMITTED
+        )
 
 
 async def business_for(
@@ -140,7 +170,25 @@ async def _business(db: AsyncSession, row: Signatory, adherence_id: UUID, *, tod
     )
 
 
-async def queue(db: AsyncSession, actor: RegistrarActor, *, after: UUID | None = None) -> Queue:
+async def _phases(db: AsyncSession, ids: list[UUID], *, now: datetime) -> dict[UUID, Phase]:
+    """Return how far the hearing is in those that have a notice."""
+    query = (
+        select(Notice, Recommendation.outcome, Signatory.country)
+        .join(Recommendation, Recommendation.id == Notice.recommendation_id)
+        .join(Adherence, Adherence.id == Recommendation.adherence_id)
+        .join(Signatory, Signatory.id == Adherence.signatory_id)
+        .where(Notice.recommendation_id.in_(ids))
+    )
+    found = {}
+    for notice, outcome, country in await db.execute(query):
+        heard = Hearing(noticed=True, served_on=notice.served_on, no_more=notice.no_more_at is not None)
+        found[notice.recommendation_id] = phase(outcome, heard, today=await today_in(db, country, now))
+    return found
+
+
+async def queue(
+    db: AsyncSession, actor: RegistrarActor, *, now: datetime, after: UUID | None = None
+) -> Queue:
     """Return what waits for a decision, the oldest first; after the line already shown, if one is named."""
     query = (
         _cases(
@@ -158,13 +206,16 @@ async def queue(db: AsyncSession, actor: RegistrarActor, *, after: UUID | None =
         query = query.where(
             at >= shown.recommended_at, (at > shown.recommended_at) | (Recommendation.id > shown.id)
         )
-    lines = [Waiting(*row) for row in await db.execute(query)]
+    rows = (await db.execute(query)).all()
+    phases = await _phases(db, [row[0] for row in rows], now=now)
+    unheard = Hearing()
+    lines = [Waiting(*[*row, phases.get(row[0]) or phase(row[4], unheard, today=now.date())]) for row in rows]
     more = len(lines) > QUEUE_LONGEST
     return Queue(lines[:QUEUE_LONGEST], lines[QUEUE_LONGEST - 1].recommendation_id if more else None)
 
 
-async def case_of(db: AsyncSession, actor: RegistrarActor, recommendation_id: UUID, *, now: datetime) -> Case:
-    """Return one recommendation, decided or not.
+async def case_of(db: AsyncSession, actor: Actor, recommendation_id: UUID, *, now: datetime) -> Case:
+    """Return one recommendation, decided or not, for a registrar or one of its panel: the caller has seen to that.
 
     Raises:
         NotFoundError: there is none.
@@ -193,6 +244,7 @@ async def case_of(db: AsyncSession, actor: RegistrarActor, recommendation_id: UU
         followed=row.followed,
         effective_on=row.effective_on,
         decision_reason=await reason_of(db, row.id, "recommendation.decide"),
+        procedure=await procedure_of(db, row, now=now),
     )
 
 

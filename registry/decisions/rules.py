@@ -4,11 +4,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from registry.adherence.rules import MAY_FOLLOW, PUBLIC, Category, Status
+from registry.adherence.rules import ENDED, MAY_FOLLOW, PUBLIC, Category, Status
 from registry.errors import RuleBrokenError
 
 LATEST_EFFECT = timedelta(days=90)  # a decision that nobody will remember when it bites is none
 REASON_LONGEST = 2000
+FACTS_LONGEST = 6000  # of a notice, a reply or an appeal: some three pages
 DATES_YEARS_AHEAD = 3  # a slip in the year would be told as true for a generation
 
 
@@ -51,6 +52,8 @@ TOLD_AS: dict[Ground, Category] = {
     Ground.REMEDIED: Category.PUT_RIGHT,
     Ground.DECISION_WRONG: Category.DECISION_CORRECTED,
 }
+# DOMAIN.md section 4.4: on these alone a suspension may begin before the business has replied.
+AT_ONCE = frozenset({Ground.CRITICAL_FINDING, Ground.CHARGE_AGAINST_MANAGEMENT, Ground.AUTHORITY_REQUEST})
 FOR_COMING_BACK = frozenset({Ground.REMEDIED, Ground.DECISION_WRONG})
 LEADS_TO = {
     Outcome.SUSPEND: Status.SUSPENDED,
@@ -74,6 +77,10 @@ def check_fits(outcome: Outcome, present: Status | None) -> None:
             decide anything about who never signed or has gone.
 
     """
+    if present in ENDED:
+        raise RuleBrokenError(
+            "The business has left the register in the meantime: this does not fit the present status any more. Close it without following it."
+        )
     if outcome not in fitting(present):
         raise RuleBrokenError("This outcome does not fit the present status of the business.")
 
@@ -128,6 +135,32 @@ def check_four_eyes(recommended_by: UUID, decider_id: UUID) -> None:
     """
     if recommended_by == decider_id:
         raise RuleBrokenError("Someone else must decide what you recommended.")
+
+
+def check_decided_anew(decided_before: UUID | None, decider_id: UUID) -> None:
+    """Refuse a decision anew by the person whose decision the panel sent back.
+
+    Raises:
+        RuleBrokenError: it is theirs.
+
+    """
+    if decided_before == decider_id:
+        raise RuleBrokenError("The panel sent your decision back. Another registrar decides anew.")
+
+
+def check_interim(ground: Ground, present: Status | None) -> None:
+    """Refuse to suspend before the reply where the ground or the present status does not allow it.
+
+    Raises:
+        RuleBrokenError: only a critical finding, a criminal charge and an authority's request are that urgent, and
+            only who is committed can be suspended.
+
+    """
+    if ground not in AT_ONCE:
+        raise RuleBrokenError(
+            "Only a critical finding, a criminal charge against the management or an authority's written request suspends before the reply."
+        )
+    check_fits(Outcome.SUSPEND, present)
 
 
 def check_effect(effective_on: date, *, today: date) -> None:

@@ -17,7 +17,8 @@ from registry.accounts.guards import only
 from registry.decisions import actions, words
 from registry.decisions.forms import parse_decision, parse_recommendation
 from registry.decisions.queries import Business, Case, business_for, case_of, queue
-from registry.decisions.rules import LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
+from registry.decisions.rules import FACTS_LONGEST, LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
+from registry.decisions.terms import OTHERWISE
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done
 from registry.kit.words import Sentence
@@ -132,11 +133,13 @@ def _recommend_page(
 async def show_queue(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
     after: FromQuery[UUID | None] = None,
 ) -> Template:
     """List what waits for a decision, the oldest first."""
     context = {
-        "queue": await queue(db, actor, after=after),
+        "queue": await queue(db, actor, now=now, after=after),
+        "phases": words.PHASES,
         "first": after is None,
         "outcomes": words.OUTCOMES,
         "grounds": words.GROUNDS,
@@ -153,7 +156,7 @@ async def show_case(
 ) -> Template:
     """Show what was recommended and why, with the form to decide or the decision."""
     case = await case_of(db, actor, recommendation_id, now=now)
-    return _case_page(case, {"effective_on": case.business.today.isoformat()}, {})
+    return case_page(case, {"effective_on": case.business.today.isoformat()}, {})
 
 
 @post("/{recommendation_id:uuid}", name="registrar.decision.submit", status_code=200)
@@ -170,14 +173,15 @@ async def submit_decision(
     today = case.business.today
     draft = parse_decision(data, today=today)
     if isinstance(draft, FormFaults):
-        return _case_page(case, data, draft.by_field)
+        return case_page(case, data, draft.by_field)
     await actions.decide(
         db, actor, recommendation_id, draft, today=today, now=now, base_url=settings.base_url
     )
     return Redirect(done(f"/registrar/decisions/{recommendation_id}", "decided"), status_code=303)
 
 
-def _case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:
+def case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:
+    """Return a case with its forms, filled in as they were, and what is wrong in them."""
     context = {
         "case": case,
         "outcome": words.OUTCOMES[case.outcome],
@@ -186,6 +190,10 @@ def _case_page(case: Case, raw: Mapping[str, str], faults: Mapping[str, Sentence
         "category": words.CATEGORIES[case.category],
         "latest": case.business.today + LATEST_EFFECT,
         "longest": REASON_LONGEST,
+        "facts_longest": FACTS_LONGEST,
+        "words": words,
+        "services": [(one, words.SERVICES[one]) for one in OTHERWISE],
+        "papers_at": f"/registrar/decisions/{case.recommendation_id}/papers",
         "raw": raw,
         "faults": faults,
     }

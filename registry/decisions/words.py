@@ -1,7 +1,9 @@
 """What outcomes, grounds and public categories are called, as sentences to be translated."""
 
 from registry.adherence.rules import Category
+from registry.decisions.panels import Verdict
 from registry.decisions.rules import Ground, Outcome
+from registry.decisions.terms import Phase, Service
 from registry.kit.words import Sentence
 
 OUTCOMES = {
@@ -40,4 +42,22 @@ CATEGORIES = {
     Category.UNDER_REVIEW: Sentence("Under review"),
     Category.PUT_RIGHT: Sentence("Put right"),
     Category.DECISION_CORRECTED: Sentence("Earlier decision corrected"),
+    Category.REVIEW_ENDED: Sentence("Review ended"),
+}
+SERVICES = {
+    Service.OPENED: Sentence("Opened by an owner in the account"),
+    Service.REGISTERED_LETTER: Sentence("Registered letter"),
+    Service.HANDED_OVER: Sentence("Handed over against a receipt"),
+}
+PHASES = {
+    Phase.TO_NOTICE: Sentence("Needs a notice"),
+    Phase.TO_SERVE: Sentence("Notice not received yet"),
+    Phase.TO_REPLY: Sentence("The business may reply"),
+    Phase.TO_DECIDE: Sentence("Ready to decide"),
+}
+VERDICTS = {
+    Verdict.UPHELD: Sentence("The decision is upheld"),
+    Verdict.SET_ASIDE: Sentence("The decision is taken back"),
+    Verdict.SUSPENDED_INSTEAD: Sentence("Changed: suspension instead of removal"),
+    Verdict.SENT_BACK: Sentence("Sent back, to be decided anew"),
 }

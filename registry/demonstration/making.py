@@ -27,6 +27,7 @@ from registry.demonstration.audits import add_audits
 from registry.demonstration.campaigns import add_campaign, add_rank
 from registry.demonstration.cases import add_cases
 from registry.demonstration.dates import enter_dates
+from registry.demonstration.decisions import APPEALED, add_decisions
 from registry.demonstration.figures import add_figures
 from registry.demonstration.invented import COUNTRY, hotel_names, plate
 from registry.demonstration.papers import add_papers
@@ -109,6 +110,7 @@ async def make(
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
         await add_cases(db, players, Keyring(settings.keyring), now=now)
         await add_figures(db, now=now)
+        await add_decisions(db, players, Keyring(settings.keyring), today=today, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
     tries = _codes_to_try(settings.base_url, codes, cab)
@@ -183,6 +185,7 @@ async def _people(
     body = (Role.ASSOCIATION_ADMIN, Role.REVIEWER)
     business = (Role.OWNER, Role.FOCAL_POINT)
     hotel, overdue = examples[Standing.VERIFIED][0], examples[Standing.REPORT_OVERDUE][0]
+    suspended = examples[Standing.SUSPENDED][0]
     cast = (
         ("Rita Uno", "rita@register.example", (Role.REGISTRAR,), None, "registrar"),
         ("Raúl Dos", "raul@register.example", (Role.REGISTRAR,), None, "registrar"),
@@ -190,6 +193,7 @@ async def _people(
         ("Celia Mesa", "celia@chamber.example", body, chamber.id, "association"),
         ("Hugo Posada", "hugo@hotel.example", business, hotel["id"], "hotel owner"),
         ("Olga Tarde", "olga@hotel.example", business, overdue["id"], LATE),
+        ("Pia Reclamo", "pia@hotel.example", business, suspended["id"], APPEALED),
         ("Teo Rueda", "teo@taxi.example", business, company["id"], "taxi company owner"),
         ("Carla Caso", "carla@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),
         ("Dario Delta", "dario@cases.example", (Role.CASE_HANDLER,), case_office(COUNTRY), "case handler"),

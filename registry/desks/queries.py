@@ -32,11 +32,13 @@ from registry.applications.wish_queries import wish_count
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership, MembershipRequest
 from registry.audits.queries import waiting_for_member
+from registry.complaints.waiting import waiting_count as waiting_complaints
 from registry.countries.hotline_queries import to_check
 from registry.countries.models import Hotline
 from registry.countries.queries import profile_of
 from registry.countries.rules import may_show_logo
 from registry.decisions.models import Recommendation
+from registry.decisions.procedures import notices_to_answer
 from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
@@ -99,6 +101,7 @@ class RegistrarDesk:
     claims: int
     misuse: int
     alarms: int
+    complaints: int
     hotlines: int
     letters_given_up: int
     signatories: int
@@ -192,6 +195,7 @@ async def business_desk(
         runs_out=await running_out(db, mine, today=today),
         check_ins=await waiting_check_ins(db, actor),
         audits=await waiting_for_member(db, mine),
+        notices=await notices_to_answer(db, mine),
     )
     body = (
         select(Association.name)
@@ -297,8 +301,12 @@ async def registrar_desk(db: AsyncSession, actor: RegistrarActor, *, now: dateti
     }
     counted = {name: await _count(db, query) for name, query in rows.items()}
     reports = await waiting_count(db, actor, now=now)
+    complaints = await waiting_complaints(db, actor, now=now)
     return RegistrarDesk(
-        **counted, reports=reports, year_overdue=await year_overdue_count(db, actor, today=today)
+        **counted,
+        reports=reports,
+        complaints=complaints,
+        year_overdue=await year_overdue_count(db, actor, today=today),
     )
 
 

@@ -56,6 +56,7 @@ class BusinessFacts:
     runs_out: int = 0  # whose training ends within 60 days
     check_ins: int = 0  # that wait to be matched
     audits: int = 0  # that wait for an answer, for something to be put right, or for a signature
+    notices: int = 0  # of the register, to be opened or replied to
 
 
 def log_todos(waiting: int) -> list[Todo]:
@@ -69,6 +70,7 @@ def log_todos(waiting: int) -> list[Todo]:
 def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
     """Return what a business does next, the most pressing first."""
     return [
+        *_noticed(facts),
         *_taking_down(facts),
         *_joining(facts),
         *_standing(facts, today=today),
@@ -77,6 +79,13 @@ def business_todos(facts: BusinessFacts, *, today: date) -> list[Todo]:
         *_working(facts),
         *_training(facts),
     ]
+
+
+def _noticed(facts: BusinessFacts) -> list[Todo]:
+    if not (facts.notices and facts.is_owner):
+        return []
+    why = Sentence("Nothing is decided before your business had 15 days to reply.")
+    return [Todo(Sentence("Read and answer a notice of the register"), why, "/desk/decisions")]
 
 
 def _taking_down(facts: BusinessFacts) -> list[Todo]:

@@ -61,6 +61,7 @@ KINDS = {
     "claim.granted": Sentence("A claim to act for the business was granted."),
     "claim.make": Sentence("Somebody claimed to act for the business."),
     "claim.refused": Sentence("A claim to act for the business was refused."),
+    "complaint.share": Sentence("The register told the business of a complaint, summed up."),
     "denial.make": Sentence("Somebody said that the business did not sign itself."),
     "denial.refute": Sentence("A registrar found that the business signed itself."),
     "denial.uphold": Sentence("A registrar found that somebody else signed."),
@@ -92,8 +93,19 @@ KINDS = {
     "plan.set": Sentence("The action plan was set."),
     "post.end": Sentence("Somebody no longer acts for the business."),
     "post.give": Sentence("Somebody was given a role in the business."),
+    "appeal.decide": Sentence("A panel of three answered the appeal."),
+    "appeal.make": Sentence("The business appealed against a decision."),
+    "appeal.seat": Sentence("Somebody was seated on the panel of an appeal."),
+    "appeal.unseat": Sentence("Somebody left the panel of an appeal."),
+    "appeal.vote": Sentence("One of a panel voted."),
     "recommendation.decide": Sentence("A recommendation was not followed."),
+    "recommendation.export": Sentence("The signed record of a procedure was handed out."),
+    "recommendation.lift": Sentence("A suspension for the time being was lifted."),
     "recommendation.make": Sentence("A change of standing was recommended."),
+    "recommendation.notice": Sentence("A notice was written to the business."),
+    "recommendation.reply": Sentence("The business replied to a notice."),
+    "recommendation.serve": Sentence("A notice reached the business."),
+    "recommendation.suspend": Sentence("The business was suspended for the time being."),
     "report.accept": Sentence("The annual report was accepted."),
     "report.answer": Sentence("Questions about the annual report were answered."),
     "report.begin": Sentence("An annual report was begun."),
@@ -138,7 +150,11 @@ KINDS = {
     "vehicle.change": Sentence("The kind or the fleet number of a vehicle was changed."),
     "vehicle.leave": Sentence("A vehicle left the fleet."),
 }
-SIGNED = Sentence("The business is committed: it has signed.")
+COMMITTED_AGAIN = {
+    Category.SIGNED: Sentence("The business is committed: it has signed."),
+    Category.REVIEW_ENDED: Sentence("What was entered for the time being ended."),
+    Category.DECISION_CORRECTED: Sentence("The standing was put back: an earlier decision was corrected."),
+}
 RECOMMENDED = {
     Outcome.SUSPEND: Sentence("Suspension was recommended."),
     Outcome.REINSTATE: Sentence("An end of the suspension was recommended."),
@@ -170,8 +186,8 @@ AN_APPLICANT = Sentence("somebody without a role here")
 def what(kind: str, details: dict[str, Any]) -> Sentence:
     """Return what happened, as a whole sentence. A kind without words here is shown by its name."""
     match kind, details:
-        case "adherence.committed", {"category": Category.SIGNED.value}:
-            return SIGNED
+        case "adherence.committed", {"category": category} if category in COMMITTED_AGAIN:
+            return COMMITTED_AGAIN[Category(category)]
         case "recommendation.decide", {"followed": True}:
             return FOLLOWED
         case "recommendation.make", {"outcome": outcome} if outcome in RECOMMENDED:

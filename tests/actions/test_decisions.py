@@ -183,6 +183,7 @@ async def test_a_suspension_that_another_person_decides_is_told_at_once(
 ) -> None:
     kept = await make.adherence(db, hotel)
     row = await recommend(db, await make.auditor(db, chamber), hotel.id, SUSPENSION, **WHEN)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     registrar = await make.registrar(db)
 
     await decide(db, registrar, row.id, AT_ONCE, **WHEN)
@@ -207,6 +208,7 @@ async def test_a_suspension_that_another_person_decides_is_told_at_once(
 async def test_a_decision_may_take_effect_later(db: AsyncSession, hotel: Signatory) -> None:
     await make.adherence(db, hotel)
     row = await recommend(db, await make.registrar(db), hotel.id, REMOVAL, **WHEN)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     later = DecisionDraft(follow=True, effective_on=TODAY + timedelta(days=15), reason="After the reply.")
 
     await decide(db, await make.registrar(db), row.id, later, **WHEN)
@@ -323,7 +325,7 @@ async def test_the_business_its_contact_and_the_recommender_hear_of_a_decision(
     people = [await db.get_one(Account, actor.account_id) for actor in (owner, auditor)]
     assert set(mails) == {hotel.email, *(person.email for person in people)}
     assert all("suspen" not in (mail.body or "").lower() for mail in mails.values())
-    assert "/desk/history" in (mails[hotel.email].body or "")
+    assert f"/desk/decisions/{row.id}" in (mails[hotel.email].body or "")
     assert f"/association/members/{hotel.id}/history" in (mails[people[1].email].body or "")
 
 
@@ -337,13 +339,15 @@ async def test_the_queue_shows_the_oldest_first_and_whose_it_is(
     old = await make.recommendation(db, kept, by=await make.auditor(db, chamber), within=chamber)
     await db.flush()
 
-    found = await queue(db, me)
+    found = await queue(db, me, now=NOON)
 
     assert [(line.recommendation_id, line.own, line.association) for line in found.lines] == [
         (old.id, False, chamber.name),
         (young.id, True, None),
     ]
-    assert [line.recommendation_id for line in (await queue(db, me, after=old.id)).lines] == [young.id]
+    assert [line.recommendation_id for line in (await queue(db, me, now=NOON, after=old.id)).lines] == [
+        young.id
+    ]
     assert found.after is None
 
 
@@ -357,6 +361,7 @@ async def test_a_history_names_ones_own_people_and_otherwise_the_office(
     kept = await make.adherence(db, hotel)
     auditor, registrar = await make.auditor(db, chamber), await make.registrar(db)
     row = await recommend(db, auditor, hotel.id, SUSPENSION, **WHEN)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     await decide(db, registrar, row.id, AT_ONCE, **WHEN)
     owner = await make.owner(db, hotel)
     await adherence.withdraw(db, owner, kept.id, reason="We close.", today=TODAY, now=NOON)

@@ -55,6 +55,7 @@ async def test_a_history_stays_as_it_was_when_the_post_of_whoever_acted_ends(
 
     comes(auditor)
     row = await recommend(db, auditor, hotel.id, SUSPENSION, today=TODAY, now=NOON, base_url=BASE)
+    await make.notice(db, row, served_on=make.SIGNED_ON)
     comes(registrar)
     await decide(db, registrar, row.id, AT_ONCE, today=TODAY, now=NOON, base_url=BASE)
     comes(owner)

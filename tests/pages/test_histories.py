@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
+from registry.decisions.models import Recommendation
 from registry.ledger.models import LedgerEntry
 from registry.ledger.rules import Office
 from tests import make
@@ -33,6 +34,7 @@ async def test_each_page_keeps_for_whom_its_reader_acts(db: AsyncSession, browse
     case = (await browser.open("/registrar/decisions")).html.select_one("tbody th a")
     assert case is not None
     page = str(case["href"])
+    await make.notice(db, (await db.scalars(select(Recommendation))).one(), served_on=make.SIGNED_ON)
     await browser.submit(page, page, answer="follow", effective_on=f"{NOON:%Y-%m-%d}", reason="It stands.")
     await put_in_as(browser, owner)
     await browser.submit("/desk/associations", "/leave")

@@ -65,6 +65,12 @@ async def test_a_stranger_signs_up_signs_hangs_up_a_logo_and_is_suspended(
     await browser.sign_in(raul)
     queue = await browser.open("/registrar/decisions")
     (decision,) = [str(link["href"]) for link in queue.html.select("tbody th a")]
+    await browser.submit(decision, "/notice", facts="Finding 3.", evidence="Page 4.")
+    own = f"/desk{decision.removeprefix('/registrar')}"
+    await browser.submit("/sign-in", email=EMAIL, password=GOOD)
+    await browser.submit(own, "/open")
+    await browser.submit(own, "/reply", text="It is so.", no_more="yes")
+    await browser.sign_in(raul)
     await browser.submit(decision, decision, answer="follow", effective_on="2026-03-27", reason="It stands.")
 
     assert await scanned(browser, code) == "suspended"

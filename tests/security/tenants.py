@@ -1,26 +1,19 @@
 """Two of everything: each tenant's private fields hold a string that is found nowhere else."""
 
 import secrets
-from collections import defaultdict
-from dataclasses import dataclass, field
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Invitation, Post, RegistrarChange, Session
+from registry.accounts.models import Invitation, Post, RegistrarChange, Session
 from registry.accounts.rules import Role
 from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
 from registry.associations.models import Association, MembershipRequest
-from registry.audits.models import Audit, AuditAuditor, AuditDraw, AuditFinding, AuditPicture
-from registry.audits.rules import Grade, Origin
-from registry.audits.rules import State as AuditState
-from registry.campaigns.models import Asked, Campaign, CampaignMember, Denial, ResolutionPage, Sample
-from registry.campaigns.rules import Aim
-from registry.campaigns.rules import make_code as campaign_code
+from registry.campaigns.models import Campaign
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold, Referral
 from registry.cases.rules import Door, HoldReason
 from registry.concerns.answers import ConcernKind, Setting
@@ -36,10 +29,6 @@ from registry.logos.placing import MisuseKind, MisuseState
 from registry.passports.models import Passport, PassportBearer, PassportEntry
 from registry.passports.rules import make_code
 from registry.passports.sealing import make_secret, seal, secret_hash
-from registry.reports.facts import kept
-from registry.reports.gathering import gather
-from registry.reports.models import AnnualReport, ReportQuery
-from registry.reports.rules import State
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
@@ -53,20 +42,10 @@ from registry.training.models import (
     TrainingSession,
 )
 from tests import make
+from tests.security.procedures import accounted, audited, heard, together
+from tests.security.tenant import Tenant
 
 ABROAD = "BR"  # whose case handlers read it: the tenants' own are of Costa Rica
-
-
-@dataclass
-class Tenant:
-    """One chamber with one member, its people, and the ids of all their rows."""
-
-    canary: str
-    people: dict[str, Account] = field(default_factory=dict)
-    ids: list[UUID] = field(default_factory=list)
-    kinds: dict[str, list[UUID]] = field(default_factory=lambda: defaultdict(list))
-    slugs: list[str] = field(default_factory=list)
-    staff_id: UUID | None = None
 
 
 async def _people(db: AsyncSession, made: Tenant, hotel: Signatory, chamber: Association) -> None:
@@ -157,11 +136,12 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
-    accounted = await _accounted(db, made, hotel, adherence.id)
-    together = await _together(db, made, chamber, hotel)
+    year = await accounted(db, made, hotel, adherence.id)
+    campaign = await together(db, made, chamber, hotel)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
-    audited = await _audited(db, made, adherence.id, chamber.id)
+    audit = await audited(db, made, adherence.id, chamber.id)
+    hearing = await heard(db, made, hotel, recommendation)
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -170,7 +150,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *accounted, *together, *learnt, *at_the_desk, *audited, *made.people.values(),
+        asked, misuse, *year, *campaign, *learnt, *at_the_desk, *audit, *hearing, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
@@ -207,73 +187,6 @@ async def _read(
     db.add_all([comment, document, claim])
     await db.flush()
     return comment, document, claim
-
-
-async def _accounted(
-    db: AsyncSession, made: Tenant, hotel: Signatory, adherence_id: UUID
-) -> tuple[AnnualReport, ReportQuery]:
-    """Make a report that was handed in, with a question about it."""
-    year = await gather(db, hotel.id, adherence_id, make.LATER.date(), today=make.SIGNED_ON)
-    answers = {"done.C1": f"{made.canary} done", "next.C1": f"{made.canary} next"}
-    report = AnnualReport(
-        adherence_id=adherence_id, signatory_id=hotel.id, due_on=make.LATER.date(), number=1, state=State.QUERIED,
-        version=1, answers=answers, facts=kept(year, answers), language="en", full_name=f"{made.canary} signer",
-        position="owner", begun_at=make.LONG_AGO, moved_at=make.LONG_AGO, submitted_by=made.people[Role.OWNER].id,
-        submitted_at=make.LONG_AGO, decided_by=None, decided_at=None, decided_on=None,
-    )  # fmt: skip
-    db.add(report)
-    await db.flush()
-    query = ReportQuery(
-        report_id=report.id, item="C1", text=f"{made.canary} question", author_id=made.people[Role.REVIEWER].id,
-        asked_at=make.LONG_AGO, answer="", answered_at=None,
-    )  # fmt: skip
-    db.add(query)
-    await db.flush()
-    return report, query
-
-
-async def _together(
-    db: AsyncSession, made: Tenant, chamber: Association, hotel: Signatory
-) -> tuple[Campaign, CampaignMember, ResolutionPage, Denial, Asked]:
-    """Make a campaign of the chamber, of which one member signed, denied it, and was asked."""
-    admin = made.people[Role.ASSOCIATION_ADMIN].id
-    campaign = Campaign(
-        association_id=chamber.id, code=campaign_code(secrets.randbits), name="Rank of the port", aim=Aim.SIGN,
-        code_version_id=(await make.code_version(db)).id, roster_id=None, resolved_on=make.SIGNED_ON,
-        resolved=f"{made.canary} resolved", votes_for=3, votes_against=0, votes_abstained=0,
-        resolution_sha256="0" * 64, opened_by=admin, opened_at=make.LONG_AGO, vouched_by=admin,
-        vouched_at=make.LONG_AGO, last_on=make.LATER.date(), ended_at=None,
-    )  # fmt: skip
-    db.add(campaign)
-    await db.flush()
-    member = CampaignMember(
-        campaign_id=campaign.id, signatory_id=hotel.id, number=made.canary, number_key=made.canary.upper(),
-        printed_at=None, linked_at=None, mailed_at=None, mailed_on=None, signed_at=make.LONG_AGO, left_out_at=None,
-    )  # fmt: skip
-    page = ResolutionPage(
-        campaign_id=campaign.id, number=1, sha256="0" * 64, content=f"{made.canary} minutes".encode()
-    )
-    drawn = Sample(
-        campaign_id=campaign.id,
-        drawn_by=admin,
-        drawn_at=make.LONG_AGO,
-        seed=f"{made.canary} seed",
-        drawn_from=1,
-    )
-    db.add_all([member, page, drawn])
-    await db.flush()
-    denial = Denial(
-        member_id=member.id,
-        by_card=False,
-        said_at=make.LONG_AGO,
-        upheld=None,
-        settled_by=None,
-        settled_at=None,
-    )
-    asked = Asked(sample_id=drawn.id, member_id=member.id, place=1, told=None, told_by=None, told_at=None)
-    db.add_all([denial, asked])
-    await db.flush()
-    return campaign, member, page, denial, asked
 
 
 async def _noticed(db: AsyncSession, canary: str, hotel: Signatory) -> tuple[IncidentLog, IncidentStep]:
@@ -330,45 +243,6 @@ async def _at_the_desk(
     db.add_all([hold, file])
     await db.flush()
     return report, case, hold, authority, file
-
-
-async def _audited(
-    db: AsyncSession, made: Tenant, adherence_id: UUID, association_id: UUID
-) -> tuple[Audit, AuditAuditor, AuditDraw, AuditFinding, AuditPicture]:
-    """Make an audit whose member has been told of a finding and showed a picture, and a draw that is not open yet."""
-    canary, admin = made.canary, made.people[Role.ASSOCIATION_ADMIN]
-    draw = AuditDraw(
-        association_id=association_id, listed=[], list_sha256="0" * 64, seed=f"{canary} seed", seed_sha256="0" * 64,
-        outside_named="", outside="", published_by=admin.id, published_at=make.LONG_AGO, opens_at=make.LATER,
-        opened_by=None, opened_at=None,
-    )  # fmt: skip
-    audit = Audit(
-        adherence_id=adherence_id, association_id=association_id, origin=Origin.RISK, risks=[], draw_id=None,
-        state=AuditState.CORRECTIVE_ACTIONS, checklist_version=1, planned_for=make.SIGNED_ON, planned_by=admin.id,
-        planned_at=make.LONG_AGO, member_pays=True, visited_on=make.SIGNED_ON, told_on=make.SIGNED_ON, closed_by=None,
-        closed_at=None, passed=None, cancelled_by=None, cancelled_at=None,
-    )  # fmt: skip
-    db.add_all([draw, audit])
-    await db.flush()
-    auditor = AuditAuditor(
-        audit_id=audit.id, account_id=made.people[Role.AUDITOR].id, association_id=association_id,
-        video_reason=f"{canary} video", assigned_by=admin.id, assigned_at=make.LONG_AGO, declared_at=make.LONG_AGO,
-        named_in_public=False, ended_at=None,
-    )  # fmt: skip
-    finding = AuditFinding(
-        audit_id=audit.id, number=1, item="notices", commitment="C4", site_id=None, grade=Grade.MAJOR,
-        fact=f"{canary} fact", action=f"{canary} action", due_on=make.LATER.date(), written_by=auditor.account_id,
-        written_at=make.LONG_AGO, dropped_at=None, verified_by=None, verified_at=None, recommendation_id=None,
-    )  # fmt: skip
-    db.add_all([auditor, finding])
-    await db.flush()
-    picture = AuditPicture(
-        audit_id=audit.id, item="notices", site_id=None, finding_id=finding.id, sha256="0" * 64,
-        content=canary.encode(), nobody_on_it=True, by=admin.id, received_at=make.LONG_AGO, late=False,
-    )  # fmt: skip
-    db.add(picture)
-    await db.flush()
-    return audit, auditor, draw, finding, picture
 
 
 async def _learnt(

@@ -46,9 +46,9 @@ FORM = {
 }  # fmt: skip
 # Of which table a place in an address names a row: the tenant has one of each.
 ROW_OF = {
-    "annual_report_id": "annual_reports", "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
+    "annual_report_id": "annual_reports", "appeal_id": "appeals", "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
     "asked_id": "campaign_asked", "audit_id": "audits", "auditor_id": "audit_auditors", "campaign_id": "campaigns", "denial_id": "denials",
-    "member_id": "campaign_members", "page_id": "campaign_pages",
+    "complaint_id": "complaints", "member_id": "campaign_members", "paper_id": "decision_papers", "page_id": "campaign_pages",
     "attendance_id": "attendances", "authority_id": "case_authorities", "case_id": "door_reports", "claim_id": "claims",
     "document_id": "authority_documents", "draw_id": "audit_draws", "drill_id": "drills", "finding_id": "audit_findings", "hold_id": "case_holds",
     "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "picture_id": "training_evidence",
