@@ -108,6 +108,7 @@ def parser() -> argparse.ArgumentParser:
     )
     mirroring.add_argument("folder", type=Path)
     _add_keys(add("keys", "look after the keys that sign logos", keys))
+    _add_decisions(add("decisions", "check the signed record of a procedure", decisions))
     _add_hotlines(add("hotlines", "load numbers to call, or say which are to be checked", hotlines))
     copying = add("backup", "write a consistent copy of the database, while it runs", backup)
     copying.add_argument("file", type=Path)
@@ -128,8 +129,6 @@ def _add_hotlines(command: argparse.ArgumentParser) -> None:
     )
     due = doing.add_parser("due", help="list the numbers to be checked, the most pressing first")
     due.add_argument("--within", type=int, default=30, metavar="DAYS", help="days ahead; 30 if not given")
-
-    _add_decisions(add("decisions", "check the signed record of a procedure", decisions))
 
 
 def _add_decisions(command: argparse.ArgumentParser) -> None:

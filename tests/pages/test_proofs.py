@@ -186,6 +186,8 @@ def test_decisions_registrars_factors_and_all_that_is_sealed_ask_for_a_fresh_pro
         "/association/members/{signatory_id:uuid}/end",
         "/association/members/{signatory_id:uuid}/recommend",
         "/association/wishes/{application_id:uuid}",
+        "/registrar/alarms",
+        "/registrar/alarms/{alarm_id:uuid}",
         "/registrar/applications/{application_id:uuid}",
         "/registrar/associations",
         "/registrar/claims/{claim_id:uuid}",

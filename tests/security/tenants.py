@@ -161,7 +161,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
         hotel.slug,
         chamber.slug,
         placed.code,
-        *(one.code for one in together if isinstance(one, Campaign)),
+        *(one.code for one in campaign if isinstance(one, Campaign)),
         *(one.code for one in learnt if isinstance(one, Passport)),
     ]
     return made

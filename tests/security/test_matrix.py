@@ -19,7 +19,8 @@ from tests.apps import PASSWORDS
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 from tests.pages.conftest import SETTINGS
-from tests.security.tenants import Tenant, tenant
+from tests.security.tenant import Tenant
+from tests.security.tenants import tenant
 
 OWN = {"sec-fetch-site": "same-origin"}
 MINE, THEIRS = "canaryaone", "canarybtwo"
