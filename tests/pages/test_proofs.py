@@ -206,6 +206,8 @@ def test_decisions_registrars_factors_and_all_that_is_sealed_ask_for_a_fresh_pro
         "/registrar/decisions/{recommendation_id:uuid}/record",
         "/registrar/decisions/{recommendation_id:uuid}/suspend",
         "/registrar/misuse/{report_id:uuid}",
+        "/registrar/reports/{annual_report_id:uuid}",
+        "/registrar/reports/{annual_report_id:uuid}/answer",
         "/registrar/signatories/{signatory_id:uuid}/correct",
         "/registrar/signatories/{signatory_id:uuid}/dates",
         "/registrar/signatories/{signatory_id:uuid}/recommend",
