@@ -53,6 +53,7 @@ import registry.logos.placement_pages
 import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
+import registry.operations.work_pages
 import registry.passports.holder_pages
 import registry.passports.my_pages
 import registry.passports.public_pages
@@ -154,6 +155,7 @@ ROUTERS = (
     registry.operations.web.health,
     registry.operations.web.letters,
     registry.operations.web.static,
+    registry.operations.work_pages.router,
     registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
     registry.passports.public_pages.router,

@@ -60,6 +60,7 @@ DONE = {
     "taken_back": Sentence("Taken back."),
     "taken_over": Sentence("The list was taken over."),
     "taken_case": Sentence("The case is yours."),
+    "tried_again": Sentence("It is tried again within seconds, where a worker runs."),
     "unlocked": Sentence("Unlocked, for half an hour."),
     "vehicles": Sentence("Added: %(added)s. Already in the fleet: %(known)s."),
     "vehicles_placed": Sentence(

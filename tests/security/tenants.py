@@ -24,6 +24,7 @@ from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.door.models import DoorReport
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
+from registry.jobs.models import Job, OutboxMail
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport
 from registry.logos.placing import MisuseKind, MisuseState
@@ -160,7 +161,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
-    at_the_desk = await _at_the_desk(db, made)
+    at_the_desk = (*await _at_the_desk(db, made), *await _in_hand(db, canary))
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -235,6 +236,20 @@ async def _at_the_desk(
     db.add(hold)
     await db.flush()
     return report, case, hold, authority
+
+
+async def _in_hand(db: AsyncSession, canary: str) -> tuple[Job, OutboxMail]:
+    """Make a piece of work and a letter that were given up."""
+    given_up = {"due_at": make.LONG_AGO, "attempts": 8, "given_up_at": make.LONG_AGO, "last_error": "OSError"}
+    job = Job(
+        kind="accounts.reset", payload={"email": f"{canary}@x.example"}, asked_at=make.LONG_AGO, **given_up
+    )
+    letter = OutboxMail(
+        to_address=f"{canary}@x.example", subject=canary, body=canary, written_at=make.LONG_AGO, **given_up
+    )
+    db.add_all([job, letter])
+    await db.flush()
+    return job, letter
 
 
 async def _learnt(
