@@ -10,6 +10,8 @@ from registry.accounts.due import sweep
 from registry.cases.due import do_cases
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
+from registry.desks.member_drawing import note_months
+from registry.desks.member_facts import reckon_stale
 from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
 from registry.jobs.actions import forget_old
@@ -77,6 +79,14 @@ async def _sweep_keyring(settings: Settings, database: Database, clock: Clock) -
     await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
 
 
+async def _reckon(_: Settings, database: Database, clock: Clock) -> None:
+    await reckon_stale(database, today=clock().date())
+
+
+async def _note_months(_: Settings, database: Database, clock: Clock) -> None:
+    await note_months(database, today=clock().date())
+
+
 async def _incidents(settings: Settings, database: Database, clock: Clock) -> None:
     await do_due(database, Keyring(settings.keyring), base_url=settings.base_url, now=clock())
 
@@ -96,5 +106,7 @@ ROUNDS: dict[str, Rounds] = {
     "misuse.announce": Rounds(EACH_MINUTE, in_one=_announce_misuse),
     "incidents.due": Rounds(EACH_MINUTE, in_slices=_incidents),
     "cases.due": Rounds(EACH_MINUTE, in_slices=_cases),
+    "desks.reckon": Rounds(EACH_MINUTE, in_slices=_reckon),
+    "desks.months": Rounds(DAILY, in_slices=_note_months),
     "passports.keep_up": Rounds(EACH_MINUTE, in_one=_keep_passports),
 }

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.db import Database
+from registry.desks.member_acts import WORK as DESKS_WORK
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent, take
 from registry.jobs.models import Job, OutboxMail
 from registry.jobs.rounds import claim_round, enter_rounds, hold_round, keep_claim, note_failed, note_made
@@ -32,7 +33,7 @@ Deliver = Callable[[OutboxMail], Awaitable[None]]
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 
 # Every kind of work there is, by the feature that asks for it.
-WORK: dict[str, Work] = {**ACCOUNTS_WORK}
+WORK: dict[str, Work] = {**ACCOUNTS_WORK, **DESKS_WORK}
 
 log = logging.getLogger(__name__)
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
@@ -47,6 +47,16 @@ class DatesLine:
     audited_until: date | None
     why: str
     at: datetime
+
+
+class Dated(NamedTuple):
+    """The columns that a standing follows from, wherever they stand."""
+
+    status: Any
+    changed_on: Any
+    report_due_on: Any
+    reported_until: Any
+    audited_until: Any
 
 
 Day = date | ColumnElement[date]  # one for all rows, or each row's own: a list may cross time zones
@@ -232,16 +242,27 @@ def standing_column(*, today: Day, tombstones_since: Day | None = None) -> Colum
     """
     if isinstance(today, date):
         tombstones_since = rules.tombstones_since(today)
-    gone = StatusChange.effective_on < tombstones_since
-    reports = func.coalesce(Adherence.reported_until >= today, False)
-    audited = func.coalesce(Adherence.audited_until >= today, False)
-    is_ = StatusChange.status
+    return standing_case(
+        Dated(
+            StatusChange.status, StatusChange.effective_on, Adherence.report_due_on, Adherence.reported_until,
+            Adherence.audited_until,
+        ),
+        today=today, tombstones_since=tombstones_since,
+    )  # fmt: skip
+
+
+def standing_case(facts: Dated, *, today: Day, tombstones_since: Day | None) -> ColumnElement[str]:
+    """Return the standing as a column, from the columns that hold what it follows from."""
+    is_ = facts.status
+    gone = facts.changed_on < tombstones_since
+    reports = func.coalesce(facts.reported_until >= today, False)
+    audited = func.coalesce(facts.audited_until >= today, False)
     return case(
         (is_ == Status.SUSPENDED, literal(Standing.SUSPENDED.value)),
         (and_(is_ == Status.WITHDRAWN, ~gone), literal(Standing.WITHDRAWN.value)),
         (and_(is_ == Status.REMOVED, ~gone), literal(Standing.REMOVED.value)),
         (is_.is_(None) | (is_ != Status.COMMITTED), literal(Standing.NOT_ON_THE_REGISTER.value)),
-        (Adherence.report_due_on < today, literal(Standing.REPORT_OVERDUE.value)),
+        (facts.report_due_on < today, literal(Standing.REPORT_OVERDUE.value)),
         (~reports, literal(Standing.COMMITTED.value)),
         (audited, literal(Standing.VERIFIED.value)),
         else_=literal(Standing.REPORTING.value),

@@ -55,6 +55,9 @@ DONE = {
     "published": Sentence("Published."),
     "recorded": Sentence("It was entered how authority to sign was shown."),
     "recommended": Sentence("Your recommendation waits for a decision."),
+    "reminded": Sentence(
+        "Letters on their way: %(sent)s. Asked today already: %(asked)s. Nobody there to read one: %(nobody)s."
+    ),
     "removed": Sentence("Taken away."),
     "saved": Sentence("Saved."),
     "taken_back": Sentence("Taken back."),

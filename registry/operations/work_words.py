@@ -13,9 +13,12 @@ ROUNDS = {
     "keyring.sweep": Sentence("Destroying keys that nothing needs"),
     "misuse.announce": Sentence("Letters about misused logos"),
     "incidents.due": Sentence("Letters and figures that follow from dates"),
+    "desks.reckon": Sentence("Putting together what the lists of members show"),
+    "desks.months": Sentence("Noting how far members are trained, month by month"),
     "passports.keep_up": Sentence("Keeping training passports up to date"),
 }
 WORK = {
+    "members.remind": Sentence("A letter from an association to a member"),
     "accounts.sign_up": Sentence("Making an account"),
     "accounts.reset": Sentence("The letter for a forgotten password"),
     "accounts.lost": Sentence("The letter for a lost second factor"),

@@ -15,9 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.models import StatusChange
+from registry.associations.actions import join
 from registry.db import Database, Record, open_database
-from registry.jobs.models import OutboxMail, Round
+from registry.desks.member_acts import Reminded, remind_members
+from registry.jobs.models import Job, OutboxMail, Round
 from registry.kit.clock import utc_now
+from registry.signatories.models import Signatory
 from registry.training.models import Reminder
 from tests import make
 from tests.operations.conftest import Place
@@ -29,8 +32,10 @@ BUSINESSES = 1000
 WORKER = """
 import asyncio, os, sys
 from datetime import timedelta
+from registry.associations.actions import join
 from registry.db import open_database
 from registry.kit.clock import utc_now
+from registry.signatories.models import Signatory
 from registry.settings import read_settings
 from registry.worker import work
 
@@ -133,6 +138,48 @@ async def test_a_thousand_reminders_are_written_once_each_though_two_workers_are
     assert sum(office.to().values()) <= BUSINESSES + 1
     assert (row.last_done_at is not None, row.claimed_by) == (True, None)
     assert ended == [-15, -15]
+
+
+async def test_letters_asked_of_the_queue_are_written_once_each_though_two_workers_are_killed(
+    place: Place,
+) -> None:
+    migrating = await asyncio.create_subprocess_exec(*place.command("migrate"), env=place.environment)
+    assert await migrating.wait() == 0
+    database = open_database(place.url)
+    await a_thousand(database)
+    async with database.writes() as db, db.begin():
+        chamber = await make.association(db)
+        administrator = await make.administrator(db, chamber)
+        ids = list(await db.scalars(select(Signatory.id).order_by(Signatory.id)))
+        await join(db, chamber.id, [(one, "") for one in ids], by=None, now=utc_now())
+        told = await remind_members(db, administrator, ids, now=utc_now())
+    assert told == Reminded(sent=BUSINESSES, asked=0, nobody=0)
+    theirs = OutboxMail.subject.contains("look at your desk")
+    async with post_office() as office:
+        for ahead, wanted in ((0, 250), (3, 600)):
+            worker = await start(place, office, ahead)
+            await until(lambda wanted=wanted: written_more_than(database, theirs, wanted))  # type: ignore[misc]
+            worker.kill()
+            await worker.wait()
+        both = [await start(place, office, 6) for _ in range(2)]
+        await until(lambda: all_gone(database))
+        for worker in both:
+            worker.kill()
+            await worker.wait()
+
+    async with database.reads() as db:
+        written = Counter(await db.scalars(select(OutboxMail.to_address).where(theirs)))
+        undone = await db.scalar(
+            select(func.count()).where(Job.kind == "members.remind", Job.done_at.is_(None))
+        )
+    await database.close()
+    assert (len(written), set(written.values()), undone) == (BUSINESSES, {1}, 0)
+    assert set(written) <= set(office.to())
+
+
+async def written_more_than(database: Database, which: Any, wanted: int) -> bool:
+    async with database.reads() as db:
+        return (await db.scalar(select(func.count()).where(which)) or 0) > wanted
 
 
 async def more_than(database: Database, what: Any, wanted: int) -> bool:

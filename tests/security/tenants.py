@@ -22,6 +22,7 @@ from registry.concerns.gate import NotTold, Stage
 from registry.countries.hotlines import Kind as Number
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
+from registry.desks.models import SavedView
 from registry.door.models import DoorReport
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
 from registry.jobs.models import Job, OutboxMail
@@ -161,7 +162,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
-    at_the_desk = (*await _at_the_desk(db, made), *await _in_hand(db, canary))
+    at_the_desk = (*await _at_the_desk(db, made), *await _in_hand(db, made, chamber))
     record(
         db, "adherence.suspended", subject_id=adherence.id, actor_id=owner.id, now=make.LONG_AGO,
         signatory_id=hotel.id, reason=f"{canary} reason",
@@ -238,8 +239,13 @@ async def _at_the_desk(
     return report, case, hold, authority
 
 
-async def _in_hand(db: AsyncSession, canary: str) -> tuple[Job, OutboxMail]:
-    """Make a piece of work and a letter that were given up."""
+async def _in_hand(db: AsyncSession, made: Tenant, chamber: Association) -> tuple[Job, OutboxMail, SavedView]:
+    """Make a piece of work and a letter that were given up, and a view that the administrator saved."""
+    canary = made.canary
+    view = SavedView(
+        account_id=made.people[Role.ASSOCIATION_ADMIN].id, association_id=chamber.id, name=f"{canary} view",
+        filters={"words": canary}, saved_at=make.LONG_AGO,
+    )  # fmt: skip
     given_up = {"due_at": make.LONG_AGO, "attempts": 8, "given_up_at": make.LONG_AGO, "last_error": "OSError"}
     job = Job(
         kind="accounts.reset", payload={"email": f"{canary}@x.example"}, asked_at=make.LONG_AGO, **given_up
@@ -247,9 +253,9 @@ async def _in_hand(db: AsyncSession, canary: str) -> tuple[Job, OutboxMail]:
     letter = OutboxMail(
         to_address=f"{canary}@x.example", subject=canary, body=canary, written_at=make.LONG_AGO, **given_up
     )
-    db.add_all([job, letter])
+    db.add_all([job, letter, view])
     await db.flush()
-    return job, letter
+    return job, letter, view
 
 
 async def _learnt(

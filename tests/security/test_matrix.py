@@ -53,7 +53,7 @@ ROW_OF = {
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
     "recommendation_id": "recommendations", "report_id": "misuse_reports", "request_id": "membership_requests",
     "roster_id": "rosters", "session_id": "training_sessions", "signatory_id": "signatories",
-    "staff_id": "staff_members", "vehicle_id": "vehicles",
+    "staff_id": "staff_members", "vehicle_id": "vehicles", "view_id": "saved_views",
 }  # fmt: skip
 NOBODYS = {"hotline_id"}  # numbers are the register's own, and public
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")
