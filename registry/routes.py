@@ -34,6 +34,7 @@ import registry.courses.lead_pages
 import registry.courses.web
 import registry.decisions.web
 import registry.desks.business_pages
+import registry.desks.country_pages
 import registry.desks.member_pages
 import registry.desks.web
 import registry.directory.correcting_pages
@@ -129,6 +130,7 @@ ROUTERS = (
     registry.courses.web.router,
     registry.desks.business_pages.keepers,
     registry.desks.business_pages.reading,
+    registry.desks.country_pages.router,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.web.associations,

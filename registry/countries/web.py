@@ -1,6 +1,8 @@
 """Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from litestar import Router, get, post
 from litestar.di import NamedDependency
@@ -15,7 +17,7 @@ from registry.countries.hotline_queries import lines_in_use
 from registry.countries.hotline_words import STATES
 from registry.countries.rules import LINE_LONGEST, PERCENT, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
-from registry.kit.forms import FormReader
+from registry.kit.forms import FormFaults, FormReader
 from registry.kit.http import COMPRESSED
 from registry.kit.i18n import countries
 from registry.kit.pages import done
@@ -69,28 +71,47 @@ async def submit_country(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Change a country's profile."""
-    form = FormReader(data)
-    obligation, logo_from = form.choice("obligation", Obligation), form.choice("logo_from", LogoFrom)
-    training_floor = form.number("training_floor", most=PERCENT.stop - 1)
-    owner_driver_floor = form.number("owner_driver_floor", most=PERCENT.stop - 1)
-    checked_by = form.text("checked_by", longest=LINE_LONGEST, optional=True)
-    checked_on = form.day("checked_on", optional=True)
-    if bool(checked_by) != bool(checked_on) and not form.faults:
-        form.fault("checked_on", "Say both who checked the law, and when; or neither.")
-    if form.faults or training_floor is None or owner_driver_floor is None:
-        return await _country(db, country, now, raw=data, faults=form.faults)
+    given = read_country(data)
+    if isinstance(given, FormFaults):
+        return await show_faults(db, country, now, raw=data, faults=given.by_field)
     faults = await actions.change_profile(
-        db, actor, country, obligation=obligation, logo_from=logo_from,
-        training_floor=training_floor, owner_driver_floor=owner_driver_floor,
-        checked_by=checked_by, checked_on=checked_on, now=now,
-    )  # fmt: skip
+        db, actor, country, **{**given, "checked_by": given["checked_by"] or ""}, now=now
+    )
     if faults is not None:
-        return await _country(db, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
+        return await show_faults(db, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
     return Redirect(done(f"/registrar/countries/{country}", "saved"), status_code=303)
 
 
+def read_country(data: Mapping[str, str]) -> dict[str, Any] | FormFaults:
+    """Read the form: values of `rules.Profile` by name."""
+    form = FormReader(data)
+    given = {
+        "obligation": form.choice("obligation", Obligation),
+        "logo_from": form.choice("logo_from", LogoFrom),
+        "training_floor": form.number("training_floor", most=PERCENT.stop - 1),
+        "owner_driver_floor": form.number("owner_driver_floor", most=PERCENT.stop - 1),
+        "checked_by": form.text("checked_by", longest=LINE_LONGEST, optional=True) or None,
+        "checked_on": form.day("checked_on", optional=True),
+    }
+    if bool(given["checked_by"]) != bool(given["checked_on"]) and not form.faults:
+        form.fault("checked_on", "Say both who checked the law, and when; or neither.")
+    return FormFaults(form.faults) if form.faults else given
+
+
+async def show_faults(
+    db: AsyncSession, country: str, now: datetime, *, raw: dict[str, str], faults: Mapping[str, Sentence]
+) -> Template:
+    """Show the form as it was filled in, with what is wrong."""
+    return await _country(db, country, now, raw=raw, faults=faults)
+
+
 async def _country(
-    db: AsyncSession, country: str, now: datetime, *, raw: dict[str, str] | None, faults: dict[str, Sentence]
+    db: AsyncSession,
+    country: str,
+    now: datetime,
+    *,
+    raw: dict[str, str] | None,
+    faults: Mapping[str, Sentence],
 ) -> Template:
     profile = None if country == "EU" else await queries.profile_of(db, country)
     kept = profile and {
