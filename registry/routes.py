@@ -16,6 +16,7 @@ import registry.applications.review_pages
 import registry.applications.step_pages
 import registry.applications.web
 import registry.applications.wish_pages
+import registry.associations.describing_pages
 import registry.associations.own_pages
 import registry.associations.web
 import registry.cases.answer_pages
@@ -35,8 +36,10 @@ import registry.courses.web
 import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.country_pages
+import registry.desks.federation_pages
 import registry.desks.member_pages
 import registry.desks.web
+import registry.directory.association_pages
 import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.statistics_pages
@@ -100,6 +103,7 @@ ROUTERS = (
     registry.applications.web.public,
     registry.applications.web.router,
     registry.applications.wish_pages.router,
+    registry.associations.describing_pages.router,
     registry.associations.own_pages.router,
     registry.associations.web.association_team,
     registry.associations.web.entering,
@@ -131,11 +135,14 @@ ROUTERS = (
     registry.desks.business_pages.keepers,
     registry.desks.business_pages.reading,
     registry.desks.country_pages.router,
+    registry.desks.federation_pages.deciding,
+    registry.desks.federation_pages.reading,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
+    registry.directory.association_pages.router,
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,

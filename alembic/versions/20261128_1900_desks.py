@@ -70,6 +70,7 @@ POSTGRESQL_DOWN = (
 def upgrade() -> None:
     _add_jobs()
     _add_desks()
+    _add_associations()
     for statement in SQLITE_UP if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_UP:
         op.execute(statement)
     op.execute("INSERT INTO desk_facts_stale (signatory_id) SELECT DISTINCT signatory_id FROM memberships")
@@ -78,8 +79,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in SQLITE_DOWN if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_DOWN:
         op.execute(statement)
-    for table in ("coverage_months", "saved_views", "desk_facts"):
+    for table in ("federations", "coverage_months", "saved_views", "desk_facts"):
         op.drop_table(table)
+    op.drop_column("associations", "accent")
     _say_what_is_kept("Null once sent or given up", "Erased once done or given up")
     op.drop_table("rounds")
     op.drop_index("uq_jobs_dedupe_key", table_name="jobs")
@@ -203,4 +205,53 @@ def _add_desks() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_coverage_months")),
         sa.UniqueConstraint("association_id", "month", name=op.f("uq_coverage_months_association_id_month")),
+    )
+
+
+def _add_associations() -> None:
+    accent = "The colour of its own page, such as #0b5c5f"
+    op.add_column("associations", sa.Column("accent", sa.String(), nullable=True, comment=accent))
+    op.create_table(
+        "federations",
+        sa.Column("umbrella_id", sa.Uuid(), nullable=False),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "asked_for", sa.Uuid(), nullable=False, comment="Which of the two asked; the other answers"
+        ),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answered_by", sa.Uuid(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=True, comment="It counts from then on"),
+        sa.Column(
+            "ended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="Ended by either, or not agreed to",
+        ),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint(
+            "umbrella_id <> member_id", name=op.f("ck_federations_nobody_is_its_own_umbrella")
+        ),
+        sa.CheckConstraint(
+            "(agreed_at IS NULL) OR (answered_at IS NOT NULL)",
+            name=op.f("ck_federations_agreeing_is_an_answer"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["umbrella_id"], ["associations.id"], name=op.f("fk_federations_umbrella_id")
+        ),
+        sa.ForeignKeyConstraint(["member_id"], ["associations.id"], name=op.f("fk_federations_member_id")),
+        sa.ForeignKeyConstraint(["asked_for"], ["associations.id"], name=op.f("fk_federations_asked_for")),
+        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name=op.f("fk_federations_asked_by")),
+        sa.ForeignKeyConstraint(["answered_by"], ["accounts.id"], name=op.f("fk_federations_answered_by")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_federations")),
+    )
+    op.create_index("ix_federations_member_id", "federations", ["member_id"])
+    op.create_index(
+        "one_open_federation",
+        "federations",
+        ["umbrella_id", "member_id"],
+        unique=True,
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
     )

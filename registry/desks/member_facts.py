@@ -128,12 +128,10 @@ async def reckon_stale(database: Database, *, today: date) -> int:
 
 async def _slice(db: AsyncSession, *, today: date) -> list[UUID]:
     """Take notes away and return whose they were; those that others have not committed yet stay for the next time."""
-    notes = select(STALE.c.number, STALE.c.signatory_id).order_by(STALE.c.number).limit(4 * IN_A_SLICE)
-    read = list(await db.execute(notes))
-    if read:
-        ids = list(dict.fromkeys(signatory_id for _, signatory_id in read))[:IN_A_SLICE]
-        mine = [number for number, signatory_id in read if signatory_id in set(ids)]
-        await db.execute(delete(STALE).where(STALE.c.number.in_(mine)))
+    notes = select(STALE.c.signatory_id).order_by(STALE.c.number).limit(4 * IN_A_SLICE)
+    if ids := list(dict.fromkeys(await db.scalars(notes)))[:IN_A_SLICE]:
+        # Before anything is reckoned: what was noted meanwhile and taken away here is seen by what follows.
+        await db.execute(delete(STALE).where(STALE.c.signatory_id.in_(ids)))
         return ids
     over = select(DeskFact.signatory_id).where(DeskFact.holds_until < today).limit(IN_A_SLICE)
     return list(await db.scalars(over))

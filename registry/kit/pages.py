@@ -36,6 +36,7 @@ DONE = {
     "added": Sentence("Added."),
     "answered": Sentence("Your answer is entered."),
     "asked": Sentence("Asked. Another registrar confirms it."),
+    "asked_other": Sentence("Asked. The other association answers."),
     "accepted": Sentence("Accepted."),
     "certified": Sentence("The signature is entered."),
     "changed": Sentence("Changed."),

@@ -14,7 +14,7 @@ from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
-from registry.associations.models import Association, MembershipRequest
+from registry.associations.models import Association, Federation, MembershipRequest
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold
 from registry.cases.rules import Door, HoldReason
 from registry.concerns.answers import ConcernKind, Setting
@@ -239,7 +239,9 @@ async def _at_the_desk(
     return report, case, hold, authority
 
 
-async def _in_hand(db: AsyncSession, made: Tenant, chamber: Association) -> tuple[Job, OutboxMail, SavedView]:
+async def _in_hand(
+    db: AsyncSession, made: Tenant, chamber: Association
+) -> tuple[Job, OutboxMail, SavedView, Federation]:
     """Make a piece of work and a letter that were given up, and a view that the administrator saved."""
     canary = made.canary
     view = SavedView(
@@ -253,9 +255,14 @@ async def _in_hand(db: AsyncSession, made: Tenant, chamber: Association) -> tupl
     letter = OutboxMail(
         to_address=f"{canary}@x.example", subject=canary, body=canary, written_at=make.LONG_AGO, **given_up
     )
-    db.add_all([job, letter, view])
+    above = await make.association(db, name=f"Federation {uuid4().hex[:4]}")
+    federation = Federation(
+        umbrella_id=above.id, member_id=chamber.id, asked_for=above.id, asked_by=made.people[Role.OWNER].id,
+        asked_at=make.LONG_AGO, answered_by=None, answered_at=None, agreed_at=None, ended_at=None,
+    )  # fmt: skip
+    db.add_all([job, letter, view, federation])
     await db.flush()
-    return job, letter, view
+    return job, letter, view, federation
 
 
 async def _learnt(

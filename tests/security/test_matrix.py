@@ -48,7 +48,7 @@ FORM = {
 ROW_OF = {
     "application_id": "applications", "association_id": "associations", "change_id": "registrar_changes",
     "attendance_id": "attendances", "authority_id": "case_authorities", "case_id": "door_reports", "claim_id": "claims",
-    "document_id": "authority_documents", "drill_id": "drills", "hold_id": "case_holds",
+    "document_id": "authority_documents", "drill_id": "drills", "federation_id": "federations", "hold_id": "case_holds",
     "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "job_id": "jobs", "letter_id": "outbox_mails", "picture_id": "training_evidence",
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
     "recommendation_id": "recommendations", "report_id": "misuse_reports", "request_id": "membership_requests",
