@@ -37,6 +37,7 @@ import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.country_pages
 import registry.desks.federation_pages
+import registry.desks.handing_over_pages
 import registry.desks.member_pages
 import registry.desks.web
 import registry.directory.association_pages
@@ -137,6 +138,7 @@ ROUTERS = (
     registry.desks.country_pages.router,
     registry.desks.federation_pages.deciding,
     registry.desks.federation_pages.reading,
+    registry.desks.handing_over_pages.router,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.web.associations,

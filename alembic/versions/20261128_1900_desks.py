@@ -79,7 +79,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     for statement in SQLITE_DOWN if op.get_bind().dialect.name == "sqlite" else POSTGRESQL_DOWN:
         op.execute(statement)
-    for table in ("federations", "coverage_months", "saved_views", "desk_facts"):
+    for table in ("handed_over", "federations", "coverage_months", "saved_views", "desk_facts"):
         op.drop_table(table)
     op.drop_column("associations", "accent")
     _say_what_is_kept("Null once sent or given up", "Erased once done or given up")
@@ -255,3 +255,22 @@ def _add_associations() -> None:
         sqlite_where=sa.text("ended_at IS NULL"),
         postgresql_where=sa.text("ended_at IS NULL"),
     )
+    op.create_table(
+        "handed_over",
+        sa.Column("association_id", sa.Uuid(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False, comment="A key of `handing_over.KINDS`"),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("former_id", sa.Uuid(), nullable=False),
+        sa.Column("to_id", sa.Uuid(), nullable=False),
+        sa.Column("by_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["association_id"], ["associations.id"], name=op.f("fk_handed_over_association_id")
+        ),
+        sa.ForeignKeyConstraint(["former_id"], ["accounts.id"], name=op.f("fk_handed_over_former_id")),
+        sa.ForeignKeyConstraint(["to_id"], ["accounts.id"], name=op.f("fk_handed_over_to_id")),
+        sa.ForeignKeyConstraint(["by_id"], ["accounts.id"], name=op.f("fk_handed_over_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handed_over")),
+    )
+    op.create_index("ix_handed_over_to_id_association_id", "handed_over", ["to_id", "association_id"])

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.adherence.rules import Status
@@ -60,3 +60,18 @@ class CoverageMonth(Record):
     members: Mapped[int]
     covered: Mapped[int]
     counted: Mapped[int]
+
+
+class HandedOver(Record):
+    """One piece of work of an association that went from one person's hands into another's."""
+
+    __tablename__ = "handed_over"
+    __table_args__ = (Index("ix_handed_over_to_id_association_id", "to_id", "association_id"),)
+
+    association_id: Mapped[UUID] = mapped_column(ForeignKey("associations.id"))
+    kind: Mapped[str] = mapped_column(comment="A key of `handing_over.KINDS`")
+    subject_id: Mapped[UUID]
+    former_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    to_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    by_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    at: Mapped[datetime]
