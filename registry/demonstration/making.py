@@ -22,6 +22,7 @@ from registry.countries.queries import today_in
 from registry.db import Database
 from registry.demonstration import histories
 from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, IN_REVIEW, apply_all
+from registry.demonstration.at_desks import add_desk
 from registry.demonstration.cases import add_cases
 from registry.demonstration.dates import enter_dates
 from registry.demonstration.invented import COUNTRY, hotel_names, plate
@@ -93,6 +94,7 @@ async def make(
                 await add_papers(db, player, letterhead, today=today)
         await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
         await apply_all(db, players, chamber.id, now=now)
+        await add_desk(db, players, chamber, today=today, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
         await add_cases(db, players, Keyring(settings.keyring), now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
