@@ -22,8 +22,9 @@ def render_plainly(kind: str, item: Any, _: Any) -> str | Literal[False]:
 
 
 def include_object(_: Any, name: str | None, kind: str, reflected: bool, __: Any) -> bool:
-    """Leave the search out of the comparison: no model knows its tables and indexes, one migration does."""
-    searched = (name or "").startswith(("signatories_search", "ix_signatories_searched"))
+    """Leave out of the comparison what no model knows and one migration does: the search, and what is stale."""
+    ours = ("signatories_search", "ix_signatories_searched", "desk_facts_stale", "ix_desk_facts_stale")
+    searched = (name or "").startswith(ours)
     return not (reflected and kind in {"table", "index"} and searched)
 
 

@@ -36,6 +36,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Table as SqlTable
 from sqlalchemy import table as sql_table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -310,6 +311,11 @@ def locked(query: Q, of: type[Record] | None = None, *, key_share: bool = False)
     """
     fresh = query.execution_options(populate_existing=True)
     return fresh.with_for_update(of=of, key_share=key_share)
+
+
+def insert_for(db: AsyncSession) -> Callable[..., Any]:
+    """Return the `insert` of this session's own database: both say what to do on a conflict, each in its module."""
+    return postgresql.insert if db.get_bind().dialect.name == "postgresql" else sqlite.insert
 
 
 # ── search: one construct, said in each database's own way (migration 0002search) ───────────────────

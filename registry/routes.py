@@ -16,6 +16,7 @@ import registry.applications.review_pages
 import registry.applications.step_pages
 import registry.applications.web
 import registry.applications.wish_pages
+import registry.associations.describing_pages
 import registry.associations.own_pages
 import registry.associations.web
 import registry.audits.checklist_pages
@@ -51,8 +52,12 @@ import registry.decisions.own_pages
 import registry.decisions.panel_pages
 import registry.decisions.web
 import registry.desks.business_pages
+import registry.desks.country_pages
+import registry.desks.federation_pages
+import registry.desks.handing_over_pages
 import registry.desks.member_pages
 import registry.desks.web
+import registry.directory.association_pages
 import registry.directory.correcting_pages
 import registry.directory.register_pages
 import registry.directory.statistics_pages
@@ -74,6 +79,7 @@ import registry.logos.status_pages
 import registry.logos.vehicle_pages
 import registry.logos.verify_pages
 import registry.operations.web
+import registry.operations.work_pages
 import registry.passports.holder_pages
 import registry.passports.my_pages
 import registry.passports.public_pages
@@ -124,6 +130,7 @@ ROUTERS = (
     registry.applications.web.router,
     registry.applications.wish_pages.answering,
     registry.applications.wish_pages.router,
+    registry.associations.describing_pages.router,
     registry.associations.own_pages.router,
     registry.associations.web.association_team,
     registry.associations.web.entering,
@@ -181,11 +188,17 @@ ROUTERS = (
     registry.courses.web.router,
     registry.desks.business_pages.keepers,
     registry.desks.business_pages.reading,
+    registry.desks.country_pages.router,
+    registry.desks.federation_pages.deciding,
+    registry.desks.federation_pages.reading,
+    registry.desks.handing_over_pages.router,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
+    registry.desks.member_pages.reminding,
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
+    registry.directory.association_pages.router,
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,
@@ -212,6 +225,7 @@ ROUTERS = (
     registry.operations.web.health,
     registry.operations.web.letters,
     registry.operations.web.static,
+    registry.operations.work_pages.router,
     registry.passports.holder_pages.router,
     registry.passports.my_pages.router,
     registry.passports.public_pages.router,

@@ -9,50 +9,32 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
 from typing import Any
+from uuid import UUID
 
 import aiosmtplib
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
-from registry.accounts.due import sweep
-from registry.audits.forgetting import forget_pictures
-from registry.audits.overdue import tell_of_overdue
-from registry.cases.due import do_cases
-from registry.complaints.actions import announce_complaints, forget_complaints
-from registry.countries.hotline_letters import remind_of_numbers
 from registry.db import Database
-from registry.decisions.due import tell_of_terms
-from registry.handlers.sweeping import sweep_keyring
-from registry.incidents.due import do_due
-from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent
+from registry.desks.member_acts import WORK as DESKS_WORK
+from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent, take
 from registry.jobs.models import Job, OutboxMail
-from registry.keys.holding import KeyHoldingError, holder_of
+from registry.jobs.rounds import claim_round, enter_rounds, hold_round, keep_claim, note_failed, note_made
 from registry.kit.clock import Clock, utc_now
-from registry.kit.sealing import Keyring
-from registry.logos.alarms import announce_alarms
-from registry.logos.listing import publish_lists
-from registry.logos.misuse import announce_misuse
-from registry.logos.signing import SIGN, do_sign, sign_everything
-from registry.passports.actions import keep_up
-from registry.reports.reminders import remind_of_reports
-from registry.rosters.actions import forget_stale
+from registry.logos.signing import SIGN, do_sign
+from registry.rounds import ROUNDS, Rounds
 from registry.settings import Settings
-from registry.tables import all_tables
-from registry.training.forgetting import forget_proof
-from registry.training.reminders import remind
-from registry.training.staff import forget_leavers
 
 LOOK_EVERY = 1.0  # seconds; a letter is not urgent, and an idle look is one indexed read
-SWEEP_EVERY = 600  # looks
-TELL_EVERY = 60  # looks; what it tells goes out once an hour at most
+KEEP_EVERY = 30.0  # seconds, well within the lease of a round
 SMTP_TIMEOUT = 20.0  # seconds, well within the lease
 
 Deliver = Callable[[OutboxMail], Awaitable[None]]
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 
 # Every kind of work there is, by the feature that asks for it.
-WORK: dict[str, Work] = {**ACCOUNTS_WORK, SIGN: do_sign}
+WORK: dict[str, Work] = {**ACCOUNTS_WORK, **DESKS_WORK, SIGN: do_sign}
 
 log = logging.getLogger(__name__)
 
@@ -67,46 +49,67 @@ async def work(
     """
     stopping = stop or asyncio.Event()
     deliver = smtp(settings) if settings.smtp_host else show
-    looks, reminded_on = 0, None
+    entered = False
     while not stopping.is_set():
         try:
+            if not entered:
+                async with database.writes() as db, db.begin():
+                    await enter_rounds(db, ROUNDS, now=clock())
+                entered = True
             await run_due(settings, database, deliver, clock=clock)
-            if looks % SWEEP_EVERY == 0:
-                async with database.writes() as db, db.begin():
-                    await sweep(db, now=clock())
-                    await forget_stale(db, now=clock())
-                    await forget_leavers(db, today=clock().date(), now=clock())
-                    await forget_complaints(db, today=clock().date())
-                    await forget_proof(db, today=clock().date(), now=clock())
-                    await forget_pictures(db, now=clock())
-                    await tell_of_overdue(db, base_url=settings.base_url, now=clock())
-                now = clock()
-                if reminded_on != now.date():
-                    await remind(database, base_url=settings.base_url, now=now)
-                    await remind_of_numbers(database, base_url=settings.base_url, now=now)
-                    await remind_of_reports(database, base_url=settings.base_url, now=now)
-                    await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
-                    await sign_everything(database, holder_of(settings), now=now)
-                    reminded_on = now.date()
-            if looks % TELL_EVERY == 0:
-                async with database.writes() as db, db.begin():
-                    await announce_misuse(db, base_url=settings.base_url, now=clock())
-                    await announce_alarms(db, base_url=settings.base_url, now=clock())
-                    await announce_complaints(db, base_url=settings.base_url, now=clock())
-                    await tell_of_terms(db, base_url=settings.base_url, now=clock())
-                keyring = Keyring(settings.keyring)
-                await do_due(database, keyring, base_url=settings.base_url, now=clock())
-                await do_cases(database, settings, now=clock())
-                async with database.writes() as db, db.begin():
-                    await keep_up(db, today=clock().date(), now=clock())
-                await publish_lists(database, holder_of(settings), base_url=settings.base_url, now=clock())
-            looks += 1
+            while not stopping.is_set() and await make_round(settings, database, clock=clock):
+                pass
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")
-        except KeyHoldingError as error:
-            log.error("Logos wait to be signed: %s", error)  # noqa: TRY400 (one sentence for the operator)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), LOOK_EVERY)
+
+
+async def make_round(settings: Settings, database: Database, *, clock: Clock = utc_now) -> str | None:
+    """Make the round that waits longest, if one is due; return its kind.
+
+    While it is made its claim is moved on. If this process is killed, another takes the round up when the lease
+    is over; whatever slice was committed stays, and is not due any more.
+    """
+    async with database.writes() as db, db.begin():
+        claimed = await claim_round(db, ROUNDS, now=clock())
+    if claimed is None:
+        return None
+    kind, claim = claimed
+    keeping = asyncio.create_task(_keep(database, claim, clock))
+    try:
+        await _make(settings, database, ROUNDS[kind], claim, clock)
+    except Exception as error:  # whatever it was, the round comes again, and the next has its turn
+        log.exception("The round %s failed", kind)
+        async with database.writes() as db, db.begin():
+            if row := await hold_round(db, claim):
+                note_failed(row, type(error).__name__, now=clock())
+    finally:
+        keeping.cancel()
+        with suppress(asyncio.CancelledError):
+            await keeping
+    return kind
+
+
+async def _make(settings: Settings, database: Database, made: Rounds, claim: UUID, clock: Clock) -> None:
+    began = clock()
+    if made.in_slices is not None:
+        await made.in_slices(settings, database, clock)
+    async with database.writes() as db, db.begin():
+        row = await hold_round(db, claim)
+        if row is None:
+            return  # the lease ran out, and somebody else is at it
+        if made.in_one is not None:
+            await made.in_one(db, settings, began)
+        note_made(row, made.beat, began=began, now=clock())
+
+
+async def _keep(database: Database, claim: UUID, clock: Clock) -> None:
+    while True:
+        await asyncio.sleep(KEEP_EVERY)
+        with suppress(SQLAlchemyError, OSError):
+            async with database.writes() as db, db.begin():
+                await keep_claim(db, claim, now=clock())
 
 
 async def run_due(settings: Settings, database: Database, deliver: Deliver, *, clock: Clock = utc_now) -> int:
@@ -131,8 +134,10 @@ async def _claimed(database: Database, claim: Callable[..., Awaitable[list[Any]]
 async def _do(settings: Settings, database: Database, job: Job, *, clock: Clock) -> None:
     try:
         async with database.writes() as db, db.begin():
-            await WORK[job.kind](db, job.payload or {}, settings, clock())
-            await note_done(db, job.id, now=clock())
+            if (taken := await take(db, job.id)) is None:
+                return  # another worker did it
+            await WORK[job.kind](db, taken.payload or {}, settings, clock())
+            note_done(taken, now=clock())
     except Exception as error:  # whatever it was, it is tried again, and the next job has its turn
         log.exception("Work of the kind %s failed", job.kind)
         async with database.writes() as db, db.begin():

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, case, func, literal, or_, select
@@ -48,6 +48,17 @@ class DatesLine:
     audited_until: date | None
     why: str
     at: datetime
+
+
+class Dated(NamedTuple):
+    """The columns that a standing follows from, wherever they stand."""
+
+    status: Any
+    changed_on: Any
+    report_due_on: Any
+    reported_until: Any
+    audited_until: Any
+    report_in_hand_for: Any
 
 
 Day = date | ColumnElement[date]  # one for all rows, or each row's own: a list may cross time zones
@@ -229,10 +240,17 @@ def join_told(query: Lines, signatory_id: IdColumn, *, today: Day) -> Lines:
     return query.outerjoin(Adherence, latest).outerjoin(StatusChange, in_effect)
 
 
-def report_is_late(than: Day) -> ColumnElement[bool]:
-    """Return the condition that a report fell due before a day, and is not being read after it came in time."""
-    in_hand = func.coalesce(Adherence.report_in_hand_for == Adherence.report_due_on, False)
-    return and_(Adherence.report_due_on < than, ~in_hand)
+def report_is_late(than: Day, facts: Dated | None = None) -> ColumnElement[bool]:
+    """Return the condition that a report fell due before a day, and is not being read after it came in time.
+
+    Args:
+        than: the day, or a column of days.
+        facts: the columns that hold what it follows from; without them, those of `Adherence`.
+
+    """
+    due = Adherence.report_due_on if facts is None else facts.report_due_on
+    held = Adherence.report_in_hand_for if facts is None else facts.report_in_hand_for
+    return and_(due < than, ~func.coalesce(held == due, False))
 
 
 def standing_column(*, today: Day, tombstones_since: Day | None = None) -> ColumnElement[str]:
@@ -245,16 +263,27 @@ def standing_column(*, today: Day, tombstones_since: Day | None = None) -> Colum
     """
     if isinstance(today, date):
         tombstones_since = rules.tombstones_since(today)
-    gone = StatusChange.effective_on < tombstones_since
-    reports = func.coalesce(Adherence.reported_until >= today, False)
-    audited = func.coalesce(Adherence.audited_until >= today, False)
-    is_ = StatusChange.status
+    return standing_case(
+        Dated(
+            StatusChange.status, StatusChange.effective_on, Adherence.report_due_on, Adherence.reported_until,
+            Adherence.audited_until, Adherence.report_in_hand_for,
+        ),
+        today=today, tombstones_since=tombstones_since,
+    )  # fmt: skip
+
+
+def standing_case(facts: Dated, *, today: Day, tombstones_since: Day | None) -> ColumnElement[str]:
+    """Return the standing as a column, from the columns that hold what it follows from."""
+    is_ = facts.status
+    gone = facts.changed_on < tombstones_since
+    reports = func.coalesce(facts.reported_until >= today, False)
+    audited = func.coalesce(facts.audited_until >= today, False)
     return case(
         (is_ == Status.SUSPENDED, literal(Standing.SUSPENDED.value)),
         (and_(is_ == Status.WITHDRAWN, ~gone), literal(Standing.WITHDRAWN.value)),
         (and_(is_ == Status.REMOVED, ~gone), literal(Standing.REMOVED.value)),
         (is_.is_(None) | (is_ != Status.COMMITTED), literal(Standing.NOT_ON_THE_REGISTER.value)),
-        (report_is_late(today), literal(Standing.REPORT_OVERDUE.value)),
+        (report_is_late(today, facts), literal(Standing.REPORT_OVERDUE.value)),
         (~reports, literal(Standing.COMMITTED.value)),
         (audited, literal(Standing.VERIFIED.value)),
         else_=literal(Standing.REPORTING.value),

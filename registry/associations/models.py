@@ -20,6 +20,7 @@ class Association(Record):
     country: Mapped[str]
     website: Mapped[str]
     email: Mapped[str] = mapped_column(comment="The contact on record; not shown in public")
+    accent: Mapped[str | None] = mapped_column(comment="The colour of its own page, such as #0b5c5f")
     created_at: Mapped[datetime]
 
 
@@ -57,3 +58,29 @@ class MembershipRequest(Record):
     answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     answered_at: Mapped[datetime | None]
     agreed: Mapped[bool | None]
+
+
+class Federation(Record):
+    """An association is a member of another, its umbrella, once both have said so. The umbrella reads, and no more."""
+
+    __tablename__ = "federations"
+    __table_args__ = (
+        CheckConstraint("umbrella_id <> member_id", name="nobody_is_its_own_umbrella"),
+        CheckConstraint("(agreed_at IS NULL) OR (answered_at IS NOT NULL)", name="agreeing_is_an_answer"),
+        Index(
+            "one_open_federation", "umbrella_id", "member_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    umbrella_id: Mapped[UUID] = mapped_column(ForeignKey("associations.id"))
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("associations.id"), index=True)
+    asked_for: Mapped[UUID] = mapped_column(
+        ForeignKey("associations.id"), comment="Which of the two asked; the other answers"
+    )
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    asked_at: Mapped[datetime]
+    answered_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    answered_at: Mapped[datetime | None]
+    agreed_at: Mapped[datetime | None] = mapped_column(comment="It counts from then on")
+    ended_at: Mapped[datetime | None] = mapped_column(comment="Ended by either, or not agreed to")

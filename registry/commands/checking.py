@@ -68,7 +68,10 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
         found, late, unreviewed, strange = run_with_database(settings, look)
     if strange:
         raise CommandError(OTHER_KEY.format(count=strange, path=settings.data_dir / FILE))
-    told = f"{found.mails} letters and {found.jobs} pieces of work are due, {found.given_up} were given up"
+    told = (
+        f"{found.mails} letters, {found.jobs} pieces of work and {found.rounds} rounds are due, "
+        f"{found.given_up} were given up"
+    )
     if late and said.worker:
         raise CommandError(f"Nobody does the work that is due: {told}.")
     if not read_officers(settings.officers):

@@ -21,6 +21,8 @@ from registry.db import locked
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
 
+WAS = "_was"  # the ending of a detail that says what stood there before
+
 
 async def load_shipped(db: AsyncSession, *, now: datetime) -> None:
     """Load the shipped numbers, where there are none yet. Profiles are read from their file until changed."""
@@ -65,7 +67,7 @@ async def change_profile(
         raise NotFoundError
     row = await db.scalar(_kept(country))
     before = row.profile if row else stored(shipped)
-    given = {
+    given: dict[str, Any] = {
         "obligation": obligation.value,
         "logo_from": logo_from.value,
         "training_floor": training_floor,
@@ -80,12 +82,14 @@ async def change_profile(
         return profile
     if row is None:
         row = await _enter(db, country, before, now=now)
+    stood = {name: row.profile.get(name, getattr(shipped, name)) for name in given}
     row.profile, row.changed_at, row.changed_by = {**row.profile, **given}, now, actor.account_id
+    # The name of whoever checked the law is no code: that it changed is said, and it stands in the profile.
+    told = {name: value for name, value in given.items() if name != "checked_by"}
     record(
         db, "country.change", subject_id=subject_of(country), actor_id=actor.account_id, now=now,
-        country=country, obligation=obligation, logo_from=logo_from,
-        training_floor=training_floor, owner_driver_floor=owner_driver_floor,
-        erased_after_months=erased_after_months, reduced_after_months=reduced_after_months,
+        country=country, **told, **{f"{name}{WAS}": stood[name] for name in told},
+        checked_by_changed=given["checked_by"] != stood["checked_by"],
     )  # fmt: skip
     return None
 

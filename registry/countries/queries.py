@@ -1,18 +1,14 @@
 """What a country asks of its businesses, what day it is there, and whom to call."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import RegistrarActor
-from registry.accounts.models import Account
 from registry.countries import hotlines
 from registry.countries.hotlines import EUROPEAN, Channel, Kind, Numbers
-from registry.countries.models import CountryProfile, Hotline, subject_of
+from registry.countries.models import CountryProfile, Hotline
 from registry.countries.rules import (
     ERASED_AFTER_MONTHS,
     REDUCED_AFTER_MONTHS,
@@ -22,21 +18,6 @@ from registry.countries.rules import (
 )
 from registry.countries.shipped import shipped_profiles
 from registry.errors import NotFoundError
-from registry.ledger.models import LedgerEntry
-
-CHANGED = (
-    "obligation", "logo_from", "training_floor", "owner_driver_floor", "erased_after_months", "reduced_after_months",
-)  # fmt: skip
-CHANGES_SHOWN = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One change of a profile: who made it, and each fact before and after; none where it was who checked the law, or when."""
-
-    at: datetime
-    by: str
-    facts: Mapping[str, tuple[str, str]]
 
 
 async def profile_of(db: AsyncSession, country: str) -> Profile:
@@ -66,25 +47,6 @@ async def months_kept(db: AsyncSession, countries: Iterable[str]) -> dict[str, t
         else:
             found[country] = (profile.erased_after_months, profile.reduced_after_months)
     return found
-
-
-async def changes_of(db: AsyncSession, _: RegistrarActor, country: str) -> list[Change]:
-    """Return what registrars changed of a country's profile, the newest first, each with what was so before."""
-    query = (
-        select(LedgerEntry.at, Account.name, LedgerEntry.details)
-        .outerjoin(Account, Account.id == LedgerEntry.actor_id)
-        .where(LedgerEntry.subject_id == subject_of(country), LedgerEntry.kind == "country.change")
-        .order_by(LedgerEntry.at, LedgerEntry.position)
-    )
-    shipped = shipped_profiles().get(country)
-    before: dict[str, Any] = {name: str(getattr(shipped, name)) for name in CHANGED} if shipped else {}
-    found = []
-    for at, name, details in await db.execute(query):
-        after = {fact: str(details[fact]) for fact in CHANGED if fact in details}
-        facts = {fact: (before.get(fact, ""), now) for fact, now in after.items() if before.get(fact) != now}
-        found.append(Change(at, name or "", facts))
-        before |= after
-    return found[::-1][:CHANGES_SHOWN]
 
 
 async def today_in(db: AsyncSession, country: str, now: datetime) -> date:

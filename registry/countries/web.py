@@ -1,5 +1,6 @@
 """Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,28 +19,13 @@ from registry.countries.hotline_words import STATES
 from registry.countries.rules import ERASED_AFTER, LINE_LONGEST, PERCENT, REDUCED_AFTER, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
 from registry.db import soon
-from registry.kit.forms import FormReader
+from registry.kit.forms import FormFaults, FormReader
 from registry.kit.http import COMPRESSED, is_foreign
-from registry.kit.i18n import countries, say
+from registry.kit.i18n import countries
 from registry.kit.pages import done
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
-FACTS = {
-    "obligation": Sentence("Adherence is"),
-    "logo_from": Sentence("The logo may be shown from"),
-    "training_floor": Sentence("Training: least share of those who meet travellers"),
-    "owner_driver_floor": Sentence("Training: least share of owner-drivers"),
-    "erased_after_months": Sentence("Words of a report go, months after its closing"),
-    "reduced_after_months": Sentence("The rest of a report goes, months after its closing"),
-}
-ANSWERS = {
-    Obligation.VOLUNTARY: Sentence("voluntary"),
-    Obligation.MANDATORY: Sentence("mandatory by law"),
-    LogoFrom.COMMITTED: Sentence("Committed"),
-    LogoFrom.REPORTING: Sentence("Reporting"),
-    LogoFrom.VERIFIED: Sentence("Verified"),
-}
 # Where “Leave this page now” leads: a site that anybody may have open, at work too.
 LEAVE = "https://www.wikipedia.org/"
 # The one way out of what was typed here: of the door, and of its answers.
@@ -85,13 +71,10 @@ async def show_countries(db: NamedDependency[AsyncSession]) -> Template:
 
 @get("/{country:str}", name="registrar.country")
 async def show_country(
-    db: NamedDependency[AsyncSession],
-    actor: NamedDependency[RegistrarActor],
-    now: NamedDependency[datetime],
-    country: FromPath[str],
+    db: NamedDependency[AsyncSession], now: NamedDependency[datetime], country: FromPath[str]
 ) -> Template:
     """Show one country: what it asks, and its numbers."""
-    return await _country(db, actor, country, now, raw=None, faults={})
+    return await _country(db, country, now, raw=None, faults={})
 
 
 @post("/{country:str}", name="registrar.country.change", status_code=200)
@@ -103,45 +86,53 @@ async def submit_country(
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
     """Change a country's profile."""
+    given = read_country(data)
+    if isinstance(given, FormFaults):
+        return await show_faults(db, country, now, raw=data, faults=given.by_field)
+    faults = await actions.change_profile(
+        db, actor, country, **{**given, "checked_by": given["checked_by"] or ""}, now=now
+    )
+    if faults is not None:
+        return await show_faults(db, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
+    return Redirect(done(f"/registrar/countries/{country}", "saved"), status_code=303)
+
+
+def read_country(data: Mapping[str, str]) -> dict[str, Any] | FormFaults:
+    """Read the form: values of `rules.Profile` by name."""
     form = FormReader(data)
-    obligation, logo_from = form.choice("obligation", Obligation), form.choice("logo_from", LogoFrom)
-    training_floor = form.number("training_floor", most=PERCENT.stop - 1)
-    owner_driver_floor = form.number("owner_driver_floor", most=PERCENT.stop - 1)
     erased = form.number("erased_after_months", least=ERASED_AFTER[0], most=ERASED_AFTER[-1])
     reduced = form.number("reduced_after_months", least=REDUCED_AFTER[0], most=REDUCED_AFTER[-1])
+    given = {
+        "obligation": form.choice("obligation", Obligation),
+        "logo_from": form.choice("logo_from", LogoFrom),
+        "training_floor": form.number("training_floor", most=PERCENT.stop - 1),
+        "owner_driver_floor": form.number("owner_driver_floor", most=PERCENT.stop - 1),
+        "erased_after_months": erased,
+        "reduced_after_months": reduced,
+        "checked_by": form.text("checked_by", longest=LINE_LONGEST, optional=True) or None,
+        "checked_on": form.day("checked_on", optional=True),
+    }
     if erased and reduced and reduced < erased:
         form.fault("reduced_after_months", "The rest of a report cannot go before its words.")
-    checked_by = form.text("checked_by", longest=LINE_LONGEST, optional=True)
-    checked_on = form.day("checked_on", optional=True)
-    if bool(checked_by) != bool(checked_on) and not form.faults:
+    if bool(given["checked_by"]) != bool(given["checked_on"]) and not form.faults:
         form.fault("checked_on", "Say both who checked the law, and when; or neither.")
-    if (
-        form.faults
-        or training_floor is None
-        or owner_driver_floor is None
-        or erased is None
-        or reduced is None
-    ):
-        return await _country(db, actor, country, now, raw=data, faults=form.faults)
-    faults = await actions.change_profile(
-        db, actor, country, obligation=obligation, logo_from=logo_from,
-        training_floor=training_floor, owner_driver_floor=owner_driver_floor,
-        erased_after_months=erased, reduced_after_months=reduced, checked_by=checked_by, checked_on=checked_on,
-        now=now,
-    )  # fmt: skip
-    if faults is not None:
-        return await _country(db, actor, country, now, raw=data, faults={"checked_by": faults.sentences[0]})
-    return Redirect(done(f"/registrar/countries/{country}", "saved"), status_code=303)
+    return FormFaults(form.faults) if form.faults else given
+
+
+async def show_faults(
+    db: AsyncSession, country: str, now: datetime, *, raw: dict[str, str], faults: Mapping[str, Sentence]
+) -> Template:
+    """Show the form as it was filled in, with what is wrong."""
+    return await _country(db, country, now, raw=raw, faults=faults)
 
 
 async def _country(
     db: AsyncSession,
-    actor: RegistrarActor,
     country: str,
     now: datetime,
     *,
     raw: dict[str, str] | None,
-    faults: dict[str, Sentence],
+    faults: Mapping[str, Sentence],
 ) -> Template:
     profile = None if country == "EU" else await queries.profile_of(db, country)
     kept = profile and {
@@ -159,18 +150,10 @@ async def _country(
         "profile": profile,
         "lines": await lines_in_use(db, country=country, today=now.date()),
         "states": STATES,
-        "changes": await queries.changes_of(db, actor, country),
-        "facts": FACTS,
-        "fact_words": _fact_words,
         "raw": kept if raw is None else raw,
         "faults": faults,
     }
     return Template("countries/country.html", context=context, status_code=422 if faults else 200)
-
-
-def _fact_words(value: str) -> str:
-    found = next((words for answer, words in ANSWERS.items() if answer.value == value), None)
-    return say(found) if found else value
 
 
 public = Router(path="/", guards=[anyone], middleware=[COMPRESSED], route_handlers=[show_concern, leave])

@@ -23,6 +23,7 @@ from registry.countries.queries import today_in
 from registry.db import Database
 from registry.demonstration import histories
 from registry.demonstration.applicants import ABOUT_TO_SIGN, ASKED_FOR_CHANGES, IN_REVIEW, apply_all
+from registry.demonstration.at_desks import add_desk
 from registry.demonstration.audits import add_audits
 from registry.demonstration.campaigns import add_campaign, add_rank
 from registry.demonstration.cases import add_cases
@@ -107,6 +108,7 @@ async def make(
         key = factor_key(settings)
         players = await add_reports(db, players, chamber.id, passwords=hasher, key=key, now=now)
         await add_audits(db, players, settings.base_url, now=now)
+        await add_desk(db, players, chamber, today=today, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
         await add_cases(db, players, Keyring(settings.keyring), now=now)
         await add_figures(db, now=now)

@@ -1,5 +1,6 @@
 """What each desk shows. Reads only; whose rows is said in every query."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -22,7 +23,7 @@ from registry.accounts.queries import Waiting, counts, waiting_for
 from registry.accounts.registrars import may_agree
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, PlanItem
-from registry.adherence.queries import Told, join_told, latest_begun, present_status, standing_column, told
+from registry.adherence.queries import Told, latest_begun, present_status, told
 from registry.adherence.rules import PlanState, Standing, Status, days_overdue, marks_pause, standing_since
 from registry.applications.models import Application, Claim
 from registry.applications.queries import last_status
@@ -39,6 +40,7 @@ from registry.countries.queries import profile_of
 from registry.countries.rules import may_show_logo
 from registry.decisions.models import Recommendation
 from registry.decisions.procedures import notices_to_answer
+from registry.desks.member_queries import asked_of, tallies
 from registry.desks.overdue import year_overdue_count
 from registry.desks.rules import HELP_FIRST, PLAN_AHEAD, BusinessFacts
 from registry.errors import NotFoundError
@@ -53,10 +55,9 @@ from registry.reports.rules import State
 from registry.rosters.models import Roster
 from registry.rosters.rules import Kind
 from registry.signatories.models import Signatory
-from registry.training.coverage import meets, total
-from registry.training.coverage_queries import groups_of_many, groups_today, run_out, running_out
-from registry.training.models import StaffMember
-from registry.training.rules import PUBLIC_FACING, Floors
+from registry.training.coverage import meets, percent
+from registry.training.coverage_queries import groups_today, run_out, running_out
+from registry.training.rules import Floors
 from registry.training.settling import waiting_check_ins
 
 
@@ -232,11 +233,11 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
     members = select(Membership.signatory_id).where(
         Membership.association_id == actor.association_id, counting(today)
     )
-    standing = standing_column(today=today).label("standing")
-    query: Select[str] = select(standing).select_from(Signatory).where(Signatory.id.in_(members))
-    told_of = join_told(query, Signatory.id, today=today).subquery()
-    grouped = select(told_of.c.standing, func.count()).group_by(told_of.c.standing)
-    counted = {Standing(value): count for value, count in await db.execute(grouped)}
+    asked_facts, _ = await asked_of(db, actor.association_id, today=today)
+    rows = await tallies(db, actor.association_id, asked_facts)
+    counted: Counter[Standing] = Counter()
+    for row in rows:
+        counted[row.standing] += row.members
     by_standing = {one: counted[one] for one in HELP_FIRST if one in counted}
     reviewer = ReviewerActor(actor.account_id, actor.association_id)  # whoever asks: the number is theirs
     people = select(Post.id).where(Post.organisation_id == Signatory.id)
@@ -255,9 +256,6 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         .where(Roster.kind == Kind.MEMBERS, Roster.organisation_id == actor.association_id)
         .where(Roster.confirmed_at.is_(None), Roster.dropped_at.is_(None))
     )
-    whose = members.scalar_subquery()
-    groups = await groups_of_many(db, StaffMember.signatory_id.in_(whose), whose, today=today)
-    facing = [one for mine in groups.values() for one in mine if one.role in PUBLIC_FACING]
     return AssociationDesk(
         body.name,
         body.country,
@@ -268,7 +266,7 @@ async def association_desk(db: AsyncSession, actor: AssociationActor, *, now: da
         await _count(db, uninvited),
         await _count(db, lists),
         await wish_count(db, actor.association_id),
-        total(facing),
+        percent(sum(row.covered for row in rows), sum(row.counted for row in rows)),
     )
 
 

@@ -25,6 +25,7 @@ from registry.applications import queries as applications
 from registry.campaigns.denials import waiting_denials
 from registry.countries.queries import today_in
 from registry.desks import queries
+from registry.desks.handing_over import handed_to
 from registry.desks.overdue import overdue
 from registry.desks.rules import business_todos, log_todos
 from registry.incidents.queries import come_back
@@ -83,7 +84,9 @@ async def show_association(
 ) -> Template:
     """Show an association its home."""
     desk = await queries.association_desk(db, actor, now=now)
-    return Template("desks/association.html", context={"desk": desk, "roles": serving.get().wearing.roles})
+    handed = await handed_to(db, actor)
+    context = {"desk": desk, "handed": handed, "roles": serving.get().wearing.roles}
+    return Template("desks/association.html", context=context)
 
 
 @get("/registrar", name="registrar")

@@ -77,6 +77,7 @@ KINDS = {
     "invitation.accept": Sentence("An invitation was accepted."),
     "invitation.send": Sentence("Somebody was invited to act for the business."),
     "invitation.withdraw": Sentence("An invitation was withdrawn."),
+    "member.remind": Sentence("An association asked the business to look at its desk."),
     "membership.ask": Sentence("An association asked whether the business is its member."),
     "membership.begin": Sentence("A membership of an association began."),
     "membership.deny": Sentence("An association said that the business is not its member."),

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, or_, select, update
+from sqlalchemy import ColumnElement, delete, null, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.db import insert_for, locked
+from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs import rules
 from registry.jobs.models import Job, OutboxMail
 from registry.kit.i18n import say, speaking
@@ -47,12 +49,30 @@ def write_mail(
 
 def ask_for(db: AsyncSession, kind: str, payload: dict[str, Any], *, now: datetime) -> None:
     """Ask the worker to do something soon; `worker.WORK` says what each kind is."""
-    db.add(
-        Job(
-            kind=kind, payload=payload, asked_at=now, due_at=now, claimed_until=None,
-            attempts=0, done_at=None, given_up_at=None, last_error=None,
-        )
-    )  # fmt: skip
+    db.add(Job(kind=kind, payload=payload, asked_at=now, due_at=now, attempts=0, once=False))
+
+
+async def ask_once(
+    db: AsyncSession, kind: str, key: str, payload: dict[str, Any], *, now: datetime, for_ever: bool = False
+) -> bool:
+    """Ask for something that is not to be asked for twice; return whether it was not asked for already.
+
+    Args:
+        db: the transaction of the act that asks.
+        kind: as `worker.WORK` has it.
+        key: what makes two askings the same, such as whom a letter is for and the day.
+        payload: what the work needs to know.
+        now: the moment.
+        for_ever: the key stays when the work is done, so that its effect comes once; else it can be asked for
+            again as soon as it is done.
+
+    """
+    row = {
+        "id": uuid4(), "kind": kind, "dedupe_key": f"{kind}:{key}", "once": for_ever, "payload": payload,
+        "asked_at": now, "due_at": now, "attempts": 0,
+    }  # fmt: skip
+    added = insert_for(db)(Job).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
+    return (await db.scalar(added.returning(Job.id))) is not None
 
 
 async def claim_mails(
@@ -85,11 +105,20 @@ async def _claim(
     return rows
 
 
-async def note_done(db: AsyncSession, job_id: UUID, *, now: datetime) -> None:
+async def take(db: AsyncSession, job_id: UUID) -> Job | None:
+    """Lock a piece of work in the transaction that does it; None when another worker has done it meanwhile.
+
+    So a worker that was slow, and whose lease ran out, does nothing twice.
+    """
+    undone = select(Job).where(Job.id == job_id, Job.done_at.is_(None), Job.given_up_at.is_(None))
+    return await db.scalar(locked(undone))
+
+
+def note_done(job: Job, *, now: datetime) -> None:
     """Note, in the work's own transaction, that a piece of work is done, and forget what it was about."""
-    await db.execute(
-        update(Job).where(Job.id == job_id).values(done_at=now, payload=None, claimed_until=None)
-    )
+    job.done_at, job.payload, job.claimed_until = now, None, None
+    if not job.once:
+        job.dedupe_key = None
 
 
 async def note_sent(db: AsyncSession, mail_id: UUID, *, now: datetime, forget: bool = True) -> None:
@@ -112,7 +141,32 @@ async def note_failure(db: AsyncSession, row: OutboxMail | Job, error: str, *, n
         present.due_at = again
         return
     present.given_up_at = now
-    if isinstance(present, OutboxMail):
-        present.body = None
-    else:
-        present.payload = None
+
+
+async def try_again(db: AsyncSession, kind: type[Waiting], row_id: UUID, *, now: datetime) -> None:
+    """Have a letter or a piece of work tried at once, and then as often as a new one.
+
+    Raises:
+        NotFoundError: no such row.
+        RuleBrokenError: it is done, or what it was about is forgotten.
+
+    """
+    row: OutboxMail | Job | None = await db.scalar(locked(select(kind).where(kind.id == row_id)))
+    if row is None:
+        raise NotFoundError
+    done, about = (row.sent_at, row.body) if isinstance(row, OutboxMail) else (row.done_at, row.payload)
+    if done is not None:
+        raise RuleBrokenError("This is done already.")
+    if about is None:
+        raise RuleBrokenError("What this was about is forgotten. Whoever needs it asks for it anew.")
+    row.due_at, row.attempts, row.given_up_at, row.claimed_until = now, 0, None, None
+
+
+async def forget_old(db: AsyncSession, *, now: datetime) -> None:
+    """Erase the words of what was given up some days ago, and the rows of work that was done long ago."""
+    over = now - rules.GIVEN_UP_KEPT_FOR
+    for kind, words in ((OutboxMail, {"body": None}), (Job, {"payload": null()})):
+        old = update(kind).where(kind.given_up_at < over).values(words)
+        await db.execute(old, execution_options={"synchronize_session": False})
+    done = delete(Job).where(Job.done_at < now - rules.DONE_KEPT_FOR, Job.once.is_(False))
+    await db.execute(done, execution_options={"synchronize_session": False})

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.jobs.models import Job, OutboxMail
+from registry.jobs.models import Job, OutboxMail, Round
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +44,7 @@ class Waiting:
 
     mails: int
     jobs: int
+    rounds: int
     oldest: datetime | None
     given_up: int
 
@@ -60,5 +61,7 @@ async def waiting(db: AsyncSession, *, now: datetime) -> Waiting:
         row = (await db.execute(unclaimed)).one()
         counts.append((row[0], row[1]))
         given_up += await db.scalar(select(func.count()).where(kind.given_up_at.is_not(None))) or 0
+    rounds = (await db.execute(select(func.count(), func.min(Round.due_at)).where(Round.due_at <= now))).one()
+    counts.append((rounds[0], rounds[1]))
     oldest = min((moment for _, moment in counts if moment is not None), default=None)
-    return Waiting(counts[0][0], counts[1][0], oldest, given_up)
+    return Waiting(counts[0][0], counts[1][0], counts[2][0], oldest, given_up)

@@ -37,6 +37,7 @@ DONE = {
     "answered": Sentence("Your answer is entered."),
     "asked": Sentence("Asked. Another registrar confirms it."),
     "asked_business": Sentence("Your questions are on their way."),
+    "asked_other": Sentence("Asked. The other association answers."),
     "accepted": Sentence("Accepted."),
     "certified": Sentence("The signature is entered."),
     "changed": Sentence("Changed."),
@@ -59,11 +60,15 @@ DONE = {
     "published": Sentence("Published."),
     "recorded": Sentence("It was entered how authority to sign was shown."),
     "recommended": Sentence("Your recommendation waits for a decision."),
+    "reminded": Sentence(
+        "Letters on their way: %(sent)s. Asked today already: %(asked)s. Nobody there to read one: %(nobody)s."
+    ),
     "removed": Sentence("Taken away."),
     "saved": Sentence("Saved."),
     "taken_back": Sentence("Taken back."),
     "taken_over": Sentence("The list was taken over."),
     "taken_case": Sentence("The case is yours."),
+    "tried_again": Sentence("It is tried again within seconds, where a worker runs."),
     "unlocked": Sentence("Unlocked, for half an hour."),
     "vehicles": Sentence("Added: %(added)s. Already in the fleet: %(known)s."),
     "vehicles_placed": Sentence(

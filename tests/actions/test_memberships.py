@@ -17,6 +17,7 @@ from registry.decisions.actions import recommend
 from registry.decisions.forms import RecommendationDraft
 from registry.decisions.queries import business_for
 from registry.decisions.rules import Ground, Outcome
+from registry.desks.member_filters import Filters
 from registry.desks.member_queries import members
 from registry.desks.queries import association_desk, business_desk
 from registry.directory.page import business as public_page
@@ -52,7 +53,7 @@ async def told_members(db: AsyncSession, hotel: Signatory, chamber: Association,
     return [
         *[line.members for line in await associations(db, now=at)],
         desk.members,
-        len((await members(db, admin, now=at)).lines),
+        len((await members(db, admin, Filters(), now=at)).lines),
         len([own.association] if own.association else []),
         len(await memberships_of(db, owner, now=at)),
         len(await associations_of(db, hotel.id, now=at)),

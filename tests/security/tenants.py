@@ -12,7 +12,7 @@ from registry.adherence.models import PlanItem
 from registry.adherence.rules import EvidenceKind, PlanState
 from registry.applications.models import Application, AuthorityDocument, Claim, ReviewComment
 from registry.applications.rules import Authority, ClaimState
-from registry.associations.models import Association, MembershipRequest
+from registry.associations.models import Association, Federation, MembershipRequest
 from registry.campaigns.models import Campaign
 from registry.cases.models import CaseAuthority, CaseFile, CaseHold, Referral
 from registry.cases.rules import Door, HoldReason
@@ -21,8 +21,10 @@ from registry.concerns.gate import NotTold, Stage
 from registry.countries.hotlines import Kind as Number
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
+from registry.desks.models import SavedView
 from registry.door.models import DoorReport
 from registry.incidents.models import IncidentLog, IncidentStep, IncidentText
+from registry.jobs.models import Job, OutboxMail
 from registry.ledger.actions import record
 from registry.logos.models import MisuseReport
 from registry.logos.placing import MisuseKind, MisuseState
@@ -139,7 +141,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     year = await accounted(db, made, hotel, adherence.id)
     campaign = await together(db, made, chamber, hotel)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
-    at_the_desk = await _at_the_desk(db, made)
+    at_the_desk = (*await _at_the_desk(db, made), *await _in_hand(db, made, chamber))
     audit = await audited(db, made, adherence.id, chamber.id)
     hearing = await heard(db, made, hotel, recommendation)
     record(
@@ -243,6 +245,32 @@ async def _at_the_desk(
     db.add_all([hold, file])
     await db.flush()
     return report, case, hold, authority, file
+
+
+async def _in_hand(
+    db: AsyncSession, made: Tenant, chamber: Association
+) -> tuple[Job, OutboxMail, SavedView, Federation]:
+    """Make a piece of work and a letter that were given up, and a view that the administrator saved."""
+    canary = made.canary
+    view = SavedView(
+        account_id=made.people[Role.ASSOCIATION_ADMIN].id, association_id=chamber.id, name=f"{canary} view",
+        filters={"words": canary}, saved_at=make.LONG_AGO,
+    )  # fmt: skip
+    given_up = {"due_at": make.LONG_AGO, "attempts": 8, "given_up_at": make.LONG_AGO, "last_error": "OSError"}
+    job = Job(
+        kind="accounts.reset", payload={"email": f"{canary}@x.example"}, asked_at=make.LONG_AGO, **given_up
+    )
+    letter = OutboxMail(
+        to_address=f"{canary}@x.example", subject=canary, body=canary, written_at=make.LONG_AGO, **given_up
+    )
+    above = await make.association(db, name=f"Federation {uuid4().hex[:4]}")
+    federation = Federation(
+        umbrella_id=above.id, member_id=chamber.id, asked_for=above.id, asked_by=made.people[Role.OWNER].id,
+        asked_at=make.LONG_AGO, answered_by=None, answered_at=None, agreed_at=None, ended_at=None,
+    )  # fmt: skip
+    db.add_all([job, letter, view, federation])
+    await db.flush()
+    return job, letter, view, federation
 
 
 async def _learnt(

@@ -51,12 +51,12 @@ ROW_OF = {
     "asked_id": "campaign_asked", "audit_id": "audits", "auditor_id": "audit_auditors", "campaign_id": "campaigns", "denial_id": "denials",
     "complaint_id": "complaints", "member_id": "campaign_members", "paper_id": "decision_papers", "page_id": "campaign_pages",
     "attendance_id": "attendances", "authority_id": "case_authorities", "case_id": "door_reports", "claim_id": "claims",
-    "document_id": "authority_documents", "draw_id": "audit_draws", "drill_id": "drills", "finding_id": "audit_findings", "hold_id": "case_holds",
-    "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "picture_id": "training_evidence",
+    "document_id": "authority_documents", "draw_id": "audit_draws", "drill_id": "drills", "federation_id": "federations", "finding_id": "audit_findings", "hold_id": "case_holds",
+    "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "job_id": "jobs", "letter_id": "outbox_mails", "picture_id": "training_evidence",
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
     "recommendation_id": "recommendations", "referral_id": "referrals", "report_id": "misuse_reports", "request_id": "membership_requests",
     "roster_id": "rosters", "session_id": "training_sessions", "shot_id": "audit_pictures", "signatory_id": "signatories",
-    "staff_id": "staff_members", "vehicle_id": "vehicles",
+    "staff_id": "staff_members", "vehicle_id": "vehicles", "view_id": "saved_views",
 }  # fmt: skip
 NOBODYS = {"alarm_id", "hotline_id"}  # the register's own
 PARAMETER = re.compile(r"\{(\w+):(\w+)\}")

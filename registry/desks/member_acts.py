@@ -1,0 +1,155 @@
+"""What an association does about many members at once: letters through the queue, and saved views (actions)."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AssociationActor, AssociationAdminActor
+from registry.accounts.models import Account, Post
+from registry.accounts.queries import counts
+from registry.accounts.rules import Role
+from registry.associations.counting import counting
+from registry.associations.models import Association, Membership
+from registry.associations.queries import is_member
+from registry.db import locked
+from registry.desks.member_filters import Filters
+from registry.desks.models import SavedView
+from registry.errors import NotFoundError, RuleBrokenError
+from registry.jobs.actions import ask_once, write_mail
+from registry.kit.words import Sentence
+from registry.ledger.actions import record
+from registry.settings import Settings
+from registry.signatories.models import Signatory
+
+Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
+
+TICKED_MOST = 1000
+VIEWS_MOST = 20
+READERS = (Role.OWNER, Role.FOCAL_POINT)
+SUBJECT = Sentence("%(association)s asks you to look at your desk")
+WORDS = Sentence(
+    "%(association)s, of which %(business)s is a member, asks you to look at your desk: what is to be done stands there."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    """How many letters were asked for, and how many were not and why."""
+
+    sent: int
+    asked: int
+    nobody: int
+
+
+async def remind_members(
+    db: AsyncSession, actor: AssociationAdminActor, ticked: Collection[UUID], *, now: datetime
+) -> Reminded:
+    """Ask for a letter to each of these members: one a day, however often it is asked for.
+
+    Who is no member of the actor's association is passed over in silence.
+
+    Raises:
+        RuleBrokenError: nobody is ticked, or more than a list shows.
+
+    """
+    if not ticked:
+        raise RuleBrokenError("Tick at least one member.")
+    if len(ticked) > TICKED_MOST:
+        raise RuleBrokenError("Tick fewer at a time.")
+    today = now.date()
+    members = select(Membership.signatory_id).where(
+        Membership.association_id == actor.association_id,
+        Membership.signatory_id.in_(ticked),
+        counting(today),
+    )
+    theirs = sorted(set(await db.scalars(members)))
+    reached = await _with_readers(db, theirs, today=today)
+    sent = 0
+    for signatory_id in reached:
+        payload = {"association_id": str(actor.association_id), "signatory_id": str(signatory_id)}
+        key = f"{actor.association_id}:{signatory_id}:{today}"
+        if await ask_once(db, "members.remind", key, payload, now=now, for_ever=True):
+            sent += 1
+            record(
+                db, "member.remind", subject_id=actor.association_id, actor_id=actor.account_id, now=now,
+                signatory_id=signatory_id,
+            )  # fmt: skip
+    return Reminded(sent, len(reached) - sent, len(theirs) - len(reached))
+
+
+async def do_remind(db: AsyncSession, asked: dict[str, Any], settings: Settings, now: datetime) -> None:
+    """Write the letters to a member's owners and focal points; none if it has left the association meanwhile."""
+    association_id, signatory_id = UUID(asked["association_id"]), UUID(asked["signatory_id"])
+    if not await is_member(db, association_id, signatory_id, now=now):
+        return
+    names = {
+        "association": (await db.get_one(Association, association_id)).name,
+        "business": (await db.get_one(Signatory, signatory_id)).trade_name,
+    }
+    subject, words = Sentence(SUBJECT.english, names), Sentence(WORDS.english, names)
+    query = (
+        select(Account.email, Account.language)
+        .join(Post, Post.account_id == Account.id)
+        .where(Post.organisation_id == signatory_id, Post.role.in_(READERS), counts(now.date()))
+        .distinct()
+        .order_by(Account.email)
+    )
+    for email, language in await db.execute(query):
+        write_mail(db, email, subject, [words], language=language, now=now, link=f"{settings.base_url}/desk")
+
+
+WORK: dict[str, Work] = {"members.remind": do_remind}
+
+
+async def save_view(
+    db: AsyncSession, actor: AssociationActor, name: str, filters: Filters, *, now: datetime
+) -> None:
+    """Keep filters under a name for the actor alone; the same name again changes what it holds.
+
+    Raises:
+        RuleBrokenError: no name, or too many are kept.
+
+    """
+    if not name:
+        raise RuleBrokenError("Give the view a name.")
+    await db.execute(locked(select(Account.id).where(Account.id == actor.account_id), key_share=True))
+    mine = (SavedView.account_id == actor.account_id) & (SavedView.association_id == actor.association_id)
+    row = await db.scalar(select(SavedView).where(mine, SavedView.name == name))
+    if row is None:
+        if (await db.scalar(select(func.count()).where(mine)) or 0) >= VIEWS_MOST:
+            raise RuleBrokenError("You have saved 20 views. Delete one first.")
+        row = SavedView(
+            account_id=actor.account_id, association_id=actor.association_id, name=name, filters=filters.raw, saved_at=now
+        )  # fmt: skip
+        db.add(row)
+        await db.flush()
+    row.filters, row.saved_at = filters.raw, now
+    record(db, "view.save", subject_id=row.id, actor_id=actor.account_id, now=now)
+
+
+async def drop_view(db: AsyncSession, actor: AssociationActor, view_id: UUID, *, now: datetime) -> None:
+    """Forget a view of the actor's own.
+
+    Raises:
+        NotFoundError: no such view, or somebody else's.
+
+    """
+    mine = (SavedView.account_id == actor.account_id) & (SavedView.association_id == actor.association_id)
+    row = await db.scalar(select(SavedView).where(SavedView.id == view_id, mine))
+    if row is None:
+        raise NotFoundError
+    await db.delete(row)
+    record(db, "view.drop", subject_id=view_id, actor_id=actor.account_id, now=now)
+
+
+async def _with_readers(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> list[UUID]:
+    query = select(Post.organisation_id).where(
+        Post.organisation_id.in_(ids), Post.role.in_(READERS), counts(today)
+    )
+    reached = set(await db.scalars(query))
+    return [one for one in ids if one in reached]

@@ -1,0 +1,47 @@
+"""The list of members as a spreadsheet: what the page shows, all of it, and no formula that a name could make."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from registry.adherence.rules import Standing
+from registry.desks.member_queries import MemberLine
+from registry.kit.i18n import say
+from registry.kit.sheets import write_csv, write_xlsx
+from registry.kit.sheets.written import Value
+from registry.kit.words import Sentence
+from registry.signatories.words import SECTORS
+
+HEADINGS = (
+    Sentence("Name"), Sentence("Member number"), Sentence("Place"), Sentence("Region"), Sentence("Sector"),
+    Sentence("Standing"), Sentence("Since"), Sentence("Report due on"), Sentence("Audit counts until"),
+    Sentence("Trained, in percent"), Sentence("Last training"), Sentence("Reasons"),
+)  # fmt: skip
+STANDINGS = {
+    Standing.COMMITTED: Sentence("Committed"),
+    Standing.REPORTING: Sentence("Reporting"),
+    Standing.VERIFIED: Sentence("Verified"),
+    Standing.REPORT_OVERDUE: Sentence("Report overdue"),
+    Standing.SUSPENDED: Sentence("Suspended"),
+    Standing.WITHDRAWN: Sentence("Withdrawn"),
+    Standing.REMOVED: Sentence("Removed"),
+    Standing.NOT_ON_THE_REGISTER: Sentence("Not on the register"),
+}
+KINDS: dict[str, tuple[str, Callable[[Sequence[str], Iterable[Sequence[Value]]], bytes]]] = {
+    "csv": ("text/csv; charset=utf-8", write_csv),
+    "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
+}
+
+
+def headings() -> list[str]:
+    """Return the headings in the language of the request: read before another thread writes the file."""
+    return [say(one) for one in HEADINGS]
+
+
+def rows(lines: Iterable[MemberLine]) -> Iterator[list[Value]]:
+    """Yield a row for each member, its words in the language of the request."""
+    sectors = {sector: say(words) for sector, words in SECTORS.items()}
+    for one in lines:
+        yield [
+            one.name, one.number, one.city, one.region, sectors[one.sector], say(STANDINGS[one.standing]),
+            one.changed_on, one.report_due_on, one.audited_until, one.trained, one.trained_on,
+            "; ".join(say(reason.words) for reason in one.reasons),
+        ]  # fmt: skip

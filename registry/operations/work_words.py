@@ -1,0 +1,25 @@
+"""What the rounds and the kinds of work are called on the registrar's page. Of cases nothing stands there."""
+
+from registry.kit.words import Sentence
+
+# `cases.due` is left out: when it fails could tell that there is something to be late with. `registry check` counts it.
+ROUNDS = {
+    "accounts.sweep": Sentence("Forgetting sessions and links that are over"),
+    "rosters.forget": Sentence("Forgetting lists that nobody took over"),
+    "training.forget": Sentence("Forgetting who left, and old proof of training"),
+    "jobs.forget": Sentence("Forgetting what old work was about"),
+    "training.remind": Sentence("Letters that remind of training"),
+    "hotlines.remind": Sentence("Letters about telephone numbers to check"),
+    "keyring.sweep": Sentence("Destroying keys that nothing needs"),
+    "misuse.announce": Sentence("Letters about misused logos"),
+    "incidents.due": Sentence("Letters and figures that follow from dates"),
+    "desks.reckon": Sentence("Putting together what the lists of members show"),
+    "desks.months": Sentence("Noting how far members are trained, month by month"),
+    "passports.keep_up": Sentence("Keeping training passports up to date"),
+}
+WORK = {
+    "members.remind": Sentence("A letter from an association to a member"),
+    "accounts.sign_up": Sentence("Making an account"),
+    "accounts.reset": Sentence("The letter for a forgotten password"),
+    "accounts.lost": Sentence("The letter for a lost second factor"),
+}

@@ -1,0 +1,222 @@
+"""Measure an association's desk with 10,000 members, 100,000 people and 500,000 attendances.
+
+    make bench
+
+The ratios are to counting the same members in the same run. `python -m tests.bench.desk FOLDER` keeps the SQLite
+database there, or takes the one that is there.
+"""
+
+import asyncio
+import sys
+import tempfile
+import time
+import tracemalloc
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from statistics import median
+from typing import Any, TextIO
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.accounts.actors import AssociationActor
+from registry.adherence.models import Adherence, StatusChange
+from registry.associations.models import Association, Membership
+from registry.countries.actions import load_shipped
+from registry.db import Database, open_database
+from registry.desks.member_drawing import drawn
+from registry.desks.member_facts import reckon_stale
+from registry.desks.member_filters import Filters, read_filters
+from registry.desks.member_queries import members
+from registry.desks.member_sheets import KINDS, headings, rows
+from registry.signatories.models import Signatory
+from registry.signatories.rules import Sector
+from registry.tables import migrate
+from registry.training.models import Attendance, Headcount, StaffMember, TrainingSession
+from tests import make
+from tests.bench import training as sizes
+from tests.databases import cluster, find_binaries
+
+MEMBERS, PEOPLE, TIMES = 10_000, 10, 5  # 100,000 people, 500,000 attendances
+CHAMBER = "Chamber of ten thousand"
+ASKED = 9
+TODAY = sizes.TODAY
+REGIONS = ("San José", "Alajuela", "Cartago", "Heredia", "Guanacaste", "Puntarenas", "Limón")
+SECTORS = tuple(Sector)
+
+
+def say(words: str, end: str = "\n", file: TextIO = sys.stdout) -> None:
+    """Write a line at once."""
+    file.write(words + end)
+    file.flush()
+
+
+async def fill(database: Database) -> UUID:
+    """Make the chamber and its members, in slices; return its id."""
+    async with database.writes() as db, db.begin():
+        await load_shipped(db, now=make.LONG_AGO)
+        body = (await make.association(db, name=CHAMBER)).id
+        model = await make.signatory(db)
+        signed, session = await make.adherence(db, model), await make.training_session(db, model)
+        for first in range(0, MEMBERS, 250):
+            await _slice(db, body, signed, session, range(first, first + 250))
+            say(f"\r{first + 250:6,} members", end="", file=sys.stderr)
+    say("\r" + " " * 40, end="\r", file=sys.stderr)
+    async with database.writes() as db, db.begin():
+        await db.execute(text("ANALYZE"))  # as autovacuum, or the daily work, does in production
+    return body
+
+
+async def _slice(
+    db: AsyncSession, body: UUID, signed: Adherence, session: TrainingSession, numbers: range
+) -> None:
+    made: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
+    for number in numbers:
+        for table, line in _member(body, signed, session, number):
+            made[table].append(line)
+    tables = (
+        Signatory,
+        Membership,
+        Adherence,
+        StatusChange,
+        StaffMember,
+        Headcount,
+        TrainingSession,
+        Attendance,
+    )
+    for table in tables:
+        if made[table]:
+            await db.execute(insert(table), made[table])
+
+
+def _member(
+    body: UUID, signed: Adherence, session: TrainingSession, number: int
+) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+    business, adherence = uuid4(), uuid4()
+    line = sizes._business(business, number)  # noqa: SLF001 (the other bench's rows)
+    line["sector"] = SECTORS[number % len(SECTORS)]
+    line["region"] = REGIONS[number % len(REGIONS)]
+    yield Signatory, line
+    yield Membership, {
+        "id": uuid4(), "association_id": body, "signatory_id": business, "since": make.SIGNED_ON, "until": None,
+        "member_number": str(number),
+    }  # fmt: skip
+    due = TODAY + timedelta(days=number % 365 - 40)
+    yield Adherence, {
+        "id": adherence, "signatory_id": business, "code_version_id": signed.code_version_id,
+        "applied_on": date(2025, 1, 1), "committed_on": date(2025, 2, 1), "report_due_on": due,
+        "reported_until": due if number % 3 else None, "audited_until": due if number % 4 == 0 else None,
+        "described": None,
+    }  # fmt: skip
+    states = ["applied", "accepted", "committed", *(["suspended"] if number % 50 == 0 else [])]
+    for at, status in enumerate(states, 1):
+        yield StatusChange, {
+            "id": uuid4(), "adherence_id": adherence, "number": at, "status": status,
+            "effective_on": date(2025, 1, at), "category": None, "actor_id": None, "at": make.LONG_AGO,
+        }  # fmt: skip
+    people = [sizes._person(business, each + number % 3) for each in range(PEOPLE)]  # noqa: SLF001
+    for one in people:
+        one["trained_until"] = (
+            one["trained_until"] if (number * 7 + int(one["known_key"].rpartition(" ")[2])) % 3 else None
+        )
+        yield StaffMember, one
+    if number % 2:
+        yield Headcount, {
+            "id": uuid4(), "signatory_id": business, "role": people[0]["role"], "establishment_id": None,
+            "counted_on": TODAY - timedelta(days=30), "people": 8, "entered_by": None, "entered_at": make.LONG_AGO,
+        }  # fmt: skip
+    for _ in range(TIMES):
+        held = sizes._session(business, session)  # noqa: SLF001
+        yield TrainingSession, held
+        for one in people:
+            yield Attendance, sizes._attendance(business, held["id"], one["id"])  # noqa: SLF001
+
+
+async def measure(name: str, url: str) -> None:
+    """Measure on one database, and say what came out."""
+    await asyncio.to_thread(migrate, url)
+    database = open_database(url, unsafe=True)
+    body = await _there(database) or await fill(database)
+    began = time.perf_counter()
+    reckoned = await reckon_stale(database, today=TODAY)
+    took = time.perf_counter() - began
+    if reckoned:
+        say(f"{name}, facts of {reckoned:,} businesses put together: {took:.1f} s")
+        async with database.writes() as db, db.begin():
+            await db.execute(text("ANALYZE"))
+    actor = AssociationActor(uuid4(), body)
+    spent: dict[str, list[float]] = defaultdict(list)
+    async with database.reads() as db:
+        first = await members(db, actor, Filters(), now=sizes.NOW)
+        asked: dict[str, Callable[[], Awaitable[object]]] = {
+            "count": lambda: db.scalar(select(func.count()).where(Membership.association_id == body)),
+            "the first page": lambda: members(db, actor, Filters(), now=sizes.NOW),
+            "the next page": lambda: members(db, actor, Filters(), now=sizes.NOW, after=first.onward or ""),
+            "least trained first": lambda: members(
+                db, actor, read_filters({"order": "lowest"}), now=sizes.NOW
+            ),
+            "one reason": lambda: members(db, actor, read_filters({"reason": "untrained"}), now=sizes.NOW),
+            "one sector and region": lambda: members(
+                db, actor, read_filters({"sector": "taxi", "region": REGIONS[3]}), now=sizes.NOW
+            ),
+            "drawn": lambda: drawn(db, actor, now=sizes.NOW),
+        }
+        for _ in range(ASKED):  # one after the other, so that a busy machine slows all of them alike
+            for what, ask in asked.items():
+                began = time.perf_counter()
+                await ask()
+                spent[what].append((time.perf_counter() - began) * 1000)
+        counted = median(spent.pop("count"))
+        for what, each in spent.items():
+            say(
+                f"{name}, {what}: {median(each):.0f} ms, {median(each) / counted:.0f} of counting them",
+            )
+        for kind in KINDS:
+            await _export(db, actor, name, kind, counted)
+    await database.close()
+
+
+async def _export(db: AsyncSession, actor: AssociationActor, name: str, kind: str, counted: float) -> None:
+    """Print how long a spreadsheet of everybody takes, and in a second run how much memory."""
+    told = ""
+    body = b""
+    for measured in (False, True):
+        if measured:
+            tracemalloc.start()
+        began = time.perf_counter()
+        page = await members(db, actor, Filters(), now=sizes.NOW, most=MEMBERS)
+        asked = (time.perf_counter() - began) * 1000
+        body = KINDS[kind][1](headings(), list(rows(page.lines)))
+        took = (time.perf_counter() - began) * 1000
+        if not measured:
+            told = f"{took:.0f} ms, of which {asked:.0f} ms asking; {took / counted:.0f} of counting them"
+    highest = tracemalloc.get_traced_memory()[1] / 1e6
+    tracemalloc.stop()
+    say(
+        f"{name}, {kind} of {MEMBERS:,}: {told}; {len(body) / 1e6:.1f} MB, at most {highest:.0f} MB",
+    )
+
+
+async def _there(database: Database) -> UUID | None:
+    async with database.reads() as db:
+        return await db.scalar(select(Association.id).where(Association.name == CHAMBER))
+
+
+def main() -> None:
+    """Measure on SQLite, and on PostgreSQL where its binaries are found. Ends by itself."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as made:
+        folder = Path(sys.argv[1] if len(sys.argv) > 1 else made)
+        asyncio.run(measure("SQLite", f"sqlite+aiosqlite:///{folder}/b.db"))
+        binaries = find_binaries()
+        if binaries is None:
+            say("PostgreSQL: not found on this machine")
+            return
+        with cluster(binaries) as url:
+            asyncio.run(measure("PostgreSQL", url))
+
+
+if __name__ == "__main__":
+    main()
