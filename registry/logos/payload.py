@@ -13,7 +13,7 @@ from typing import Any
 import cbor2
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from registry.kit.cose import CoseError, Sign, canonical, read1, sign1
+from registry.kit.cose import CoseError, Sign, canonical, plain_end, read1, read_plain, sign1
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, SYMBOLS, check_symbol
 
@@ -27,6 +27,7 @@ DIGITS = re.compile(rf"[1-9][0-9]{{0,{MOST_DIGITS - 1}}}", re.ASCII)
 ISSUER = re.compile(r"[A-Z0-9-]{2,8}", re.ASCII)
 COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 CTI_BYTES = 7
+TAGGED = b"\xd2"  # the tag of a COSE_Sign1
 WITHOUT_LABEL = 7  # items of the claim; one more with a label
 
 # Controls, marks of direction, what has no width, separators of lines and paragraphs.
@@ -141,10 +142,15 @@ def kid_of(token: bytes) -> bytes | None:
 def code_in(token: bytes) -> str | None:
     """Return the code that some bytes claim to be, read leniently and not believed: to look its row up."""
     try:
-        outer: Any = cbor2.loads(token)
-        return code_of(cbor2.loads(getattr(outer, "value", outer)[2])[CTI])
+        parts = _leniently(token[1:] if token[:1] == TAGGED else token)
+        return code_of(_leniently(parts[2])[CTI])
     except Exception:  # noqa: BLE001 (whatever strangers send, it is answered)
         return None
+
+
+def _leniently(data: bytes) -> Any:
+    """Return the first value in some bytes, in whatever encoding, if it is plain: nothing in it can grow."""
+    return cbor2.loads(data[: plain_end(data)])
 
 
 # ── text ──────────────────────────────────────────────────────────────────────────────────────────
@@ -235,8 +241,8 @@ def _read(payload: bytes) -> Logo:
 
 
 def _decoded(payload: bytes) -> Logo:
-    claims = cbor2.loads(payload)
-    if type(claims) is not dict or canonical(claims) != payload or set(claims) != {ISS, EXP, IAT, CTI, LOGO}:
+    claims = read_plain(payload)
+    if type(claims) is not dict or set(claims) != {ISS, EXP, IAT, CTI, LOGO}:
         raise RefusedError("claims")
     said, cti = claims[LOGO], claims[CTI]
     if type(said) is not list or type(said[0]) is not int or said[0] != PROFILE:

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import cbor2
@@ -137,6 +138,30 @@ def test_a_claim_outside_its_limits_is_refused_though_the_signature_is_right(nam
 
     with pytest.raises(RefusedError):
         payload.verify(token, TRUSTED)
+
+
+def shared(depth: int) -> bytes:
+    """Return 300 bytes that, believed, are a list of two lists of two lists …: 2 to the power of `depth` items."""
+    made = b"\xd8\x1c\x81\x00"
+    for level in range(depth, 0, -1):
+        made = b"\xd8\x1c\x82" + made + b"\xd8\x1d" + cbor2.dumps(level)
+    return made
+
+
+def test_bytes_that_would_grow_without_end_are_refused_before_they_do() -> None:
+    bomb = shared(60)
+    began = process_time()
+    for token in (
+        b"\xd2\x84" + bomb + b"\xa0\x40\x40",
+        bomb,
+        b"\xd2\x84\x40\xa0" + cbor2.dumps(bomb) + b"\x40",
+    ):
+        with pytest.raises(RefusedError):
+            payload.verify(token, TRUSTED)
+        assert payload.code_in(token) is None
+        assert payload.kid_of(token) is None
+
+    assert process_time() - began < 1
 
 
 def test_a_key_signs_for_its_own_days_only() -> None:
