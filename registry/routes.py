@@ -26,6 +26,7 @@ import registry.cases.proof_pages
 import registry.cases.referral_pages
 import registry.cases.told_pages
 import registry.cases.web
+import registry.checker.web
 import registry.codes.web
 import registry.countries.hotline_pages
 import registry.countries.open_data_pages
@@ -122,6 +123,7 @@ ROUTERS = (
     registry.cases.proof_pages.router,
     registry.cases.referral_pages.router,
     registry.cases.web.router,
+    registry.checker.web.router,
     registry.codes.web.public,
     registry.codes.web.registrars,
     registry.countries.hotline_pages.router,

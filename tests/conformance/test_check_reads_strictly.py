@@ -177,7 +177,7 @@ def test_only_codes_of_this_very_host_are_looked_at(tmp_path: Path) -> None:
         f"https://VERIFY.EXAMPLE.COM/Q/{digits}", f"https://verify.example.org.evil.test/q/{digits}",
         f"https://verify.example.org@evil.test/q/{digits}", f"http://verify.example.org/q/{digits}",
         f"https://verify.example.org:444/q/{digits}", "https://evil.test/V/2STEF7YESMY",
-        f"https://verify.example.org.:443/q/{digits}", f"https://ｖerify.example.org.evil.test/q/{digits}",
+        f"https://verify.example.org.:443/q/{digits}", f"https://\uff56erify.example.org.evil.test/q/{digits}",
     ]  # fmt: skip
     no_code = [
         "https://verify.example.org/passport/P3G9230VQVSQ", "2STEF7YESMY", digits, "WIFI:S:net;;", "", "javascript:1",
