@@ -75,7 +75,7 @@ async def show_manifest(request: Asked, settings: NamedDependency[Settings]) -> 
     ]
     manifest = {
         "id": "/check",
-        "name": f"{gettext('Check a logo')} – {settings.site_name}",
+        "name": f"{settings.site_name}: {gettext('Check a logo')}",
         "short_name": gettext("Check a logo"),
         "lang": spoken.get(),
         "start_url": to("/check"),
