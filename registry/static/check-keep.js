@@ -78,6 +78,7 @@ const page = async (request, url) => {
     if (answer.ok && !answer.redirected) await (await caches.open(NAME)).put(key(url), answer.clone());
     return answer;
   });
+  asked.catch(() => { /* answered below */ });
   const late = new Promise(resolve => { setTimeout(resolve, PATIENCE); });
   const answer = await Promise.race([asked, late]).catch(() => undefined);
   if (answer && answer.status < 500) return answer;

@@ -28,8 +28,9 @@ export const decode = bytes => {
     return bytes.subarray(at - count, at);
   };
   const head = () => {
-    const [first] = take(1);
-    const short = first & 31;
+    if (at >= bytes.length) refuse('cut short');
+    const first = bytes[at], short = first & 31;
+    at += 1;
     if (short < 24) return [first >> 5, short];
     if (short > 27) refuse('without a length');
     const number = take(1 << short - 24).reduce((sum, one) => sum * 256 + one, 0);
@@ -218,12 +219,17 @@ export const readStatus = async (bytes, key, keys, ed25519) => {
 export const readDirectory = async (bytes, key, keys, ed25519) => {
   const { iat, exp, ttl, claims } = await readList(bytes, DIRECTORY, key.codes, key, keys, ed25519);
   if (claims.get(ISS) !== key.iss || !isBytes(claims.get(ROWS))) refuse('no directory');
-  const rows = decode(await inflate(claims.get(ROWS), MOST_ROWS));
-  if (!Array.isArray(rows) || !rows.every(row => Array.isArray(row) && row.length === 9)) refuse('no directory');
-  const byNumber = new Map(rows.map(([number, ...rest]) => [number, rest]));
+  const raw = await inflate(claims.get(ROWS), MOST_ROWS);
+  let rows = null; /* a hundred thousand take half a second: only once somebody asks */
   const row = code => {
     const number = numberOf(code);
-    try { return byNumber.has(number) ? logoOf(number, byNumber.get(number)) : null; } catch { return null; } /* not as we write it */
+    try {
+      rows ??= new Map(decode(raw).map(one => [one[0], one]));
+      return rows.has(number) ? logoOf(number, rows.get(number).slice(1)) : null;
+    } catch (error) {
+      if (error instanceof Refused || error instanceof TypeError) return null; /* not as we write it */
+      throw error;
+    }
   };
   return { iat, exp, ttl, row };
 };

@@ -13,7 +13,7 @@ const part = (name, within = check) => within.querySelector(`[data-${name}]`);
 /* ── The lists: from the network while there is one, else as they were kept. ────────────────────────── */
 
 const LISTS = 'check-lists', TRUST = '/.well-known/jwks.json';
-const PATIENCE = 8000, ANEW_AFTER = 5 * 60 * 1000;
+const PATIENCE = 8000, IN_PLACE = 2500, SOONER = 20 * 1000, ANEW_AFTER = 5 * 60 * 1000;
 const held = new Map(); /* where a browser keeps nothing */
 const shelf = 'caches' in window ? await caches.open(LISTS).catch(() => null) : null;
 const stored = async address => shelf ? shelf.match(address) : held.get(address)?.clone();
@@ -62,10 +62,15 @@ const show = register => {
   return register;
 };
 let asked = 0;
+const known = () => read().catch(() => empty).then(show);
+/* Who has a list already does not wait long for another: a bad line says that it is one. */
 const load = async () => {
   asked = Date.now();
-  if (navigator.onLine) await fromNetwork().catch(() => { asked = 0; });
-  return show(await read().catch(() => empty));
+  const network = navigator.onLine ? fromNetwork().then(() => true, () => { asked = Date.now() - ANEW_AFTER + SOONER; }) : null;
+  const late = new Promise(resolve => { setTimeout(resolve, IN_PLACE, 'late'); });
+  const came = await (await stored(TRUST).catch(() => null) ? Promise.race([network, late]) : network);
+  if (came === 'late') network.then(yes => { if (yes) register = known(); });
+  return known();
 };
 let register = load();
 const upToDate = () => {
@@ -116,8 +121,7 @@ const tell = ({ say, logo, asOf, outdated, host, code }, text) => {
 };
 
 const ask = async (text, scanned) => {
-  const known = await upToDate();
-  tell(await judge(text, known, Math.floor(Date.now() / 1000), { scanned }), text);
+  tell(await judge(text, await upToDate(), Math.floor(Date.now() / 1000), { scanned }), text);
 };
 
 form.addEventListener('submit', event => {
@@ -162,7 +166,7 @@ const pixelsOf = (source, width, height, most) => {
   return context.getImageData(0, 0, canvas.width, canvas.height);
 };
 const quickly = async source => {
-  try { return own ? (await own.detect(source)).map(one => one.rawValue) : []; } catch { return []; }
+  try { return own ? (await own.detect(source)).map(one => one.rawValue) : []; } catch { own = null; return []; } /* promised, and not there */
 };
 /* Where several codes are seen, ours is meant; where none is ours, the first. */
 const chosen = texts => texts.find(text => text.toLowerCase().startsWith(`${check.dataset.origin}/`)) || texts[0];
@@ -187,8 +191,8 @@ document.getElementById('picture').addEventListener('change', async event => {
 /* ── The camera ──────────────────────────────────────────────────────────────────────────────────── */
 
 const camera = document.getElementById('camera');
-const EVERY = 120;
-let stream = null;
+const EVERY = 120, OURS_TOO = 12;
+let stream = null, frames = 0;
 const stop = () => {
   for (const track of stream ? stream.getTracks() : []) track.stop();
   stream = null;
@@ -200,7 +204,8 @@ const look = async () => {
   if (!stream) return;
   if (video.readyState >= video.HAVE_CURRENT_DATA) {
     let texts = await quickly(video);
-    if (!texts.length && !own) texts = await readWithOurs(pixelsOf(video, video.videoWidth, video.videoHeight, 1920)).catch(() => []);
+    frames += 1;
+    if (!texts.length && (!own || frames % OURS_TOO === 0)) texts = await readWithOurs(pixelsOf(video, video.videoWidth, video.videoHeight, 1920)).catch(() => []);
     if (texts.length && stream) { stop(); await ask(chosen(texts), true); return; }
   }
   setTimeout(look, EVERY);

@@ -191,6 +191,23 @@ async def test_what_is_checked_goes_nowhere_and_nothing_is_kept_but_public_lists
     await context.close()
 
 
+async def test_while_the_decoder_is_on_its_way_the_page_says_how_far(
+    chromium: Browser, signed: Signed
+) -> None:
+    context = await chromium.new_context(locale="en-GB")
+    page = await context.new_page()
+    await page.add_init_script(
+        "window.parts = []; navigator.serviceWorker.addEventListener('message', ({ data }) => { if (data.part) parts.push(data.part); })"
+    )
+    await visit(page, signed.served)
+
+    parts: list[float] = await page.evaluate("parts")
+    assert len(parts) > 5
+    assert parts == sorted(parts)
+    assert parts[-1] > 0.9
+    await context.close()
+
+
 async def test_the_list_s_age_is_said_and_past_its_week_it_says_nothing(
     chromium: Browser, signed: Signed
 ) -> None:

@@ -13,6 +13,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from registry.keys.rules import kid_of
+from registry.kit.cose import canonical, sign1
 from registry.logos import payload
 from registry.logos.code_file import to_file
 from registry.logos.payload import Logo
@@ -252,19 +253,43 @@ def test_a_print_that_was_renewed_since_is_out_of_date(tmp_path: Path) -> None:
 
 
 def test_a_list_that_is_not_right_is_no_list(tmp_path: Path) -> None:
-    key, other = Key(1), Key(9)
+    key, second, stolen, other = Key(1), Key(2), Key(3, "compromised"), Key(9)
     wrong = {
         "foreign": key.status({}, by=other),
         "altered": key.status({})[:-2] + "00",
+        "by a stolen key": key.status({}, by=stolen),
         "another's": other.status({}),
+        "of another key of ours": second.status({}, by=key),
         "with a byte more": key.status({}) + "00",
         "a logo": key.token().hex(),
         "a directory": key.directory(LOGO),
         "empty": "",
     }
     for name, bad in wrong.items():
-        said = judged(tmp_path, [key], [[key.scanned(), True]], statuses={key.kid: bad})
+        said = judged(tmp_path, [key, second, stolen], [[key.scanned(), True]], statuses={key.kid: bad})
         assert said == [("unlisted", "none")], name
+
+
+def test_a_list_of_another_issuer_s_key_is_no_list(tmp_path: Path) -> None:
+    key, other = Key(1), Key(2)
+    asked = {"origin": ORIGIN, "now": AT, "judged": [[key.scanned(), True]]}
+    keys = {"keys": [key.jwk(), other.jwk("ELSEWHERE")]}
+
+    said = read(tmp_path, jwks=keys, statuses={key.kid: key.status({}, by=other)}, **asked)
+
+    assert said["judged"][0]["say"] == "unlisted"
+
+
+@pytest.mark.parametrize("days", [732, 733])
+def test_a_code_is_signed_for_two_years_at_most(tmp_path: Path, days: int) -> None:
+    key = Key(1)
+    logo = {1: "ATALAYA", 4: AT + days * 86_400, 6: AT, 7: payload.cti_of("2STEF7YESMY"),
+            -70001: [1, 5, 1, 1, "Hotel", "Cancún", "MX"]}  # fmt: skip
+    token = sign1(key.private.sign, bytes.fromhex(key.kid), canonical(logo))
+
+    said = read(tmp_path, jwks={"keys": [key.jwk()]}, tokens=[{"token": token.hex()}])["tokens"]
+
+    assert (said[0] == "altered") is (days > 732)
 
 
 def test_a_list_that_inflates_to_too_much_is_no_list(tmp_path: Path) -> None:
