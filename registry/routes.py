@@ -39,6 +39,7 @@ import registry.cases.proof_pages
 import registry.cases.referral_pages
 import registry.cases.told_pages
 import registry.cases.web
+import registry.checker.web
 import registry.codes.web
 import registry.complaints.desk_pages
 import registry.complaints.web
@@ -173,6 +174,7 @@ ROUTERS = (
     registry.cases.proof_pages.router,
     registry.cases.referral_pages.router,
     registry.cases.web.router,
+    registry.checker.web.router,
     registry.codes.web.public,
     registry.codes.web.registrars,
     registry.complaints.desk_pages.businesses,

@@ -22,11 +22,12 @@ CONTENT_TYPES = {
     ".svg": "image/svg+xml",
     ".ttf": "font/ttf",
     ".txt": "text/plain; charset=utf-8",
+    ".wasm": "application/wasm",
     ".webmanifest": "application/manifest+json",
     ".webp": "image/webp",
     ".woff2": "font/woff2",
 }
-TEXT = frozenset({".css", ".js", ".json", ".svg", ".txt", ".webmanifest"})
+ZIPPED = frozenset({".css", ".js", ".json", ".svg", ".txt", ".wasm", ".webmanifest"})
 _REFERENCE = re.compile(r"""url\(\s*(["']?)(?!data:|#)([^"')]+)\1\s*\)""")
 
 
@@ -108,7 +109,7 @@ class Assets:
         hashed = f"{path.with_suffix('')}.{sha256(body).hexdigest()[:HASH_LENGTH]}{path.suffix}"
         self._hashed[name] = hashed
         headers = {"cache-control": FOR_EVER}
-        if path.suffix in TEXT:
+        if path.suffix in ZIPPED:
             headers |= {"vary": "accept-encoding"}
             self._zip(hashed, body, CONTENT_TYPES[path.suffix], headers)
         self._plain[hashed] = Asset(body, CONTENT_TYPES[path.suffix], headers)

@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, Playwright, async_playwright
 
 from registry.accounts.passwords import Passwords
 from registry.app import create_asgi
 from registry.commands.preparing import load_shipped
-from registry.db import open_database
+from registry.db import Database, open_database
 from registry.demonstration import Demonstration, make
 from registry.kit.clock import utc_now
 from registry.settings import Settings
@@ -35,6 +35,8 @@ class Served:
 
     address: str
     shown: Demonstration
+    settings: Settings
+    database: Database
     looked_at: Path
     """Of the whole run: a mark for each page that somebody has looked at."""
     cookies: dict[str, list[Any]] = field(default_factory=dict)
@@ -49,14 +51,19 @@ class Served:
 
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncGenerator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await launched(playwright)
+        yield browser
+        await browser.close()
+
+
+async def launched(playwright: Playwright, *flags: str) -> Browser:
+    """Start a browser with flags of its own."""
     path = os.environ.get("BROWSER") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         missing("no browser: apt-get install chromium, or set BROWSER to one")
-    async with async_playwright() as playwright:
-        sandbox = os.geteuid() != 0  # Chromium's sandbox refuses root
-        browser = await playwright.chromium.launch(executable_path=path, chromium_sandbox=sandbox)
-        yield browser
-        await browser.close()
+    sandbox = os.geteuid() != 0  # Chromium's sandbox refuses root
+    return await playwright.chromium.launch(executable_path=path, chromium_sandbox=sandbox, args=list(flags))
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +87,7 @@ async def served(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Ser
         serving = asyncio.create_task(server.serve([door]))
         while not server.started:  # noqa: ASYNC110 (uvicorn has no event to wait for)
             await asyncio.sleep(0.01)
-        yield Served(address, shown, looked_at)
+        yield Served(address, shown, settings, database, looked_at)
         server.should_exit = True
         await serving
         await database.close()

@@ -1,5 +1,6 @@
 import gzip
 import re
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -155,3 +156,12 @@ def test_an_accent_too_pale_for_paper_is_refused(accent: str) -> None:
 def test_an_accent_too_dark_for_the_dark_is_refused() -> None:
     with pytest.raises(ValueError, match="REGISTRY_ACCENT #000000 is too dark"):
         check_accent("#000000")
+
+
+def test_what_is_not_ours_is_unchanged_and_its_licence_lies_beside_it() -> None:
+    told = (STATIC / "vendor" / "THIRD-PARTY.txt").read_text(encoding="utf-8")
+    named = dict(reversed(pair) for pair in re.findall(r"sha256 ([0-9a-f]{64})  (\S+)", told))
+    files = {path.name: path for path in (STATIC / "vendor").iterdir() if path.name != "THIRD-PARTY.txt"}
+
+    assert named == {name: sha256(path.read_bytes()).hexdigest() for name, path in files.items()}
+    assert told.count("Permission is hereby granted, free of charge") == 2
