@@ -32,6 +32,7 @@ import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
+import registry.credentials.web
 import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.member_pages
@@ -137,6 +138,7 @@ ROUTERS = (
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
+    registry.credentials.web.router,
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,

@@ -18,6 +18,7 @@ from registry.accounts.due import WORK as ACCOUNTS_WORK
 from registry.accounts.due import sweep
 from registry.cases.due import do_cases
 from registry.countries.hotline_letters import remind_of_numbers
+from registry.credentials.issuing import issuer_of, keep_credentials
 from registry.db import Database
 from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
@@ -88,12 +89,14 @@ async def work(
                 await do_cases(database, settings, now=clock())
                 async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
-                await publish_lists(database, holder_of(settings), base_url=settings.base_url, now=clock())
+                holder = holder_of(settings)
+                await publish_lists(database, holder, base_url=settings.base_url, now=clock())
+                await keep_credentials(database, holder, issuer_of(settings), now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):
             log.exception("The worker could not reach the database")
         except KeyHoldingError as error:
-            log.error("Logos wait to be signed: %s", error)  # noqa: TRY400 (one sentence for the operator)
+            log.error("Logos and credentials wait to be signed: %s", error)  # noqa: TRY400 (one sentence for the operator)
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), LOOK_EVERY)
 

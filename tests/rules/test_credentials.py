@@ -136,7 +136,7 @@ def test_no_context_is_fetched() -> None:
 
     why: BaseException | None = caught.value
     while isinstance(why, JsonLdError):
-        why = why.cause
+        why = why.__cause__ or why.__context__
     assert isinstance(why, KeyError)
 
 
