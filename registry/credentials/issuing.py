@@ -33,6 +33,9 @@ from registry.signatories.actions import held
 from registry.signatories.models import Signatory
 
 AT_ONCE = 500
+MOST = (
+    500  # signed in one look: letters wait meanwhile, ten seconds or so; the rest has its turn a minute later
+)
 ANEW_AFTER = timedelta(hours=1)  # days end in other places at every hour
 SLACK = timedelta(seconds=30)  # an act may be dated before a look that did not see it yet
 CHANGES = ("adherence.", "key.", "signatory.")  # kinds of ledger entries after which is looked at once
@@ -44,7 +47,9 @@ def issuer_of(settings: Settings) -> Issuer:
     return Issuer(did_of(settings.public_host), settings.base_url, settings.site_name)
 
 
-async def keep_credentials(database: Database, holder: Holder, of: Issuer, *, now: datetime) -> int:
+async def keep_credentials(
+    database: Database, holder: Holder, of: Issuer, *, now: datetime, most: int = MOST
+) -> int:
     """Revoke what counts no more, sign what is new or has changed, build the lists; return how many were signed.
 
     Nothing is done unless something may have changed, or an hour is over.
@@ -55,14 +60,14 @@ async def keep_credentials(database: Database, holder: Holder, of: Issuer, *, no
     """
     async with database.reads() as db:
         key = await db.scalar(select(SigningKey).where(SigningKey.state == KeyState.ACTIVE))
-        if key is None or not await _is_due(db, now=now):
+        if key is None or not await _is_due(db, most, now=now):
             return 0
         gone, due = await _gone(db, now=now), await _due(db, now=now)
     for some in slices(gone, AT_ONCE):
         async with database.writes() as db, db.begin():
             await _revoke(db, some, now=now)
     made = 0
-    for signatory_id in due:
+    for signatory_id in due[:most]:
         async with database.writes() as db, db.begin():
             made += await issue(db, holder, of, signatory_id, now=now)
     async with database.writes() as db, db.begin():
@@ -141,10 +146,13 @@ async def _version(db: AsyncSession, adherence_id: UUID) -> int:
     return (await db.scalars(query.where(Adherence.id == adherence_id))).one()
 
 
-async def _is_due(db: AsyncSession, *, now: datetime) -> bool:
+async def _is_due(db: AsyncSession, most: int, *, now: datetime) -> bool:
     built = (await db.scalars(select(CredentialList.built_at))).all()
     oldest = min((at for at in built if at is not None), default=None)
     if oldest is None or None in built or now - oldest >= ANEW_AFTER:
+        return True
+    signed = await db.scalar(select(func.count()).where(Credential.issued_at == oldest)) or 0
+    if signed >= most:  # the last look left some for this one
         return True
     kinds = or_(*(LedgerEntry.kind.startswith(kind) for kind in CHANGES))
     return bool(await db.scalar(select(exists().where(LedgerEntry.at > oldest - SLACK, kinds))))

@@ -41,7 +41,6 @@ class Register:
     database: Database
     files: KeyFiles
     now: datetime
-    minutes: int = 0
 
     async def hotel(self, status: Status = Status.COMMITTED, **dates: Any) -> Signatory:
         row = await make.signatory(self.db)
@@ -122,6 +121,19 @@ async def test_nothing_is_signed_again_while_nothing_changes(register: Register)
     await register.hotel()
 
     assert [await register.round() for _ in range(3)] == [1, 0, 0]
+
+
+async def test_what_one_look_leaves_has_its_turn_in_the_next(register: Register) -> None:
+    for _ in range(5):
+        await register.hotel()
+    await register.db.flush()
+
+    made = []
+    for minute in range(4):
+        at = register.now + timedelta(minutes=minute)
+        made.append(await keep_credentials(register.database, register.files, OF, now=at, most=2))
+
+    assert made == [2, 2, 1, 0]
 
 
 async def test_an_accepted_report_brings_a_longer_one_and_the_shorter_goes_on_counting(
