@@ -13,13 +13,22 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
+from registry.adherence.actions import change_status
+from registry.adherence.rules import Status
 from registry.credentials.document import Document, Issuer, Signed, bitstring, credential, revocation_list
+from registry.credentials.issuing import keep_credentials
 from registry.credentials.proofs import JCS, OB3, RDFC, SHIPPED, secure
+from registry.credentials.queries import list_document, shared
+from registry.db import Database
+from registry.keys.actions import begin
+from registry.keys.holding import KeyFiles
 from registry.keys.published import did_document, did_of
-from registry.keys.queries import PublicKey
+from registry.keys.queries import PublicKey, public_keys
 from registry.keys.rules import KeyState, kid_of
 from registry.logos.issuing import LEAST_LIST
+from tests import make
 from tests.conformance.judging import judged
 
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(1, 33)))
@@ -57,9 +66,9 @@ def ask(given: Document, *suites: str, now: datetime = NOW, listed: Document | N
     return {"credential": given, "suites": suites or (JCS, RDFC), "now": now.isoformat(), "list": status}
 
 
-def verify(*asks: Document) -> list[Any]:
+def verify(*asks: Document, did: Document | None = None) -> list[Any]:
     contexts = {OB3: json.loads(SHIPPED[OB3].read_bytes())}  # the judge knows that of W3C itself
-    said: list[Any] = judged("credential", did=published(HOST), contexts=contexts, asks=asks)
+    said: list[Any] = judged("credential", did=did or published(HOST), contexts=contexts, asks=asks)
     assert len(said) == len(asks)
     return said
 
@@ -120,6 +129,12 @@ def test_a_revoked_credential_is_seen_as_revoked_and_its_neighbours_are_not() ->
     assert [one["revoked"] for one in said] == [[True], [False]]
 
 
+def test_a_list_that_is_too_old_is_believed_by_nobody() -> None:
+    in_time, late = (ask(proven(plain()), now=NOW + timedelta(days=days)) for days in (6, 8))
+
+    assert [one["verified"] for one in verify(in_time, late)] == [True, False]
+
+
 def test_a_list_is_a_credential_itself_and_an_altered_one_is_believed_by_nobody() -> None:
     right, altered = a_list(INDEX), a_list(INDEX)
     altered["credentialSubject"]["encodedList"] = a_list()["credentialSubject"]["encodedList"]
@@ -130,6 +145,38 @@ def test_a_list_is_a_credential_itself_and_an_altered_one_is_believed_by_nobody(
 
     assert [one["verified"] for one in said] == [True, True, False, False, False]
     assert said[-1]["revoked"] is None
+
+
+async def test_what_the_worker_signs_is_verified_and_after_a_suspension_seen_as_revoked(
+    db: AsyncSession, tmp_path: Path, now: datetime
+) -> None:
+    sessions = async_sessionmaker(db.bind, expire_on_commit=False, join_transaction_mode="create_savepoint")
+    database = Database(reads=sessions, writes=sessions, close=db.close)
+    files = KeyFiles(tmp_path)
+    await begin(db, files, "ATALAYA", now=now - timedelta(days=1))
+    hotel = await make.signatory(db, name="Hôtel “Miramar”")
+    adherence = await make.adherence(db, hotel)
+
+    async def kept() -> Document:
+        await db.flush()
+        await keep_credentials(database, files, OF, now=now)
+        async with database.reads() as reading:
+            built = json.loads(await list_document(reading, 1))
+            found = (await shared(reading, hotel.slug, now=now)).kept
+        assert found is not None
+        return ask(json.loads(found.document), now=now, listed=built)
+
+    before = await kept()
+    registrar = await make.registrar(db)
+    await change_status(db, registrar, adherence.id, Status.SUSPENDED, today=now.date(), now=now)
+    after = await kept()
+    said = verify(before, after, did=did_document(await public_keys(db), HOST))
+
+    assert [(one["proofs"], one["revoked"]) for one in said] == [
+        ([JCS, RDFC], [False]),
+        ([JCS, RDFC], [True]),
+    ]
+    assert before["credential"] == after["credential"]
 
 
 # ── the issuer, as its name leads to its keys ───────────────────────────────────────────────────────
