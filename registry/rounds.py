@@ -12,6 +12,7 @@ from registry.audits.overdue import tell_of_overdue
 from registry.cases.due import do_cases
 from registry.complaints.actions import announce_complaints, forget_complaints
 from registry.countries.hotline_letters import remind_of_numbers
+from registry.credentials.issuing import issuer_of, keep_credentials
 from registry.db import Database
 from registry.decisions.due import tell_of_terms
 from registry.desks.member_drawing import note_months
@@ -137,6 +138,10 @@ async def _publish_lists(settings: Settings, database: Database, clock: Clock) -
     await publish_lists(database, holder_of(settings), base_url=settings.base_url, now=clock())
 
 
+async def _keep_credentials(settings: Settings, database: Database, clock: Clock) -> None:
+    await keep_credentials(database, holder_of(settings), issuer_of(settings), now=clock())
+
+
 ROUNDS: dict[str, Rounds] = {
     "accounts.sweep": Rounds(NOW_AND_THEN, in_one=_sweep),
     "rosters.forget": Rounds(NOW_AND_THEN, in_one=_forget_lists),
@@ -156,6 +161,7 @@ ROUNDS: dict[str, Rounds] = {
     "incidents.due": Rounds(EACH_MINUTE, in_slices=_incidents),
     "cases.due": Rounds(EACH_MINUTE, in_slices=_cases),
     "logos.lists": Rounds(EACH_MINUTE, in_slices=_publish_lists),
+    "credentials.keep": Rounds(EACH_MINUTE, in_slices=_keep_credentials),
     "desks.reckon": Rounds(EACH_MINUTE, in_slices=_reckon),
     "desks.months": Rounds(DAILY, in_slices=_note_months),
     "passports.keep_up": Rounds(EACH_MINUTE, in_one=_keep_passports),

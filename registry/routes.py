@@ -48,6 +48,7 @@ import registry.countries.open_data_pages
 import registry.countries.web
 import registry.courses.lead_pages
 import registry.courses.web
+import registry.credentials.web
 import registry.decisions.hearing_pages
 import registry.decisions.own_pages
 import registry.decisions.panel_pages
@@ -201,6 +202,7 @@ ROUTERS = (
     registry.desks.web.people,
     registry.desks.web.registrars,
     registry.directory.association_pages.router,
+    registry.credentials.web.router,
     registry.directory.correcting_pages.router,
     registry.directory.register_pages.deciding,
     registry.directory.register_pages.router,

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import KeeperActor, SignatoryActor
 from registry.adherence.keeping import last_status
 from registry.adherence.plan import KEPT_WHILE
-from registry.adherence.rules import ENDED
+from registry.adherence.rules import ENDED, Status
 from registry.errors import NotFoundError
 from registry.kit.markers import marker
 from registry.logos.models import Placement
@@ -19,11 +19,14 @@ from registry.signatories.changing import CONTACT, PLACE, contact_marker, place_
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector, SiteKind, keeps_a_place
 
+HAVE_SIGNED = frozenset({Status.COMMITTED, Status.SUSPENDED})
+
 
 @dataclass(frozen=True, slots=True)
 class OwnBusiness:
     """One's own business. `kept_here`: its desk, and no application, says what stands about it."""
 
+    slug: str
     trade_name: str
     legal_name: str
     sole_trader: bool
@@ -34,6 +37,7 @@ class OwnBusiness:
     keeps: bool
     kept_here: bool
     has_left: bool
+    has_signed: bool
     contact_read: str
     places_read: str
 
@@ -88,6 +92,7 @@ async def own_business(db: AsyncSession, actor: SignatoryActor) -> OwnBusiness:
         raise NotFoundError
     status = await last_status(db, row.id)
     return OwnBusiness(
+        slug=row.slug,
         trade_name=row.trade_name,
         legal_name=row.legal_name,
         sole_trader=row.sole_trader,
@@ -98,6 +103,7 @@ async def own_business(db: AsyncSession, actor: SignatoryActor) -> OwnBusiness:
         keeps=actor.keeps,
         kept_here=status in KEPT_WHILE,
         has_left=status in ENDED,
+        has_signed=status in HAVE_SIGNED,
         contact_read=contact_marker(row),
         places_read=marker(row.id),
     )

@@ -1,11 +1,7 @@
 """What we sign, read by software that is not ours. Each judge must also refuse a forgery."""
 
-import json
-import shutil
-import subprocess
 from base64 import urlsafe_b64encode
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,9 +11,8 @@ from registry.kit.cose import read1
 from registry.logos import payload
 from registry.logos.payload import Logo
 from registry.logos.status_list import Entry, Published, packed, to_cwt, to_jwt
-from tests.conftest import missing
+from tests.conformance.judging import judged
 
-JUDGES = Path(".venv/judges")
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 X = urlsafe_b64encode(KEY.public_key().public_bytes_raw()).rstrip(b"=").decode()
 KID = "0a0b0c0d"
@@ -25,18 +20,6 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
 AT = Published("https://registry.test/status/0a0b0c0d", "https://registry.test/status", NOW)
 NAMES = ("Hotel Ejemplo", "Peñón de la Niña", "โรงแรมตัวอย่าง", "ホテル見本", "x" * 63)
 STATES = {0: Entry.VALID, 1: Entry.INVALID, 7: Entry.SUSPENDED, 131_071: Entry.INVALID, 90_000: Entry.VALID}
-
-
-def judged(judge: str, **asked: Any) -> Any:
-    """Return what a judge says."""
-    node = shutil.which("node")
-    if node is None or not (JUDGES / "node_modules").is_dir():
-        missing("no judges: they need Node.js and npm; `make .venv/.judges` installs them")
-    ran = subprocess.run(  # noqa: S603 (our own script)
-        [str(node), f"{judge}.mjs"], input=json.dumps(asked), capture_output=True, text=True, cwd=JUDGES, check=False
-    )  # fmt: skip
-    assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)
 
 
 def token(name: str) -> bytes:
@@ -80,7 +63,7 @@ def test_the_claims_have_one_canonical_encoding() -> None:
 def test_a_status_list_in_a_jwt_is_read_and_a_revoked_logo_is_seen_as_revoked() -> None:
     raw = packed(131_072, STATES.items())
     jwt = to_jwt(KEY.sign, KID, raw, AT)
-    asked = {"x": X, "uri": AT.uri, "indexes": list(STATES), "now": int(NOW.timestamp())}
+    asked: dict[str, Any] = {"x": X, "uri": AT.uri, "indexes": list(STATES), "now": int(NOW.timestamp())}
 
     assert judged("status_jwt", jwt=jwt, **asked) == [int(entry) for entry in STATES.values()]
     header, claims, signature = jwt.split(".")
