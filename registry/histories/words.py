@@ -45,6 +45,7 @@ KINDS = {
     "membership.refuse": Sentence("The business said that it is not a member of an association."),
     "placement.issue": Sentence("A logo was issued."),
     "placement.issue_fleet": Sentence("Logos were issued for the fleet."),
+    "placement.reissue": Sentence("A logo that was lost, copied or misused was ended, and a new one issued."),
     "placement.renew": Sentence("A logo was renewed."),
     "placement.replace": Sentence("A logo was replaced by a new one."),
     "placement.revoke": Sentence("A logo was revoked."),

@@ -163,6 +163,7 @@ async def show_logo(
         "warnings": warnings,
         "url": f"{settings.base_url}/v/{line.code}",
         "revocations": list(Revocation),
+        "reissues": [why for why in Revocation if why is not Revocation.MOVED],
         "faults": {},
     }
     return Template("logos/logo.html", context=context)
@@ -216,7 +217,8 @@ async def submit_act(
         case "renew":
             row = await placements.renew(db, keeper, placement_id, today=today, now=now)
         case "replace":
-            row = await placements.replace(db, keeper, placement_id, today=today, now=now)
+            why = read_why(data.get("why", ""))
+            row = await placements.replace(db, keeper, placement_id, why, today=today, now=now)
         case "revoke" if data.get("why") in list(Revocation):
             row = await placements.revoke(db, keeper, placement_id, Revocation(data["why"]), now=now)
         case "revoke":
@@ -225,6 +227,18 @@ async def submit_act(
             raise NotFoundError
     told = DONE_TO.get(what) or await to_hang_up(db, keeper, today=today)
     return Redirect(done(f"/desk/logos/{row.id}", told), status_code=303)
+
+
+def read_why(typed: str) -> Revocation | None:
+    """Return why a logo is replaced; None where nothing was wrong with it.
+
+    Raises:
+        RuleBrokenError: it is no reason.
+
+    """
+    if typed and typed not in list(Revocation):
+        raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
+    return Revocation(typed) if typed else None
 
 
 def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:
