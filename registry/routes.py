@@ -49,6 +49,7 @@ import registry.incidents.new_pages
 import registry.incidents.web
 import registry.keys.web
 import registry.logos.alarm_pages
+import registry.logos.badge_pages
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
 import registry.logos.placement_pages
@@ -151,6 +152,8 @@ ROUTERS = (
     registry.incidents.web.router,
     registry.keys.web.router,
     registry.logos.alarm_pages.router,
+    registry.logos.badge_pages.keepers,
+    registry.logos.badge_pages.public,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,

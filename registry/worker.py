@@ -25,11 +25,13 @@ from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failu
 from registry.jobs.models import Job, OutboxMail
 from registry.keys.holding import KeyHoldingError, holder_of
 from registry.kit.clock import Clock, utc_now
+from registry.kit.fetching import web_of
 from registry.kit.sealing import Keyring
 from registry.logos.alarms import announce_alarms
 from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
 from registry.logos.signing import SIGN, do_sign, sign_everything
+from registry.logos.sites import check_sites
 from registry.passports.actions import keep_up
 from registry.rosters.actions import forget_stale
 from registry.settings import Settings
@@ -62,6 +64,7 @@ async def work(
     """
     stopping = stop or asyncio.Event()
     deliver = smtp(settings) if settings.smtp_host else show
+    web = web_of(settings.base_url)
     looks, reminded_on = 0, None
     while not stopping.is_set():
         try:
@@ -88,6 +91,7 @@ async def work(
                 await do_cases(database, settings, now=clock())
                 async with database.writes() as db, db.begin():
                     await keep_up(db, today=clock().date(), now=clock())
+                await check_sites(database, web, base_url=settings.base_url, now=clock())
                 await publish_lists(database, holder_of(settings), base_url=settings.base_url, now=clock())
             looks += 1
         except (SQLAlchemyError, OSError):

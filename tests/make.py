@@ -41,7 +41,8 @@ from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
-from registry.logos.models import Placement
+from registry.logos.domains import ProofKind, SiteOutcome
+from registry.logos.models import Placement, SiteCheck
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import make_code
 from registry.signatories.models import Establishment, Signatory
@@ -484,6 +485,18 @@ async def placement(
         superseded_at=None,
         superseded_by=None,
     )
+    return await _keep(db, row)
+
+
+async def site_check(
+    db: AsyncSession, of: Placement, *, confirmed_on: date | None = None, due_at: datetime | None = None
+) -> SiteCheck:
+    """Make what is known of a website: it was asked about long ago."""
+    row = SiteCheck(
+        placement_id=of.id, asked_at=LONG_AGO, due_at=due_at, checked_at=LONG_AGO,
+        outcome=SiteOutcome.CONFIRMED if confirmed_on else SiteOutcome.NOT_FOUND, confirmed_on=confirmed_on,
+        how=ProofKind.FILE if confirmed_on else None, warned_at=None,
+    )  # fmt: skip
     return await _keep(db, row)
 
 

@@ -91,6 +91,9 @@ KINDS = {
     "vehicle.add": Sentence("A vehicle was added to the fleet."),
     "vehicle.change": Sentence("The kind or the fleet number of a vehicle was changed."),
     "vehicle.leave": Sentence("A vehicle left the fleet."),
+    "website.ask": Sentence("A check was asked for, whether a website is the business's own."),
+    "website.confirm": Sentence("A website was confirmed to be the business's own."),
+    "website.lapse": Sentence("A website no longer counts as the business's own."),
 }
 SIGNED = Sentence("The business is committed: it has signed.")
 RECOMMENDED = {

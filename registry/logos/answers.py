@@ -14,6 +14,7 @@ from registry.countries.hotlines import Numbers
 from registry.countries.queries import numbers_for, today_in
 from registry.kit.i18n import country_name, long_day, month, spoken
 from registry.kit.pages import asked_path
+from registry.logos.domains import spelt_out
 from registry.logos.rules import spell
 from registry.logos.verdicts import NO_SAFETY, Case, Scanned, counts_until
 
@@ -33,6 +34,7 @@ class Details(NamedTuple):
     name: str
     site: str
     label: str
+    also: str  # of a domain, in the letters of its own script
     address: str
     town: str
     signed_on: str
@@ -86,6 +88,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         name=scanned.name,
         site=scanned.site if scanned.site and scanned.site != scanned.name else "",
         label=scanned.label,
+        also=spelt_out(scanned.label) if case.on_a_site else "",
         address=scanned.address,
         town=place if scanned.address.endswith(scanned.locality) else f"{scanned.locality}, {place}",
         signed_on=_day(scanned.committed_on),

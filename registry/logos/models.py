@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
+from registry.logos.domains import ProofKind, SiteOutcome
 from registry.logos.placing import MisuseKind, MisuseState, PlaceKind, Revocation
 
 LIVE_ON_A_VEHICLE = text("vehicle_id IS NOT NULL AND revoked_at IS NULL AND superseded_at IS NULL")
@@ -45,6 +46,24 @@ class Placement(Record):
 
 # What hangs and counts, as far as its own dates let it: neither ended nor replaced.
 LIVE = and_(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+
+
+class SiteCheck(Record):
+    """Whether the domain of a website's logo is shown to be the business's own; the code itself is what it shows."""
+
+    __tablename__ = "site_checks"
+    __table_args__ = (
+        CheckConstraint("(confirmed_on IS NULL) = (how IS NULL)", name="what_is_confirmed_says_by_what"),
+    )
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(comment="When its business last asked for a check")
+    due_at: Mapped[datetime | None] = mapped_column(index=True, comment="When the worker looks next")
+    checked_at: Mapped[datetime | None]
+    outcome: Mapped[SiteOutcome | None] = mapped_column(comment="Of the last check")
+    confirmed_on: Mapped[date | None] = mapped_column(comment="The last day on which it was shown")
+    how: Mapped[ProofKind | None]
+    warned_at: Mapped[datetime | None] = mapped_column(comment="When the business was told that it failed")
 
 
 class MisuseReport(Record):

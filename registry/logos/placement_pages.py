@@ -22,6 +22,8 @@ from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
 from registry.logos import placements
+from registry.logos.badge import HEIGHT, WIDTH
+from registry.logos.domains import FILE, NAME, TXT_AT
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation, may_get_codes
@@ -66,7 +68,8 @@ async def submit_logo(
 ) -> Template | Redirect:
     """Give a new place its code."""
     today = await here(db, keeper, now)
-    draft = parse_placement(data, sites=[site for site, _ in await queries.sites(db, keeper)])
+    own_sites = [site for site, _ in await queries.sites(db, keeper)]
+    draft = parse_placement(data, sites=own_sites, own_host=settings.public_host)
     if isinstance(draft, FormFaults):
         return await _list(db, keeper, today, settings, after="", raw=data, faults=dict(draft.by_field))
     placed = await placements.issue(db, keeper, draft, today=today, now=now)
@@ -148,11 +151,15 @@ async def show_logo(
         warnings, signed = list(drawn.warnings()), drawn.is_signed
     except RegistryError as error:
         refused = error.said
+    of_site = line.kind is PlaceKind.WEBSITE
     context = {
         "business": business,
         "keeps": actor.keeps,
         "gets_codes": may_get_codes(business.told.facts, today=today),
         "line": line,
+        "site": await queries.site_of(db, line, today=today) if of_site else None,
+        "proof": {"name": NAME, "file": FILE, "txt": TXT_AT},
+        "badge": badge_address(settings, line, language_of(business, words)),
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},
         "mm": mm if refused is None and millimetres(mm) else "",
         "typed_mm": mm[:10],
@@ -227,6 +234,18 @@ async def submit_act(
             raise NotFoundError
     told = DONE_TO.get(what) or await to_hang_up(db, keeper, today=today)
     return Redirect(done(f"/desk/logos/{row.id}", told), status_code=303)
+
+
+def badge_address(settings: Settings, line: PlacementLine, language: str) -> dict[str, object]:
+    """Return what the piece of HTML for a website is made of."""
+    base, asked = settings.base_url, f"?lang={language}"
+    return {
+        "page": f"{base}/v/{line.code}{asked}",
+        "image": f"{base}/badge/{line.code}.svg{asked}",
+        "host": settings.public_host,
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
 
 
 def read_why(typed: str) -> Revocation | None:

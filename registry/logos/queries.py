@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.queries import join_told
 from registry.countries.queries import today_in
-from registry.logos.models import Placement
+from registry.logos.models import Placement, SiteCheck
 from registry.logos.verdicts import Scanned, judge
 from registry.signatories.models import Establishment, Signatory
 
@@ -42,6 +42,7 @@ SCANNED: tuple[ColumnElement[Any] | Any, ...] = (
     StatusChange.category,
     DatesChange.why.label("dates_why"),
     DatesChange.on.label("dates_set_on"),
+    SiteCheck.confirmed_on,
 )
 
 
@@ -60,6 +61,7 @@ def scan_of(which: ColumnElement[bool]) -> Select[Any]:
         .select_from(Placement)
         .join(Signatory, Signatory.id == Placement.signatory_id)
         .outerjoin(Establishment, Establishment.id == Placement.establishment_id)
+        .outerjoin(SiteCheck, SiteCheck.placement_id == Placement.id)
         .where(which)
     )
     # The statement is made once: the day is a place in it, filled in at each scan.

@@ -145,6 +145,9 @@ async def put_up(
         )  # fmt: skip
     for name, value in mark.items():
         setattr(sticker, name, value)
+    if kind is PlaceKind.WEBSITE:
+        sticker.label = "xn--htel-vqa.example" if number % 2 else "hotel.example"
+        await make.site_check(db, sticker, confirmed_on=TODAY if number % 3 else None)
     await db.flush()
     return sticker.code
 
