@@ -52,6 +52,7 @@ import registry.logos.alarm_pages
 import registry.logos.badge_pages
 import registry.logos.fleet_pages
 import registry.logos.misuse_pages
+import registry.logos.picture_pages
 import registry.logos.placement_pages
 import registry.logos.signed_pages
 import registry.logos.status_pages
@@ -157,6 +158,8 @@ ROUTERS = (
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
+    registry.logos.picture_pages.keepers,
+    registry.logos.picture_pages.public,
     registry.logos.placement_pages.router,
     registry.logos.signed_pages.router,
     registry.logos.status_pages.router,

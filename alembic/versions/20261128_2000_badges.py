@@ -1,4 +1,5 @@
-"""What is known of a place where a logo hangs, besides its code: whether a website is its business's own.
+"""What is known of a place where a logo hangs, besides its code: whether a website is its business's own,
+and what a place looks like.
 
 New tables and columns only. Logos of websites from before count as not confirmed until somebody asks.
 
@@ -48,7 +49,31 @@ def upgrade() -> None:
         sa.UniqueConstraint("placement_id", name=op.f("uq_site_checks_placement_id")),
     )
     op.create_index(op.f("ix_site_checks_due_at"), "site_checks", ["due_at"])
+    op.create_table(
+        "place_pictures",
+        sa.Column("placement_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "key", sa.String(), nullable=False, comment="SHA-256 of the content in hexadecimal: its address"
+        ),
+        sa.Column(
+            "content", sa.LargeBinary(), nullable=False, comment="A JPEG, as `pictures.small` returns it"
+        ),
+        sa.Column("width", sa.Integer(), nullable=False),
+        sa.Column("height", sa.Integer(), nullable=False),
+        sa.Column("added_by", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("width > 0 AND height > 0", name=op.f("ck_place_pictures_it_has_a_size")),
+        sa.ForeignKeyConstraint(["added_by"], ["accounts.id"], name=op.f("fk_place_pictures_added_by")),
+        sa.ForeignKeyConstraint(
+            ["placement_id"], ["placements.id"], name=op.f("fk_place_pictures_placement_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_place_pictures")),
+        sa.UniqueConstraint("placement_id", name=op.f("uq_place_pictures_placement_id")),
+    )
+    op.create_index(op.f("ix_place_pictures_key"), "place_pictures", ["key"])
 
 
 def downgrade() -> None:
+    op.drop_table("place_pictures")
     op.drop_table("site_checks")

@@ -43,6 +43,8 @@ KINDS = {
     "membership.end": Sentence("A membership of an association ended."),
     "membership.leave": Sentence("The business left an association."),
     "membership.refuse": Sentence("The business said that it is not a member of an association."),
+    "picture.add": Sentence("A photograph was added to a logo."),
+    "picture.remove": Sentence("The photograph of a logo was taken away."),
     "placement.issue": Sentence("A logo was issued."),
     "placement.issue_fleet": Sentence("Logos were issued for the fleet."),
     "placement.reissue": Sentence("A logo that was lost, copied or misused was ended, and a new one issued."),

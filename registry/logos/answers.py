@@ -16,7 +16,7 @@ from registry.kit.i18n import country_name, long_day, month, spoken
 from registry.kit.pages import asked_path
 from registry.logos.domains import spelt_out
 from registry.logos.rules import spell
-from registry.logos.verdicts import NO_SAFETY, Case, Scanned, counts_until
+from registry.logos.verdicts import ENDED_MARKS, NO_SAFETY, Case, Scanned, counts_until
 
 TEMPLATE = "logos/verify.html"
 VARY = "Accept, Accept-Language"
@@ -35,6 +35,9 @@ class Details(NamedTuple):
     site: str
     label: str
     also: str  # of a domain, in the letters of its own script
+    picture: str  # the key of its address
+    picture_width: str
+    picture_height: str
     address: str
     town: str
     signed_on: str
@@ -80,6 +83,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
     given_by_registrar = case.dates_by_registrar and not case.left
     late = case.standing is Standing.REPORT_OVERDUE
     place = _country(scanned.country, language)
+    shown = case.state not in ENDED_MARKS
     return Details(
         path=asked_path.get().partition("?")[0],
         code=scanned.code,
@@ -89,6 +93,9 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         site=scanned.site if scanned.site and scanned.site != scanned.name else "",
         label=scanned.label,
         also=spelt_out(scanned.label) if case.on_a_site else "",
+        picture=scanned.picture or "" if shown else "",
+        picture_width=str(scanned.picture_width),
+        picture_height=str(scanned.picture_height),
         address=scanned.address,
         town=place if scanned.address.endswith(scanned.locality) else f"{scanned.locality}, {place}",
         signed_on=_day(scanned.committed_on),

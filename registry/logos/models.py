@@ -66,6 +66,21 @@ class SiteCheck(Record):
     warned_at: Mapped[datetime | None] = mapped_column(comment="When the business was told that it failed")
 
 
+class PlacePicture(Record):
+    """What a place or a vehicle looks like, for whoever scans to compare: pixels alone, and nobody in it."""
+
+    __tablename__ = "place_pictures"
+    __table_args__ = (CheckConstraint("width > 0 AND height > 0", name="it_has_a_size"),)
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), unique=True)
+    key: Mapped[str] = mapped_column(index=True, comment="SHA-256 of the content in hexadecimal: its address")
+    content: Mapped[bytes] = mapped_column(LargeBinary, comment="A JPEG, as `pictures.small` returns it")
+    width: Mapped[int]
+    height: Mapped[int]
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    added_at: Mapped[datetime]
+
+
 class MisuseReport(Record):
     """Somebody says that a mark is where it does not belong. Codes only: no words, no name, no address."""
 

@@ -26,7 +26,7 @@ from registry.logos.badge import HEIGHT, WIDTH
 from registry.logos.domains import FILE, NAME, TXT_AT
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
-from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation, may_get_codes
+from registry.logos.placing import AT_A_SITE, PICTURED, MarkState, PlaceKind, Revocation, may_get_codes
 from registry.logos.printing import artwork, language_of, packed
 from registry.settings import Settings
 from registry.signatories.queries import country_of
@@ -158,6 +158,7 @@ async def show_logo(
         "gets_codes": may_get_codes(business.told.facts, today=today),
         "line": line,
         "site": await queries.site_of(db, line, today=today) if of_site else None,
+        "pictured": line.kind in PICTURED,
         "proof": {"name": NAME, "file": FILE, "txt": TXT_AT},
         "badge": badge_address(settings, line, language_of(business, words)),
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},

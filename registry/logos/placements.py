@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor, SignatoryActor
@@ -17,7 +17,7 @@ from registry.fleets import actions as fleets
 from registry.fleets.models import Vehicle
 from registry.kit.slices import slices
 from registry.ledger.actions import record
-from registry.logos.models import LIVE, Placement
+from registry.logos.models import LIVE, Placement, PlacePicture
 from registry.logos.placement_forms import PlacementDraft
 from registry.logos.placing import (
     MAY_HOLD_PLACES,
@@ -156,6 +156,10 @@ async def replace(
     db.add(new)
     await db.flush()
     old.superseded_by = new.id
+    # The place looks as it did; its picture goes on with the code that counts.
+    await db.execute(
+        update(PlacePicture).where(PlacePicture.placement_id == old.id).values(placement_id=new.id)
+    )
     reason = {"why": why} if why else {}
     _record(db, "placement.reissue" if why else "placement.replace", old, actor, now, new_id=new.id, **reason)
     ask_to_sign(db, new.signatory_id, now=now)
@@ -180,6 +184,7 @@ async def revoke(
     placement = await _own(db, actor, placement_id)
     _check_live(placement)
     placement.revoked_at, placement.revoked_why = now, why
+    await db.execute(delete(PlacePicture).where(PlacePicture.placement_id == placement.id))
     _record(db, "placement.revoke", placement, actor, now, why=why)
     return placement
 

@@ -159,6 +159,9 @@ class Scanned(NamedTuple):
     dates_why: str | None
     dates_set_on: date | None
     confirmed_on: date | None
+    picture: str | None
+    picture_width: int | None
+    picture_height: int | None
 
     @property
     def locality(self) -> str:

@@ -148,6 +148,8 @@ async def put_up(
     if kind is PlaceKind.WEBSITE:
         sticker.label = "xn--htel-vqa.example" if number % 2 else "hotel.example"
         await make.site_check(db, sticker, confirmed_on=TODAY if number % 3 else None)
+    if number % 4 == 1:
+        await make.place_picture(db, sticker)
     await db.flush()
     return sticker.code
 
