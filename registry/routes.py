@@ -35,6 +35,7 @@ import registry.courses.web
 import registry.decisions.web
 import registry.desks.business_pages
 import registry.desks.member_pages
+import registry.desks.point_pages
 import registry.desks.web
 import registry.directory.correcting_pages
 import registry.directory.register_pages
@@ -51,6 +52,7 @@ import registry.keys.web
 import registry.logos.alarm_pages
 import registry.logos.badge_pages
 import registry.logos.fleet_pages
+import registry.logos.here_pages
 import registry.logos.misuse_pages
 import registry.logos.picture_pages
 import registry.logos.placement_pages
@@ -136,6 +138,7 @@ ROUTERS = (
     registry.desks.business_pages.reading,
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
+    registry.desks.point_pages.router,
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
@@ -156,6 +159,7 @@ ROUTERS = (
     registry.logos.badge_pages.keepers,
     registry.logos.badge_pages.public,
     registry.logos.fleet_pages.router,
+    registry.logos.here_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
     registry.logos.picture_pages.keepers,

@@ -261,6 +261,7 @@ async def establishment(db: AsyncSession, of: Signatory, *, name: str = "Main ho
         postal_code=of.postal_code,
         address=of.address,
         rooms=20,
+        point=None,
         created_at=LONG_AGO,
         closed_at=None,
     )

@@ -1,5 +1,5 @@
 """What is known of a place where a logo hangs, besides its code: whether a website is its business's own,
-and what a place looks like.
+what a place looks like, and at which point of the map it is.
 
 New tables and columns only. Logos of websites from before count as not confirmed until somebody asks.
 
@@ -72,8 +72,13 @@ def upgrade() -> None:
         sa.UniqueConstraint("placement_id", name=op.f("uq_place_pictures_placement_id")),
     )
     op.create_index(op.f("ix_place_pictures_key"), "place_pictures", ["key"])
+    op.add_column(
+        "establishments",
+        sa.Column("point", sa.String(), nullable=True, comment="On the map, as `points.Point.written`"),
+    )
 
 
 def downgrade() -> None:
+    op.drop_column("establishments", "point")
     op.drop_table("place_pictures")
     op.drop_table("site_checks")

@@ -18,7 +18,9 @@ from types import TracebackType
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
-PRIVATE = frozenset({"/badge", "/concern", "/follow", "/misuse", "/my", "/passport", "/picture", "/q", "/v"})
+PRIVATE = frozenset(
+    {"/badge", "/concern", "/follow", "/here", "/misuse", "/my", "/passport", "/picture", "/q", "/v"}
+)
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 BROKEN = 500  # what the server says in our place
 UNANSWERED = 499  # the visitor was gone before there was an answer

@@ -15,6 +15,7 @@ from registry.countries.queries import numbers_for, today_in
 from registry.kit.i18n import country_name, long_day, month, spoken
 from registry.kit.pages import asked_path
 from registry.logos.domains import spelt_out
+from registry.logos.placing import AT_A_SITE
 from registry.logos.rules import spell
 from registry.logos.verdicts import ENDED_MARKS, NO_SAFETY, Case, Scanned, counts_until
 
@@ -39,6 +40,7 @@ class Details(NamedTuple):
     picture_width: str
     picture_height: str
     address: str
+    here: str  # whether the place has a point to compare with
     town: str
     signed_on: str
     since: str  # of a standing that counts from a day of its own
@@ -97,6 +99,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         picture_width=str(scanned.picture_width),
         picture_height=str(scanned.picture_height),
         address=scanned.address,
+        here="yes" if has_point(case, scanned) else "",
         town=place if scanned.address.endswith(scanned.locality) else f"{scanned.locality}, {place}",
         signed_on=_day(scanned.committed_on),
         since=_day(standing_since(scanned.facts, today=today)),
@@ -107,6 +110,11 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         valid_until=_month(scanned.expires_on.replace(day=1), language),
         dates_set_on=_day(scanned.dates_set_on) if given_by_registrar else "",
     )
+
+
+def has_point(case: Case, scanned: Scanned) -> bool:
+    """Say whether a phone can tell if it is at the place of a logo: one that stays where it is, and has a point."""
+    return case.kind in AT_A_SITE and case.state not in ENDED_MARKS and scanned.point is not None
 
 
 def context(case: Case, filled: Details, there: Local, *, outdated: bool = False) -> dict[str, Any]:

@@ -46,6 +46,7 @@ SCANNED: tuple[ColumnElement[Any] | Any, ...] = (
     PlacePicture.key.label("picture"),
     PlacePicture.width.label("picture_width"),
     PlacePicture.height.label("picture_height"),
+    Establishment.point,
 )
 
 

@@ -162,6 +162,7 @@ class Scanned(NamedTuple):
     picture: str | None
     picture_width: int | None
     picture_height: int | None
+    point: str | None
 
     @property
     def locality(self) -> str:

@@ -54,7 +54,7 @@ VERIFIED = Scanned(
     site_city=None, committed_on=date(2025, 1, 1), report_due_on=TODAY + 9 * DAY, reported_until=TODAY,
     audited_until=TODAY, status=Status.COMMITTED, changed_on=date(2025, 1, 1), category=Category.SIGNED,
     dates_why="signed", dates_set_on=date(2025, 1, 1), confirmed_on=None, picture=None, picture_width=None,
-    picture_height=None,
+    picture_height=None, point=None,
 )  # fmt: skip
 
 
