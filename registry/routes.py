@@ -56,6 +56,7 @@ import registry.logos.here_pages
 import registry.logos.misuse_pages
 import registry.logos.picture_pages
 import registry.logos.placement_pages
+import registry.logos.screen_pages
 import registry.logos.signed_pages
 import registry.logos.status_pages
 import registry.logos.vehicle_pages
@@ -165,6 +166,9 @@ ROUTERS = (
     registry.logos.picture_pages.keepers,
     registry.logos.picture_pages.public,
     registry.logos.placement_pages.router,
+    registry.logos.screen_pages.keepers,
+    registry.logos.screen_pages.scans,
+    registry.logos.screen_pages.screens,
     registry.logos.signed_pages.router,
     registry.logos.status_pages.router,
     registry.logos.vehicle_pages.router,

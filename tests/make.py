@@ -42,9 +42,10 @@ from registry.decisions.rules import Ground, Outcome
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
 from registry.logos.domains import ProofKind, SiteOutcome
-from registry.logos.models import Placement, PlacePicture, SiteCheck
+from registry.logos.models import Placement, PlacePicture, Screen, SiteCheck
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import make_code
+from registry.logos.screens import digest
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector, SiteKind, number_key
 from registry.training.drilling import Knew
@@ -498,6 +499,18 @@ async def site_check(
         outcome=SiteOutcome.CONFIRMED if confirmed_on else SiteOutcome.NOT_FOUND, confirmed_on=confirmed_on,
         how=ProofKind.FILE if confirmed_on else None, warned_at=None,
     )  # fmt: skip
+    return await _keep(db, row)
+
+
+async def screen(db: AsyncSession, of: Placement, *, secret: str = "") -> Screen:
+    made = await person(db, Role.OWNER, of.signatory_id)
+    row = Screen(
+        placement_id=of.id,
+        secret_hash=digest(secret or uuid4().hex),
+        made_by=made.id,
+        made_at=LONG_AGO,
+        ended_at=None,
+    )
     return await _keep(db, row)
 
 

@@ -1,5 +1,6 @@
 """What is known of a place where a logo hangs, besides its code: whether a website is its business's own,
-what a place looks like, and at which point of the map it is.
+what a place looks like, and at which point of the map it is;
+and screens that show a changing code.
 
 New tables and columns only. Logos of websites from before count as not confirmed until somebody asks.
 
@@ -72,6 +73,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("placement_id", name=op.f("uq_place_pictures_placement_id")),
     )
     op.create_index(op.f("ix_place_pictures_key"), "place_pictures", ["key"])
+    op.create_table(
+        "screens",
+        sa.Column("placement_id", sa.Uuid(), nullable=False),
+        sa.Column("secret_hash", sa.LargeBinary(32), nullable=False, comment="Of the link that opens it"),
+        sa.Column("made_by", sa.Uuid(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["made_by"], ["accounts.id"], name=op.f("fk_screens_made_by")),
+        sa.ForeignKeyConstraint(["placement_id"], ["placements.id"], name=op.f("fk_screens_placement_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_screens")),
+        sa.UniqueConstraint("secret_hash", name=op.f("uq_screens_secret_hash")),
+    )
+    op.create_index(op.f("ix_screens_placement_id"), "screens", ["placement_id"])
     op.add_column(
         "establishments",
         sa.Column("point", sa.String(), nullable=True, comment="On the map, as `points.Point.written`"),
@@ -80,5 +95,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_column("establishments", "point")
+    op.drop_table("screens")
     op.drop_table("place_pictures")
     op.drop_table("site_checks")

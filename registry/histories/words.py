@@ -57,6 +57,8 @@ KINDS = {
     "recommendation.decide": Sentence("A recommendation was not followed."),
     "recommendation.make": Sentence("A change of standing was recommended."),
     "roster.confirm": Sentence("A list was loaded."),
+    "screen.end": Sentence("A screen with a changing code was ended."),
+    "screen.make": Sentence("A screen with a changing code was made."),
     "signatory.change_contact": Sentence("The address or the contact of the business was changed."),
     "signatory.change_email": Sentence(
         "The contact of the business was changed: its e-mail address on record is another."

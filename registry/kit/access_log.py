@@ -19,7 +19,20 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 PRIVATE = frozenset(
-    {"/badge", "/concern", "/follow", "/here", "/misuse", "/my", "/passport", "/picture", "/q", "/v"}
+    {
+        "/badge",
+        "/concern",
+        "/follow",
+        "/here",
+        "/misuse",
+        "/my",
+        "/passport",
+        "/picture",
+        "/q",
+        "/s",
+        "/screen",
+        "/v",
+    }
 )
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 BROKEN = 500  # what the server says in our place

@@ -117,7 +117,9 @@ def has_point(case: Case, scanned: Scanned) -> bool:
     return case.kind in AT_A_SITE and case.state not in ENDED_MARKS and scanned.point is not None
 
 
-def context(case: Case, filled: Details, there: Local, *, outdated: bool = False) -> dict[str, Any]:
+def context(
+    case: Case, filled: Details, there: Local, *, outdated: bool = False, fresh: bool = False
+) -> dict[str, Any]:
     """Return what the template is given.
 
     Args:
@@ -125,9 +127,17 @@ def context(case: Case, filled: Details, there: Local, *, outdated: bool = False
         filled: the names and dates that fill it in.
         there: what holds for the country.
         outdated: whether the print that was scanned says what is so no more.
+        fresh: whether a screen made the code that was scanned in this half minute.
 
     """
-    return {"case": case, "details": filled, "there": there, "no_safety": NO_SAFETY, "outdated": outdated}
+    return {
+        "case": case,
+        "details": filled,
+        "there": there,
+        "no_safety": NO_SAFETY,
+        "outdated": outdated,
+        "fresh": fresh,
+    }
 
 
 @lru_cache(maxsize=256)

@@ -81,6 +81,20 @@ class PlacePicture(Record):
     added_at: Mapped[datetime]
 
 
+class Screen(Record):
+    """A tablet or a display that shows a new code every half minute. Its key is worked out, and stored nowhere."""
+
+    __tablename__ = "screens"
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(
+        LargeBinary(32), unique=True, comment="Of the link that opens it"
+    )
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class MisuseReport(Record):
     """Somebody says that a mark is where it does not belong. Codes only: no words, no name, no address."""
 

@@ -28,6 +28,7 @@ from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import AT_A_SITE, PICTURED, MarkState, PlaceKind, Revocation, may_get_codes
 from registry.logos.printing import artwork, language_of, packed
+from registry.logos.screens import screens_of
 from registry.settings import Settings
 from registry.signatories.queries import country_of
 
@@ -159,6 +160,7 @@ async def show_logo(
         "line": line,
         "site": await queries.site_of(db, line, today=today) if of_site else None,
         "pictured": line.kind in PICTURED,
+        "screens": await screens_of(db, line.id) if line.kind in AT_A_SITE else None,
         "proof": {"name": NAME, "file": FILE, "txt": TXT_AT},
         "badge": badge_address(settings, line, language_of(business, words)),
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},

@@ -159,6 +159,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     )  # fmt: skip
     db.add_all([evidence, unknown, staff_list, attended_list, asked, misuse, signed_in])
     await db.flush()
+    screen = await make.screen(db, placed)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = await _at_the_desk(db, made)
     record(
@@ -169,7 +170,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, *learnt, *at_the_desk, *made.people.values(),
+        asked, misuse, screen, *learnt, *at_the_desk, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)

@@ -52,7 +52,7 @@ ROW_OF = {
     "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "picture_id": "training_evidence",
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
     "recommendation_id": "recommendations", "report_id": "misuse_reports", "request_id": "membership_requests",
-    "roster_id": "rosters", "session_id": "training_sessions", "signatory_id": "signatories",
+    "roster_id": "rosters", "screen_id": "screens", "session_id": "training_sessions", "signatory_id": "signatories",
     "staff_id": "staff_members", "vehicle_id": "vehicles",
 }  # fmt: skip
 NOBODYS = {"alarm_id", "hotline_id"}  # the register's own
