@@ -1,6 +1,7 @@
 """The domain that a website's logo belongs to: how it is written, and what shows that it is the business's own (pure)."""
 
 import re
+from contextlib import suppress
 from datetime import date, timedelta
 from enum import StrEnum
 from html.parser import HTMLParser
@@ -160,7 +161,8 @@ def in_texts(found: list[str], code: str) -> bool:
 def in_head(body: bytes, code: str) -> bool:
     """Say whether the head of a page bears the code in its meta element. What visitors write stands in the body."""
     head = _Head()
-    head.feed(body.decode("utf-8", errors="replace"))
+    with suppress(AssertionError):  # the parser's way of saying that it meets `<![x[`
+        head.feed(body.decode("utf-8", errors="replace"))
     return any(read_code(content) == code for content in head.found)
 
 

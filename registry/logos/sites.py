@@ -1,6 +1,7 @@
 """Websites are looked at by the worker: whether each shows that it is its business's own (actions)."""
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,6 +31,8 @@ from registry.logos.domains import (
 from registry.logos.models import LIVE, Placement, SiteCheck
 from registry.logos.placing import PlaceKind
 from registry.signatories.models import Signatory
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 5  # sites of one round, looked at side by side: a round takes as long as the slowest, half a minute
 LEASE = timedelta(minutes=5)
@@ -93,11 +96,20 @@ async def check_sites(database: Database, web: Web, *, base_url: str, now: datet
     """
     async with database.writes() as db, db.begin():
         due = await _claim(db, now=now)
-    found = await asyncio.gather(*(look(web, one.domain, one.code) for one in due))
+    found = await asyncio.gather(*(_looked(web, one) for one in due))
     for one, (outcome, how) in zip(due, found, strict=True):
         async with database.writes() as db, db.begin():
             await note(db, one.check_id, outcome, how, base_url=base_url, now=now)
     return len(due)
+
+
+async def _looked(web: Web, one: Due) -> tuple[SiteOutcome, ProofKind | None]:
+    """Return what `look` does. Whatever a site does to us, the next has its turn, and the worker goes on."""
+    try:
+        return await look(web, one.domain, one.code)
+    except Exception:
+        log.exception("A website could not be looked at")
+        return SiteOutcome.UNREACHABLE, None
 
 
 async def look(web: Web, domain: str, code: str) -> tuple[SiteOutcome, ProofKind | None]:

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from alembic import command
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
@@ -21,7 +22,7 @@ from registry.logos.domains import CHECK_EVERY, FILE, TXT_AT, ProofKind, SiteOut
 from registry.logos.models import Placement, SiteCheck
 from registry.logos.placing import PlaceKind, Revocation
 from registry.logos.sites import ask_check, check_sites
-from registry.signatories.models import Signatory
+from registry.signatories.models import Establishment, Signatory
 from registry.tables import migrations
 from tests import make
 from tests.sites import here, names, ok, server
@@ -161,6 +162,25 @@ async def test_a_site_that_fails_is_looked_at_daily_one_letter_is_written_and_af
     assert f"/desk/logos/{placed.id}" in (letters[0].body or "")
 
 
+async def test_a_bug_met_at_one_site_keeps_no_other_waiting(
+    own: Database, now: datetime, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, quick = await website(own, due_at=now), await website(own, label="quick.example", due_at=now)
+
+    async def resolve(host: str, _: int) -> list[str]:
+        if host == DOMAIN:
+            raise AssertionError
+        return ["127.0.0.1"]
+
+    async with server(lambda _: ok(quick.code.encode())) as (port, _):
+        web = Web(resolve, no_texts, port, tls=None, only_here=True)
+        assert await check_sites(own, web, base_url=BASE, now=now) == 2
+
+    assert "could not be looked at" in caplog.text
+    assert (await known(own, broken)).outcome is SiteOutcome.UNREACHABLE
+    assert (await known(own, quick)).outcome is SiteOutcome.CONFIRMED
+
+
 async def test_an_ended_logo_is_not_looked_at(own: Database, now: datetime) -> None:
     placed = await website(own, due_at=now)
     async with own.writes() as db, db.begin():
@@ -192,17 +212,31 @@ async def test_a_business_asks_for_its_own_websites_and_once_a_minute(
             await ask_check(db, actor, placement.id, now=now)
 
 
-async def test_logos_of_before_and_of_the_release_before_are_not_confirmed(
+PLACE = text(
+    "INSERT INTO establishments (id, signatory_id, name, kind, region, city, postal_code, address, created_at)"
+    " VALUES (:id, :of, 'Annex', 'hotel', '', 'Puerto Ejemplo', '', 'Calle 9', '2026-03-01')"
+)
+
+
+async def test_places_of_before_and_of_the_release_before_have_no_point_and_their_websites_are_not_confirmed(
     url: str, before: Database
 ) -> None:
-    await before.close()
-    command.upgrade(migrations(url), "head")
-    async with before.writes() as db, db.begin():
-        await make.placement(db, await make.signatory(db), kind=PlaceKind.WEBSITE, label=DOMAIN)
-    async with before.reads() as db:
-        assert (await db.scalars(select(SiteCheck))).all() == []
-    await before.close()
-    command.downgrade(migrations(url), BEFORE)
-    async with before.reads() as db:
-        assert len((await db.scalars(select(Placement.id))).all()) == 1
-    await before.close()
+    async def write() -> None:
+        async with before.writes() as db, db.begin():
+            hotel = await make.signatory(db)
+            await make.placement(db, hotel, kind=PlaceKind.WEBSITE, label=DOMAIN)
+            ids = {"id": uuid4(), "of": hotel.id}
+            held = ids if url.startswith("postgresql") else {name: id_.hex for name, id_ in ids.items()}
+            await db.execute(PLACE, held)
+        await before.close()
+
+    await write()
+    for count in (2, 3):  # up, and once more after a step back
+        command.upgrade(migrations(url), "head")
+        await write()
+        async with before.reads() as db:
+            assert (await db.scalars(select(Establishment.point))).all() == [None] * count
+            assert len((await db.scalars(select(Placement.id))).all()) == count
+            assert (await db.scalars(select(SiteCheck))).all() == []
+        await before.close()
+        command.downgrade(migrations(url), BEFORE)

@@ -1,11 +1,14 @@
 """The photograph of a place or a vehicle: pixels alone, small, at an address of its own, and gone when it is taken away."""
 
+from datetime import timedelta
 from io import BytesIO
 
+from bs4 import BeautifulSoup
 from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.countries.actions import load_shipped
 from registry.kit.pictures import SMALL_BYTES, SMALL_SIDE, Small, small
 from registry.ledger.models import LedgerEntry
 from registry.logos.models import Placement, PlacePicture
@@ -110,3 +113,23 @@ async def test_only_what_can_be_seen_has_a_picture_and_only_its_keepers_give_it(
         assert (await browser.client.post(f"{path}/remove", headers=OWN)).status_code == 404
         assert (await browser.client.get(path)).status_code == 404
     assert (await db.scalars(select(PlacePicture))).all() == []
+
+
+async def test_with_a_photograph_and_a_point_the_page_still_fits_into_fourteen_kilobytes(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await load_shipped(db, now=NOON)
+    hotel = await make.signatory(db, name="Compañía de Navegación Fluvial y Marítima " * 3, country="US")
+    day = timedelta(days=1)
+    await make.adherence(db, hotel, report_due_on=NOON.date() - day, reported_until=NOON.date() + 99 * day)
+    placed = await make.placement(db, hotel, kind=PlaceKind.DOOR, label="Puerta del Golfo Dulce")
+    site = await make.establishment(db, hotel)
+    site.point, placed.establishment_id = "9.92810, -84.09070", site.id
+    await make.place_picture(db, placed)
+
+    answer = await browser.client.get(f"/v/{placed.code}?lang=fr")
+    html = BeautifulSoup(answer.text, "html.parser")
+    sheet = await browser.client.get(str(html.select_one('link[rel="stylesheet"]')["href"]))  # type: ignore[index]
+
+    assert (len(html.select("img")), len(html.select('a[href^="/here/"]'))) == (1, 1)
+    assert len(answer.content) + int(sheet.headers["content-length"]) <= 14_000

@@ -106,6 +106,7 @@ def test_what_visitors_write_into_a_page_shows_nothing() -> None:
         f"<div>{meta}</div>",
         f'<meta name="description" content="{code}">',
         meta.replace(code, other),
+        f"<![x[ {meta}",
     ):
         assert not in_head(page.encode(), code), page
     assert not in_lines(f"see {code}".encode(), code)
