@@ -23,11 +23,13 @@ from registry.jobs.actions import forget_old
 from registry.jobs.rules import Beat
 from registry.keys.holding import holder_of
 from registry.kit.clock import Clock
+from registry.kit.fetching import web_of
 from registry.kit.sealing import Keyring
 from registry.logos.alarms import announce_alarms
 from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
 from registry.logos.signing import sign_everything
+from registry.logos.sites import check_sites
 from registry.passports.actions import keep_up
 from registry.reports.reminders import remind_of_reports
 from registry.rosters.actions import forget_stale
@@ -142,6 +144,10 @@ async def _keep_credentials(settings: Settings, database: Database, clock: Clock
     await keep_credentials(database, holder_of(settings), issuer_of(settings), now=clock())
 
 
+async def _check_sites(settings: Settings, database: Database, clock: Clock) -> None:
+    await check_sites(database, web_of(settings.base_url), base_url=settings.base_url, now=clock())
+
+
 ROUNDS: dict[str, Rounds] = {
     "accounts.sweep": Rounds(NOW_AND_THEN, in_one=_sweep),
     "rosters.forget": Rounds(NOW_AND_THEN, in_one=_forget_lists),
@@ -162,6 +168,7 @@ ROUNDS: dict[str, Rounds] = {
     "cases.due": Rounds(EACH_MINUTE, in_slices=_cases),
     "logos.lists": Rounds(EACH_MINUTE, in_slices=_publish_lists),
     "credentials.keep": Rounds(EACH_MINUTE, in_slices=_keep_credentials),
+    "websites.check": Rounds(EACH_MINUTE, in_slices=_check_sites),
     "desks.reckon": Rounds(EACH_MINUTE, in_slices=_reckon),
     "desks.months": Rounds(DAILY, in_slices=_note_months),
     "passports.keep_up": Rounds(EACH_MINUTE, in_one=_keep_passports),

@@ -58,6 +58,7 @@ import registry.desks.country_pages
 import registry.desks.federation_pages
 import registry.desks.handing_over_pages
 import registry.desks.member_pages
+import registry.desks.point_pages
 import registry.desks.web
 import registry.directory.association_pages
 import registry.directory.correcting_pages
@@ -73,9 +74,13 @@ import registry.incidents.new_pages
 import registry.incidents.web
 import registry.keys.web
 import registry.logos.alarm_pages
+import registry.logos.badge_pages
 import registry.logos.fleet_pages
+import registry.logos.here_pages
 import registry.logos.misuse_pages
+import registry.logos.picture_pages
 import registry.logos.placement_pages
+import registry.logos.screen_pages
 import registry.logos.signed_pages
 import registry.logos.status_pages
 import registry.logos.vehicle_pages
@@ -198,6 +203,7 @@ ROUTERS = (
     registry.desks.member_pages.ending,
     registry.desks.member_pages.reading,
     registry.desks.member_pages.reminding,
+    registry.desks.point_pages.router,
     registry.desks.web.associations,
     registry.desks.web.people,
     registry.desks.web.registrars,
@@ -217,11 +223,19 @@ ROUTERS = (
     registry.incidents.web.router,
     registry.keys.web.router,
     registry.logos.alarm_pages.router,
+    registry.logos.badge_pages.keepers,
+    registry.logos.badge_pages.public,
     registry.logos.fleet_pages.router,
     registry.logos.misuse_pages.answering,
+    registry.logos.here_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
+    registry.logos.picture_pages.keepers,
+    registry.logos.picture_pages.public,
     registry.logos.placement_pages.router,
+    registry.logos.screen_pages.keepers,
+    registry.logos.screen_pages.scans,
+    registry.logos.screen_pages.screens,
     registry.logos.signed_pages.router,
     registry.logos.status_pages.router,
     registry.logos.vehicle_pages.router,

@@ -42,9 +42,11 @@ from registry.decisions.rules import Ground, Outcome
 from registry.decisions.terms import Service
 from registry.fleets.models import Vehicle
 from registry.fleets.rules import VehicleKind, plate_key
-from registry.logos.models import Placement
+from registry.logos.domains import ProofKind, SiteOutcome
+from registry.logos.models import Placement, PlacePicture, Screen, SiteCheck
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import make_code
+from registry.logos.screens import digest
 from registry.signatories.models import Establishment, Signatory
 from registry.signatories.rules import Sector, SiteKind, number_key
 from registry.training.drilling import Knew
@@ -261,6 +263,7 @@ async def establishment(db: AsyncSession, of: Signatory, *, name: str = "Main ho
         postal_code=of.postal_code,
         address=of.address,
         rooms=20,
+        point=None,
         created_at=LONG_AGO,
         closed_at=None,
     )
@@ -503,6 +506,40 @@ async def placement(
         superseded_at=None,
         superseded_by=None,
     )
+    return await _keep(db, row)
+
+
+async def site_check(
+    db: AsyncSession, of: Placement, *, confirmed_on: date | None = None, due_at: datetime | None = None
+) -> SiteCheck:
+    """Make what is known of a website: it was asked about long ago."""
+    row = SiteCheck(
+        placement_id=of.id, asked_at=LONG_AGO, due_at=due_at, checked_at=LONG_AGO,
+        outcome=SiteOutcome.CONFIRMED if confirmed_on else SiteOutcome.NOT_FOUND, confirmed_on=confirmed_on,
+        how=ProofKind.FILE if confirmed_on else None, warned_at=None,
+    )  # fmt: skip
+    return await _keep(db, row)
+
+
+async def screen(db: AsyncSession, of: Placement, *, secret: str = "") -> Screen:
+    made = await person(db, Role.OWNER, of.signatory_id)
+    row = Screen(
+        placement_id=of.id,
+        secret_hash=digest(secret or uuid4().hex),
+        made_by=made.id,
+        made_at=LONG_AGO,
+        ended_at=None,
+    )
+    return await _keep(db, row)
+
+
+async def place_picture(db: AsyncSession, of: Placement) -> PlacePicture:
+    """Make a picture of a place; only its size and address are true."""
+    added = await person(db, Role.OWNER, of.signatory_id)
+    row = PlacePicture(
+        placement_id=of.id, key=of.id.hex * 2, content=b"\xff\xd8", width=480, height=320, added_by=added.id,
+        added_at=LONG_AGO,
+    )  # fmt: skip
     return await _keep(db, row)
 
 

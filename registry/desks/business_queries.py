@@ -73,6 +73,7 @@ class OwnPlace:
     place_id: UUID
     name: str
     typed: dict[str, str]
+    point: str
     sector: Sector
     logos: list[HangingLogo]
     must_stay: bool
@@ -140,6 +141,7 @@ async def own_place(db: AsyncSession, actor: KeeperActor, place_id: UUID) -> Own
         place_id=row.id,
         name=row.name,
         typed={name: str(value) for name in PLACE if (value := getattr(row, name)) is not None},
+        point=row.point or "",
         sector=sector,
         logos=logos,
         must_stay=keeps_a_place(sector, count or 0),

@@ -84,9 +84,12 @@ KINDS = {
     "membership.end": Sentence("A membership of an association ended."),
     "membership.leave": Sentence("The business left an association."),
     "membership.refuse": Sentence("The business said that it is not a member of an association."),
+    "picture.add": Sentence("A photograph was added to a logo."),
+    "picture.remove": Sentence("The photograph of a logo was taken away."),
     "placement.hang": Sentence("Somebody of the business said that a logo hangs."),
     "placement.issue": Sentence("A logo was issued."),
     "placement.issue_fleet": Sentence("Logos were issued for the fleet."),
+    "placement.reissue": Sentence("A logo that was lost, copied or misused was ended, and a new one issued."),
     "placement.renew": Sentence("A logo was renewed."),
     "placement.replace": Sentence("A logo was replaced by a new one."),
     "placement.revoke": Sentence("A logo was revoked."),
@@ -114,6 +117,8 @@ KINDS = {
     "report.reject": Sentence("The annual report was not accepted."),
     "report.submit": Sentence("The annual report was handed in."),
     "roster.confirm": Sentence("A list was loaded."),
+    "screen.end": Sentence("A screen with a changing code was ended."),
+    "screen.make": Sentence("A screen with a changing code was made."),
     "signatory.change_contact": Sentence("The address or the contact of the business was changed."),
     "signatory.change_email": Sentence(
         "The contact of the business was changed: its e-mail address on record is another."
@@ -150,6 +155,9 @@ KINDS = {
     "vehicle.add": Sentence("A vehicle was added to the fleet."),
     "vehicle.change": Sentence("The kind or the fleet number of a vehicle was changed."),
     "vehicle.leave": Sentence("A vehicle left the fleet."),
+    "website.ask": Sentence("A check was asked for, whether a website is the business's own."),
+    "website.confirm": Sentence("A website was confirmed to be the business's own."),
+    "website.lapse": Sentence("A website no longer counts as the business's own."),
 }
 COMMITTED_AGAIN = {
     Category.SIGNED: Sentence("The business is committed: it has signed."),

@@ -23,7 +23,8 @@ from registry.kit.clock import Clock, utc_now
 from registry.kit.quiet import Quiet, in_private
 
 PRIVATE = (
-    "/c", "/cases", "/concern", "/confirm", "/desk/incidents", "/follow", "/misuse", "/my", "/passport", "/proof", "/q", "/v",
+    "/badge", "/c", "/cases", "/concern", "/confirm", "/desk/incidents", "/follow", "/here", "/misuse", "/my", "/passport",
+    "/picture", "/proof", "/q", "/s", "/screen", "/v",
 )  # fmt: skip
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 BROKEN = 500  # what the server says in our place

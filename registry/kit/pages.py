@@ -41,6 +41,7 @@ DONE = {
     "accepted": Sentence("Accepted."),
     "certified": Sentence("The signature is entered."),
     "changed": Sentence("Changed."),
+    "check_asked": Sentence("Asked. Look again in a minute or two: this page says what was found."),
     "claimed": Sentence("Sent. A person reads it, and you get a letter."),
     "closed": Sentence("Closed."),
     "closed_junk": Sentence("Closed as junk: %(closed)s."),

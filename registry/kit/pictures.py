@@ -23,6 +23,9 @@ WAITING_AT_MOST = 10  # each with its file; more are asked to come again
 FORMATS = ("JPEG", "PNG")
 LONGEST_SIDE = 4000  # of an A4 page, 340 dots an inch: enough to read the smallest print
 QUALITY = 85
+SMALL_SIDE = 480  # of a picture on a page that is read on a slow line
+SMALL_BYTES = 40_000
+SMALL_QUALITIES = (80, 65, 50, 35)
 BAND = 256  # rows that are redrawn at a time: two copies of a large picture are never needed at once
 REACH = (
     3  # rows of the new one around a band that the picture is looked at for it: two of the filter, and one
@@ -49,6 +52,15 @@ A_PDF = Sentence(
 )
 NO_PICTURE = Sentence("This is not a picture that can be read. Choose a JPEG or a PNG.")
 BUSY = Sentence("Many pictures are being read just now. Choose yours again in a minute.")
+
+
+@dataclass(frozen=True, slots=True)
+class Small:
+    """A picture as it is shown on a page, a JPEG, with its pixels across and down."""
+
+    content: bytes
+    width: int
+    height: int
 
 
 @dataclass(slots=True)
@@ -136,9 +148,29 @@ def _opened(content: bytes) -> tuple[Image.Image, Image.Transpose | None] | Sent
         return given, None
 
 
-def shrunk(given: Image.Image) -> Image.Image:
+def small(content: bytes) -> Small | Sentence:
+    """Return a picture as it is shown on a page, or what is wrong with it: `SMALL_SIDE`, and `SMALL_BYTES` at most.
+
+    It is redrawn first, so that nothing of the old file but its pixels is in it.
+    """
+    whole = redrawn(content)
+    if isinstance(whole, Sentence):
+        return whole
+    side = SMALL_SIDE
+    with Image.open(BytesIO(whole), formats=FORMATS) as opened:
+        while True:
+            drawn = shrunk(opened, side)
+            for quality in SMALL_QUALITIES:
+                written = BytesIO()
+                drawn.save(written, "JPEG", quality=quality, optimize=True)
+                if len(written.getvalue()) <= SMALL_BYTES:
+                    return Small(written.getvalue(), drawn.width, drawn.height)
+            side = side * 3 // 4
+
+
+def shrunk(given: Image.Image, longest: int = LONGEST_SIDE) -> Image.Image:
     """Return a picture, shrunk to what is kept, on white. A band of it at a time: whole, it was copied thrice."""
-    shrinks = max(1.0, max(given.size) / LONGEST_SIDE)
+    shrinks = max(1.0, max(given.size) / longest)
     width, height = (max(1, round(side / shrinks)) for side in given.size)
     tall = given.height / height  # rows of it in one of the new
     reach = REACH * tall if shrinks > 1 else 0

@@ -14,8 +14,10 @@ from registry.countries.hotlines import Numbers
 from registry.countries.queries import numbers_for, today_in
 from registry.kit.i18n import country_name, long_day, month, spoken
 from registry.kit.pages import asked_path
+from registry.logos.domains import spelt_out
+from registry.logos.placing import AT_A_SITE
 from registry.logos.rules import spell
-from registry.logos.verdicts import NO_SAFETY, Case, Scanned, counts_until
+from registry.logos.verdicts import ENDED_MARKS, NO_SAFETY, Case, Scanned, counts_until
 
 TEMPLATE = "logos/verify.html"
 VARY = "Accept, Accept-Language"
@@ -33,7 +35,12 @@ class Details(NamedTuple):
     name: str
     site: str
     label: str
+    also: str  # of a domain, in the letters of its own script
+    picture: str  # the key of its address
+    picture_width: str
+    picture_height: str
     address: str
+    here: str  # whether the place has a point to compare with
     town: str
     signed_on: str
     since: str  # of a standing that counts from a day of its own
@@ -79,6 +86,7 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
     late = case.standing is Standing.REPORT_OVERDUE
     place = _country(scanned.country, language)
     in_hand = scanned.report_in_hand_for == scanned.report_due_on
+    shown = case.state not in ENDED_MARKS
     return Details(
         path=asked_path.get().partition("?")[0],
         code=scanned.code,
@@ -87,7 +95,12 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
         name=scanned.name,
         site=scanned.site if scanned.site and scanned.site != scanned.name else "",
         label=scanned.label,
+        also=spelt_out(scanned.label) if case.on_a_site else "",
+        picture=scanned.picture or "" if shown else "",
+        picture_width=str(scanned.picture_width),
+        picture_height=str(scanned.picture_height),
         address=scanned.address,
+        here="yes" if has_point(case, scanned) else "",
         town=place if scanned.address.endswith(scanned.locality) else f"{scanned.locality}, {place}",
         signed_on=_day(scanned.committed_on),
         since=_day(standing_since(scanned.facts, today=today)),
@@ -100,7 +113,14 @@ def details(case: Case, scanned: Scanned, *, today: date) -> Details:
     )
 
 
-def context(case: Case, filled: Details, there: Local, *, outdated: bool = False) -> dict[str, Any]:
+def has_point(case: Case, scanned: Scanned) -> bool:
+    """Say whether a phone can tell if it is at the place of a logo: one that stays where it is, and has a point."""
+    return case.kind in AT_A_SITE and case.state not in ENDED_MARKS and scanned.point is not None
+
+
+def context(
+    case: Case, filled: Details, there: Local, *, outdated: bool = False, fresh: bool = False
+) -> dict[str, Any]:
     """Return what the template is given.
 
     Args:
@@ -108,9 +128,17 @@ def context(case: Case, filled: Details, there: Local, *, outdated: bool = False
         filled: the names and dates that fill it in.
         there: what holds for the country.
         outdated: whether the print that was scanned says what is so no more.
+        fresh: whether a screen made the code that was scanned in this half minute.
 
     """
-    return {"case": case, "details": filled, "there": there, "no_safety": NO_SAFETY, "outdated": outdated}
+    return {
+        "case": case,
+        "details": filled,
+        "there": there,
+        "no_safety": NO_SAFETY,
+        "outdated": outdated,
+        "fresh": fresh,
+    }
 
 
 @lru_cache(maxsize=256)

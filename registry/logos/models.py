@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, Un
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
+from registry.logos.domains import ProofKind, SiteOutcome
 from registry.logos.placing import MisuseKind, MisuseState, PlaceKind, Revocation
 
 LIVE_ON_A_VEHICLE = text("vehicle_id IS NOT NULL AND revoked_at IS NULL AND superseded_at IS NULL")
@@ -45,6 +46,53 @@ class Placement(Record):
 
 # What hangs and counts, as far as its own dates let it: neither ended nor replaced.
 LIVE = and_(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+
+
+class SiteCheck(Record):
+    """Whether the domain of a website's logo is shown to be the business's own; the code itself is what it shows."""
+
+    __tablename__ = "site_checks"
+    __table_args__ = (
+        CheckConstraint("(confirmed_on IS NULL) = (how IS NULL)", name="what_is_confirmed_says_by_what"),
+    )
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), unique=True)
+    asked_at: Mapped[datetime] = mapped_column(comment="When its business last asked for a check")
+    due_at: Mapped[datetime | None] = mapped_column(index=True, comment="When the worker looks next")
+    checked_at: Mapped[datetime | None]
+    outcome: Mapped[SiteOutcome | None] = mapped_column(comment="Of the last check")
+    confirmed_on: Mapped[date | None] = mapped_column(comment="The last day on which it was shown")
+    how: Mapped[ProofKind | None]
+    warned_at: Mapped[datetime | None] = mapped_column(comment="When the business was told that it failed")
+
+
+class PlacePicture(Record):
+    """What a place or a vehicle looks like, for whoever scans to compare: pixels alone, and nobody in it."""
+
+    __tablename__ = "place_pictures"
+    __table_args__ = (CheckConstraint("width > 0 AND height > 0", name="it_has_a_size"),)
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), unique=True)
+    key: Mapped[str] = mapped_column(index=True, comment="SHA-256 of the content in hexadecimal: its address")
+    content: Mapped[bytes] = mapped_column(LargeBinary, comment="A JPEG, as `pictures.small` returns it")
+    width: Mapped[int]
+    height: Mapped[int]
+    added_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    added_at: Mapped[datetime]
+
+
+class Screen(Record):
+    """A tablet or a display that shows a new code every half minute. Its key is worked out, and stored nowhere."""
+
+    __tablename__ = "screens"
+
+    placement_id: Mapped[UUID] = mapped_column(ForeignKey("placements.id"), index=True)
+    secret_hash: Mapped[bytes] = mapped_column(
+        LargeBinary(32), unique=True, comment="Of the link that opens it"
+    )
+    made_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class MisuseReport(Record):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from registry.kit.forms import FormFaults, FormReader
+from registry.kit.words import Sentence
+from registry.logos.domains import read_domain
 from registry.logos.placing import AT_A_SITE, PlaceKind
 
 LABEL_LONGEST = 60
@@ -21,23 +23,29 @@ class PlacementDraft:
     address: str
 
 
-def parse_placement(raw: Mapping[str, str], *, sites: Collection[UUID]) -> PlacementDraft | FormFaults:
+def parse_placement(
+    raw: Mapping[str, str], *, sites: Collection[UUID], own_host: str = ""
+) -> PlacementDraft | FormFaults:
     """Read the form, or say what is wrong with each field.
 
     Args:
         raw: as typed.
         sites: the business's own establishments.
+        own_host: of this deployment, which is no business's website.
 
     """
     form = FormReader(raw)
     kind = form.choice("kind", PlaceKind)
     if kind in {PlaceKind.VEHICLE, PlaceKind.VESSEL} and "kind" not in form.faults:
         form.fault("kind", "Vehicles and vessels get their codes from the fleet's page.")
-    label = form.text("label", longest=LABEL_LONGEST)
+    longest = ADDRESS_LONGEST if kind is PlaceKind.WEBSITE else LABEL_LONGEST
+    label = form.text("label", longest=longest)
     if kind is PlaceKind.WEBSITE and label and "label" not in form.faults:
-        label = (
-            form.website("label").removeprefix("https://").removeprefix("http://").partition("/")[0].lower()
-        )
+        domain = read_domain(label, own_host=own_host)
+        if isinstance(domain, Sentence):
+            form.fault("label", domain.english)
+        else:
+            label = domain
     at_a_site = kind in AT_A_SITE and "kind" not in form.faults
     site = _site(form, sites) if at_a_site else None
     address = form.text("address", longest=ADDRESS_LONGEST) if at_a_site and not sites else ""

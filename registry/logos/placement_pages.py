@@ -22,10 +22,13 @@ from registry.kit.pages import done, to
 from registry.kit.words import Sentence
 from registry.logos import placement_queries as queries
 from registry.logos import placements
+from registry.logos.badge import HEIGHT, WIDTH
+from registry.logos.domains import FILE, NAME, TXT_AT
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
-from registry.logos.placing import AT_A_SITE, MarkState, PlaceKind, Revocation, may_get_codes
+from registry.logos.placing import AT_A_SITE, PICTURED, MarkState, PlaceKind, Revocation, may_get_codes
 from registry.logos.printing import artwork, language_of, packed
+from registry.logos.screens import screens_of
 from registry.settings import Settings
 from registry.signatories.queries import country_of
 
@@ -66,7 +69,8 @@ async def submit_logo(
 ) -> Template | Redirect:
     """Give a new place its code."""
     today = await here(db, keeper, now)
-    draft = parse_placement(data, sites=[site for site, _ in await queries.sites(db, keeper)])
+    own_sites = [site for site, _ in await queries.sites(db, keeper)]
+    draft = parse_placement(data, sites=own_sites, own_host=settings.public_host)
     if isinstance(draft, FormFaults):
         return await _list(db, keeper, today, settings, after="", raw=data, faults=dict(draft.by_field))
     placed = await placements.issue(db, keeper, draft, today=today, now=now)
@@ -148,11 +152,17 @@ async def show_logo(
         warnings, signed = list(drawn.warnings()), drawn.is_signed
     except RegistryError as error:
         refused = error.said
+    of_site = line.kind is PlaceKind.WEBSITE
     context = {
         "business": business,
         "keeps": actor.keeps,
         "gets_codes": may_get_codes(business.told.facts, today=today),
         "line": line,
+        "site": await queries.site_of(db, line, today=today) if of_site else None,
+        "pictured": line.kind in PICTURED,
+        "screens": await screens_of(db, line.id) if line.kind in AT_A_SITE else None,
+        "proof": {"name": NAME, "file": FILE, "txt": TXT_AT},
+        "badge": badge_address(settings, line, language_of(business, words)),
         "live": line.state not in {MarkState.REVOKED, MarkState.SUPERSEDED},
         "mm": mm if refused is None and millimetres(mm) else "",
         "typed_mm": mm[:10],
@@ -163,6 +173,7 @@ async def show_logo(
         "warnings": warnings,
         "url": f"{settings.base_url}/v/{line.code}",
         "revocations": list(Revocation),
+        "reissues": [why for why in Revocation if why is not Revocation.MOVED],
         "faults": {},
     }
     return Template("logos/logo.html", context=context)
@@ -216,7 +227,8 @@ async def submit_act(
         case "renew":
             row = await placements.renew(db, keeper, placement_id, today=today, now=now)
         case "replace":
-            row = await placements.replace(db, keeper, placement_id, today=today, now=now)
+            why = read_why(data.get("why", ""))
+            row = await placements.replace(db, keeper, placement_id, why, today=today, now=now)
         case "revoke" if data.get("why") in list(Revocation):
             row = await placements.revoke(db, keeper, placement_id, Revocation(data["why"]), now=now)
         case "revoke":
@@ -225,6 +237,30 @@ async def submit_act(
             raise NotFoundError
     told = DONE_TO.get(what) or await to_hang_up(db, keeper, today=today)
     return Redirect(done(f"/desk/logos/{row.id}", told), status_code=303)
+
+
+def badge_address(settings: Settings, line: PlacementLine, language: str) -> dict[str, object]:
+    """Return what the piece of HTML for a website is made of."""
+    base, asked = settings.base_url, f"?lang={language}"
+    return {
+        "page": f"{base}/v/{line.code}{asked}",
+        "image": f"{base}/badge/{line.code}.svg{asked}",
+        "host": settings.public_host,
+        "width": WIDTH,
+        "height": HEIGHT,
+    }
+
+
+def read_why(typed: str) -> Revocation | None:
+    """Return why a logo is replaced; None where nothing was wrong with it.
+
+    Raises:
+        RuleBrokenError: it is no reason.
+
+    """
+    if typed and typed not in list(Revocation):
+        raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
+    return Revocation(typed) if typed else None
 
 
 def refuse_hidden(business: Holder, line: PlacementLine | None = None) -> None:

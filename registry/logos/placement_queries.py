@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
@@ -19,7 +19,8 @@ from registry.fleets.models import Vehicle
 from registry.keys.models import SigningKey
 from registry.keys.rules import KeyState
 from registry.kit.natural import Natural, natural
-from registry.logos.models import LIVE, Placement, SignedLogo
+from registry.logos.domains import ProofKind, SiteOutcome, is_confirmed
+from registry.logos.models import LIVE, Placement, SignedLogo, SiteCheck
 from registry.logos.placing import MAY_HOLD_PLACES, MarkFacts, MarkState, PlaceKind, Revocation, mark_state
 from registry.logos.signed_queries import is_newest
 from registry.signatories.models import Establishment, Signatory
@@ -70,6 +71,18 @@ class PlacementLine:
     revoked_why: Revocation | None
     token: bytes | None
     """The newest signed form, of a key that counts; None until the worker has signed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLine:
+    """What is known of the website that a logo belongs to."""
+
+    confirmed_on: date | None
+    how: ProofKind | None
+    outcome: SiteOutcome | None
+    checked_at: datetime | None
+    waiting: bool
+    counts: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +166,16 @@ async def placement(
     if row is None:
         raise NotFoundError
     return _read(row, business, today)
+
+
+async def site_of(db: AsyncSession, line: PlacementLine, *, today: date) -> SiteLine:
+    """Return what is known of the website of one's own logo."""
+    row = await db.scalar(select(SiteCheck).where(SiteCheck.placement_id == line.id))
+    if row is None:
+        return SiteLine(None, None, None, None, waiting=False, counts=False)
+    waiting = row.checked_at is None or row.asked_at > row.checked_at
+    counts = is_confirmed(row.confirmed_on, today=today)
+    return SiteLine(row.confirmed_on, row.how, row.outcome, row.checked_at, waiting, counts)
 
 
 async def in_use(

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor, SignatoryActor
@@ -17,7 +17,7 @@ from registry.fleets import actions as fleets
 from registry.fleets.models import Vehicle
 from registry.kit.slices import slices
 from registry.ledger.actions import record
-from registry.logos.models import LIVE, Placement
+from registry.logos.models import LIVE, Placement, PlacePicture
 from registry.logos.placement_forms import PlacementDraft
 from registry.logos.placing import (
     MAY_HOLD_PLACES,
@@ -120,15 +120,25 @@ async def renew(
 
 
 async def replace(
-    db: AsyncSession, actor: SignatoryActor, placement_id: UUID, *, today: date, now: datetime
+    db: AsyncSession,
+    actor: SignatoryActor,
+    placement_id: UUID,
+    why: Revocation | None = None,
+    *,
+    today: date,
+    now: datetime,
 ) -> Placement:
-    """Give the same place a new code; the old one says from now on that it was replaced.
+    """Give the same place a new code, in one step with the end of the old one.
+
+    The old one says from now on that it was replaced; or, with a reason, that it was lost, copied or misused.
 
     Raises:
         NotFoundError: no such placement, or another business's.
-        RuleBrokenError: it was ended; or as `refuse_codes`.
+        RuleBrokenError: it was ended; its place has moved, so that there is nothing to replace; or as `refuse_codes`.
 
     """
+    if why is Revocation.MOVED:
+        raise RuleBrokenError("A place that is no more gets no new code. End its logo instead.")
     old = await _own(db, actor, placement_id)
     _check_live(old)
     await refuse_codes(db, actor.signatory_id, today=today)
@@ -138,12 +148,20 @@ async def replace(
         issued_on=today, expires_on=expiry(today), issued_at=now, revoked_at=None, revoked_why=None,
         superseded_at=None, superseded_by=None,
     )  # fmt: skip
-    old.superseded_at = now
+    if why is None:
+        old.superseded_at = now
+    else:
+        old.revoked_at, old.revoked_why = now, why
     await db.flush()  # first: a vehicle has one live code at any time
     db.add(new)
     await db.flush()
     old.superseded_by = new.id
-    _record(db, "placement.replace", old, actor, now, new_id=new.id)
+    # The place looks as it did; its picture goes on with the code that counts.
+    await db.execute(
+        update(PlacePicture).where(PlacePicture.placement_id == old.id).values(placement_id=new.id)
+    )
+    reason = {"why": why} if why else {}
+    _record(db, "placement.reissue" if why else "placement.replace", old, actor, now, new_id=new.id, **reason)
     ask_to_sign(db, new.signatory_id, now=now)
     return new
 
@@ -166,6 +184,7 @@ async def revoke(
     placement = await _own(db, actor, placement_id)
     _check_live(placement)
     placement.revoked_at, placement.revoked_why = now, why
+    await db.execute(delete(PlacePicture).where(PlacePicture.placement_id == placement.id))
     _record(db, "placement.revoke", placement, actor, now, why=why)
     return placement
 

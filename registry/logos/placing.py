@@ -86,6 +86,7 @@ def mark_state(facts: MarkFacts, *, paused: bool, today: date) -> MarkState:
 
 
 AT_A_SITE = frozenset({PlaceKind.DOOR, PlaceKind.RECEPTION})
+PICTURED = frozenset({PlaceKind.DOOR, PlaceKind.RECEPTION, PlaceKind.VEHICLE, PlaceKind.VESSEL})
 MAY_HOLD_PLACES = frozenset(
     {Standing.COMMITTED, Standing.REPORTING, Standing.VERIFIED, Standing.REPORT_OVERDUE, Standing.SUSPENDED}
 )

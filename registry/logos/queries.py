@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from registry.adherence.models import Adherence, DatesChange, StatusChange
 from registry.adherence.queries import join_told, sets_dates
 from registry.countries.queries import today_in
-from registry.logos.models import Placement
+from registry.logos.models import Placement, PlacePicture, SiteCheck
 from registry.logos.verdicts import Scanned, judge
 from registry.signatories.models import Establishment, Signatory
 
@@ -43,6 +43,11 @@ SCANNED: tuple[ColumnElement[Any] | Any, ...] = (
     StatusChange.category,
     DatesChange.why.label("dates_why"),
     DatesChange.on.label("dates_set_on"),
+    SiteCheck.confirmed_on,
+    PlacePicture.key.label("picture"),
+    PlacePicture.width.label("picture_width"),
+    PlacePicture.height.label("picture_height"),
+    Establishment.point,
 )
 
 
@@ -61,6 +66,8 @@ def scan_of(which: ColumnElement[bool]) -> Select[Any]:
         .select_from(Placement)
         .join(Signatory, Signatory.id == Placement.signatory_id)
         .outerjoin(Establishment, Establishment.id == Placement.establishment_id)
+        .outerjoin(SiteCheck, SiteCheck.placement_id == Placement.id)
+        .outerjoin(PlacePicture, PlacePicture.placement_id == Placement.id)
         .where(which)
     )
     # The statement is made once: the day is a place in it, filled in at each scan.

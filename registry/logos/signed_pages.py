@@ -51,13 +51,13 @@ async def show_signed(
     if form is not None and form.key is not KeyState.RETIRED:
         return await _genuine(request, form, db, settings, now=now)
     if form is not None:
-        return await _doubtful(request, Doubt.OLD_KEY, form.code, db, now=now)
+        return await doubtful(request, Doubt.OLD_KEY, form.code, db, now=now)
     code = payload.code_in(token)
     try:
         logo = payload.verify(token, await trusted_keys(db))
     except RefusedError:
         if code is not None and await _is_public(db, code, now=now):
-            return await _doubtful(request, Doubt.ALTERED, code, db, now=now)
+            return await doubtful(request, Doubt.ALTERED, code, db, now=now)
         count_unknown(request, now=now)
         return _not_ours(request, why_not_ours(token), now=now)
     kid = (payload.kid_of(token) or b"").hex()
@@ -69,7 +69,7 @@ async def show_signed(
         logo.code,
         today=now.date(),
     )
-    return await _doubtful(request, Doubt.ALARM, logo.code, db, now=now, told=told)
+    return await doubtful(request, Doubt.ALARM, logo.code, db, now=now, told=told)
 
 
 async def _genuine(
@@ -90,7 +90,7 @@ async def _genuine(
     return Template(TEMPLATE, context=context(case, filled, there, outdated=not form.newest), headers=VARIES)
 
 
-async def _doubtful(
+async def doubtful(
     request: Asked,
     doubt: Doubt,
     code: str,

@@ -17,8 +17,8 @@ STACK = f"'{FAMILY}','Atkinson Hyperlegible',Verdana,'Noto Sans',sans-serif"
 PLATES = ascii_uppercase + digits + "- "
 
 
-def draw_svg(drawing: Drawing, inks: dict[Ink, str]) -> str:
-    """Return the drawing in its true size, a unit a millimetre.
+def draw_svg(drawing: Drawing, inks: dict[Ink, str], *, embed: bool = True) -> str:
+    """Return the drawing in its true size, a unit a millimetre; without `embed`, in the viewer's own letters.
 
     Each line says how far it runs (`textLength`), so that it keeps its place even where a viewer
     ignores the font that is embedded.
@@ -29,7 +29,7 @@ def draw_svg(drawing: Drawing, inks: dict[Ink, str]) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}mm" height="{height}mm"'
         f' viewBox="0 0 {width} {height}" font-family={quoteattr(STACK)}>'
         f"<title>{escape(drawing.title)}</title>"
-        f"<style>{_embedded(drawing)}</style>"
+        f"{_embedded(drawing) if embed else ''}"
         f'<rect width="{width}" height="{height}" fill="#ffffff"/>{marks}</svg>\n'
     )
 
@@ -44,7 +44,7 @@ def _embedded(drawing: Drawing) -> str:
                 f"@font-face{{font-family:'{FAMILY}';font-weight:{weight};"
                 f"src:url(data:font/woff;base64,{data})}}"
             )
-    return "".join(rules)
+    return f"<style>{''.join(rules)}</style>"
 
 
 def _draw(mark: Mark, inks: dict[Ink, str]) -> str:

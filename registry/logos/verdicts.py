@@ -15,6 +15,7 @@ from registry.adherence.rules import (
     standing,
 )
 from registry.kit.words import Sentence
+from registry.logos.domains import is_confirmed
 from registry.logos.placing import MarkFacts, MarkState, PlaceKind, Revocation, mark_state
 from registry.logos.rules import Misread, spell, why_not
 
@@ -158,6 +159,11 @@ class Scanned(NamedTuple):
     category: Category | None
     dates_why: str | None
     dates_set_on: date | None
+    confirmed_on: date | None
+    picture: str | None
+    picture_width: int | None
+    picture_height: int | None
+    point: str | None
 
     @property
     def locality(self) -> str:
@@ -185,6 +191,7 @@ class Case(NamedTuple):
     category: Category | None
     revoked_why: Revocation | None
     dates_by_registrar: bool
+    unconfirmed: bool
 
     @property
     def means(self) -> Sentence:
@@ -206,6 +213,11 @@ class Case(NamedTuple):
     def compared(self) -> bool:
         """Whether the label is a sign to be compared letter by letter."""
         return self.kind in COMPARED
+
+    @property
+    def on_a_site(self) -> bool:
+        """Whether whoever reads this came from a website, whose address is there to be compared."""
+        return self.kind is PlaceKind.WEBSITE
 
     @property
     def belongs(self) -> Sentence:
@@ -235,8 +247,16 @@ def judge(scanned: Scanned, *, today: date) -> Case | None:
     mark = MarkFacts(scanned.revoked_why is not None, scanned.superseded, scanned.expires_on)
     state = mark_state(mark, paused=marks_pause(facts, today=today), today=today)
     by_registrar = scanned.dates_why == "registrar"
+    unconfirmed = scanned.kind is PlaceKind.WEBSITE and not is_confirmed(scanned.confirmed_on, today=today)
     return Case(
-        _headline(told, state), told, state, scanned.kind, scanned.category, scanned.revoked_why, by_registrar
+        _headline(told, state),
+        told,
+        state,
+        scanned.kind,
+        scanned.category,
+        scanned.revoked_why,
+        by_registrar,
+        unconfirmed,
     )
 
 

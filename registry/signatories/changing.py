@@ -157,6 +157,8 @@ async def change_place(
         raise NotFoundError
     check_read(read, place_marker(row))
     names = _write(row, asdict(draft))
+    if {"address", "city"} & set(names):
+        row.point = None  # the point was that of the address before
     if names:
         _enter(db, actor, "establishment.change", row, names, now=now)
     return row

@@ -47,7 +47,6 @@ class Establishment(Record):
     """One site of a business: a hotel, a depot, an office."""
 
     __tablename__ = "establishments"
-
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
     name: Mapped[str]
     kind: Mapped[SiteKind]
@@ -56,5 +55,6 @@ class Establishment(Record):
     postal_code: Mapped[str]
     address: Mapped[str]
     rooms: Mapped[int | None]
+    point: Mapped[str | None] = mapped_column(comment="On the map, as `points.Point.written`")
     created_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -136,7 +136,10 @@ async def put_up(
     if kind not in {PlaceKind.DOOR, PlaceKind.RECEPTION}:
         sticker.address = ""
     if number % 2:
-        sticker.establishment_id = (await make.establishment(db, business, name="Beach & house")).id
+        site = await make.establishment(db, business, name="Beach & house")
+        sticker.establishment_id = site.id
+        if number % 4 == 1:
+            site.point = "9.92810, -84.09070"
     if number % 3 == 0:
         db.add(
             DatesChange(
@@ -146,6 +149,11 @@ async def put_up(
         )  # fmt: skip
     for name, value in mark.items():
         setattr(sticker, name, value)
+    if kind is PlaceKind.WEBSITE:
+        sticker.label = "xn--htel-vqa.example" if number % 2 else "hotel.example"
+        await make.site_check(db, sticker, confirmed_on=TODAY if number % 3 else None)
+    if number % 4 == 1:
+        await make.place_picture(db, sticker)
     await db.flush()
     return sticker.code
 

@@ -13,6 +13,7 @@ from registry.adherence.rules import Status
 from registry.fleets.models import Vehicle
 from registry.ledger.models import LedgerEntry
 from registry.logos.models import Placement
+from registry.logos.placing import Revocation
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
 from tests import make
@@ -449,3 +450,30 @@ async def test_a_plain_member_sees_and_prints_but_changes_nothing(db: AsyncSessi
     for path, data in acts:
         assert (await browser.client.post(path, data=data, headers=OWN)).status_code == 404, path
     assert (await browser.open("/desk/rosters")).status == 404
+
+
+async def test_a_copied_logo_is_ended_and_issued_anew_in_one_step(db: AsyncSession, browser: Browser) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed = await make.placement(db, hotel)
+
+    page = await browser.submit(f"/desk/logos/{placed.id}", to="/replace", why="copied")
+
+    await db.refresh(placed)
+    new = await db.get_one(Placement, placed.superseded_by)
+    assert (placed.revoked_why, placed.superseded_at) == (Revocation.COPIED, None)
+    assert (page.path, new.label) == (f"/desk/logos/{new.id}", placed.label)
+    assert "It was copied." in (await browser.open(f"/v/{placed.code}")).text
+    assert (await browser.open(f"/v/{new.code}")).title == "Committed"
+    assert "placement.reissue" in set(await db.scalars(select(LedgerEntry.kind)))
+
+
+@pytest.mark.parametrize("why", ["moved", "eaten"])
+async def test_what_is_no_more_gets_no_new_code(db: AsyncSession, browser: Browser, why: str) -> None:
+    hotel = await committed_hotel(db, browser)
+    placed = await make.placement(db, hotel)
+
+    answer = await browser.client.post(f"/desk/logos/{placed.id}/replace", data={"why": why}, headers=OWN)
+
+    assert answer.status_code == 409
+    await db.refresh(placed)
+    assert placed.revoked_at is None

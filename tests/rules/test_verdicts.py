@@ -53,7 +53,8 @@ VERIFIED = Scanned(
     superseded=False, name="Hotel Miramar", city="Puerto Ejemplo", country="CR", slug="hotel-miramar-1", site=None,
     site_city=None, committed_on=date(2025, 1, 1), report_due_on=TODAY + 9 * DAY, reported_until=TODAY,
     audited_until=TODAY, report_in_hand_for=None, status=Status.COMMITTED, changed_on=date(2025, 1, 1), category=Category.SIGNED,
-    dates_why="signed", dates_set_on=date(2025, 1, 1),
+    dates_why="signed", dates_set_on=date(2025, 1, 1), confirmed_on=None, picture=None, picture_width=None,
+    picture_height=None, point=None,
 )  # fmt: skip
 
 

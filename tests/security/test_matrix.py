@@ -55,7 +55,7 @@ ROW_OF = {
     "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "job_id": "jobs", "letter_id": "outbox_mails", "picture_id": "training_evidence",
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
     "recommendation_id": "recommendations", "referral_id": "referrals", "report_id": "misuse_reports", "request_id": "membership_requests",
-    "roster_id": "rosters", "session_id": "training_sessions", "shot_id": "audit_pictures", "signatory_id": "signatories",
+    "roster_id": "rosters", "screen_id": "screens", "session_id": "training_sessions", "shot_id": "audit_pictures", "signatory_id": "signatories",
     "staff_id": "staff_members", "vehicle_id": "vehicles", "view_id": "saved_views",
 }  # fmt: skip
 NOBODYS = {"alarm_id", "hotline_id"}  # the register's own

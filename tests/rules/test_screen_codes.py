@@ -1,0 +1,68 @@
+"""The changing code of a screen: its half minutes, and what a photograph of it is worth."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from registry.logos.rules import spell
+from registry.logos.screen_codes import (
+    DIGITS,
+    EARLIER,
+    STEP,
+    Freshness,
+    digits_of,
+    freshness,
+    read_screen_code,
+    screen_key,
+    step_of,
+)
+from tests import make
+from tests.conftest import NOON
+
+KEY = screen_key(b"k" * 32, UUID(int=1))
+STEP_LONG = timedelta(seconds=STEP)
+
+
+@pytest.mark.parametrize(
+    ("steps", "worth"),
+    [
+        (-1, Freshness.FRESH),
+        (0, Freshness.FRESH),
+        (1, Freshness.FRESH),
+        (2, Freshness.PHOTOGRAPH),
+        (EARLIER, Freshness.PHOTOGRAPH),
+        (EARLIER + 1, Freshness.NO_SCREEN),
+        (-2, Freshness.NO_SCREEN),
+    ],
+)
+def test_a_code_counts_one_half_minute_before_and_after_its_own(steps: int, worth: Freshness) -> None:
+    digits = digits_of(KEY, step_of(NOON))
+
+    assert freshness(KEY, digits, now=NOON + steps * STEP_LONG) is worth
+
+
+def test_no_two_screens_and_no_two_half_minutes_show_the_same() -> None:
+    keys = [screen_key(server, UUID(int=number)) for server in (b"k" * 32, b"l" * 32) for number in range(3)]
+    shown = {digits_of(key, step) for key in keys for step in range(100)}
+
+    assert len(shown) == 600
+    assert {len(digits) for digits in shown} == {DIGITS}
+
+
+def test_the_qr_of_a_screen_is_read_and_nothing_else() -> None:
+    code, digits = make.code(), "0123456789"
+
+    assert read_screen_code(code + digits) == (code, digits)
+    for typed in (
+        "",
+        code,
+        code + "1",
+        code + digits + "1",
+        code + "012345678x",
+        code + "٠١٢٣٤٥٦٧٨٩",
+        digits + code,
+        spell(code) + digits,
+        "1" * 100_000,
+    ):
+        assert read_screen_code(typed) is None
