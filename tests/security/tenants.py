@@ -140,7 +140,6 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     await db.flush()
     year = await accounted(db, made, hotel, adherence.id)
     campaign = await together(db, made, chamber, hotel)
-    screen = await make.screen(db, placed)
     learnt = (*await _noticed(db, canary, hotel), *await _learnt(db, canary, waiter, session))
     at_the_desk = (*await _at_the_desk(db, made), *await _in_hand(db, made, chamber))
     audit = await audited(db, made, adherence.id, chamber.id)
@@ -153,7 +152,7 @@ async def tenant(db: AsyncSession, canary: str) -> Tenant:
     rows = (
         chamber, hotel, member, adherence, plan, application, roster, recommendation, comment, document, claim, request,
         site, cab, placed, waiter, session, evidence, unknown, practised, staff_list, attended_list, invitation, posted,
-        asked, misuse, screen, *year, *campaign, *learnt, *at_the_desk, *audit, *hearing, *made.people.values(),
+        asked, misuse, await make.screen(db, placed), *year, *campaign, *learnt, *at_the_desk, *audit, *hearing, *made.people.values(),
     )  # fmt: skip
     for row in rows:
         made.kinds[row.__tablename__].append(row.id)
