@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.cases.added import UNREAD
 from registry.cases.holding import held
 from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral, ReportProof
 from registry.cases.rules import Door, closing, is_over
@@ -79,7 +80,7 @@ async def _endings(db: AsyncSession, *, before: date) -> list[Ending]:
         if closed is not None:
             days.setdefault((door, report_id), []).append(closed)
             places[door, report_id] = country
-    working = select(CaseFile.door, CaseFile.report_id).where(CaseFile.closed_on.is_(None))
+    working = select(CaseFile.door, CaseFile.report_id).where(or_(CaseFile.closed_on.is_(None), UNREAD))
     for door, report_id in await db.execute(working):
         days.pop((door, report_id), None)
     return [

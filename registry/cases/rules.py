@@ -104,17 +104,30 @@ def turns(received: Received, *, now: datetime) -> int:
     Counted from the beginning of its band, so that 24 hours are never exceeded; with the day alone, from the last
     band of that day. A report of which no authority was told is passed on with every band.
     """
-    begun = received.on.toordinal() * BANDS + (BANDS - 1 if received.band is None else received.band)
-    present = now.date().toordinal() * BANDS + now.hour // BAND_HOURS
-    return max(0, present - begun) // (BANDS_UNTOLD if received.untold else BANDS_TOLD)
+    begun = _bands(received.on, BANDS - 1 if received.band is None else received.band)
+    return max(0, _bands(now.date(), now.hour // BAND_HOURS) - begun) // (
+        BANDS_UNTOLD if received.untold else BANDS_TOLD
+    )
 
 
-def turn_of(report_id: UUID, handlers: Sequence[UUID], received: Received, *, now: datetime) -> UUID | None:
-    """Return whose turn a report is that nobody opened: the first by its random id, then each after the other."""
+def is_before(on: date, band: int, *, now: datetime) -> bool:
+    """Say whether a band of six hours is over."""
+    return _bands(on, band) < _bands(now.date(), now.hour // BAND_HOURS)
+
+
+def turn_of(
+    report_id: UUID, handlers: Sequence[UUID], received: Received, *, now: datetime, first: UUID | None = None
+) -> UUID | None:
+    """Return whose turn it is while nobody has opened it: the first by its random id or as named, then each after the other."""
     ordered = sorted(handlers)
     if not ordered:
         return None
-    return ordered[(report_id.int + turns(received, now=now)) % len(ordered)]
+    begun = ordered.index(first) if first in ordered else report_id.int
+    return ordered[(begun + turns(received, now=now)) % len(ordered)]
+
+
+def _bands(on: date, band: int) -> int:
+    return on.toordinal() * BANDS + band
 
 
 def able_of(
