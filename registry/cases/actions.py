@@ -17,7 +17,7 @@ from registry.cases.handing import files_of
 from registry.cases.models import CaseFile, CaseOpening
 from registry.cases.readers import NOT_YOURS, Reader, brought_up_to_date, let_in, read_all, read_up_to
 from registry.cases.reports import Report, report_for, texts_of
-from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close
+from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close, holds
 from registry.cases.shown import Words
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
@@ -72,7 +72,7 @@ async def open_case(
     file = await _file(db, report, actor, now=now)
     unread = await open_again(db, file, now=now)
     file.read_to = read_up_to(reader, texts, present, since=file.read_to)
-    if file.assigned_to is None or (unread and not await unread_of(db, [file])):
+    if not holds(file.assigned_to, present, report.sealed_to) or (unread and not await unread_of(db, [file])):
         file.assigned_to = actor.account_id
     await db.execute(delete(CaseOpening).where(CaseOpening.until <= now))
     shown = await db.get(
@@ -175,7 +175,7 @@ async def take_case(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, 
 
     Raises:
         NotFoundError: no such report of the actor's countries.
-        RuleBrokenError: nobody has opened it, or it is closed.
+        RuleBrokenError: nobody has opened it, it is closed, or it was not sealed to the actor.
 
     """
     report = await report_for(db, actor, report_id)
@@ -185,6 +185,8 @@ async def take_case(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, 
     await open_again(db, file, now=now)
     if file.closed_on is not None:
         raise RuleBrokenError(CLOSED.english)
+    if report.sealed_to is not None and str(actor.account_id) not in report.sealed_to:
+        raise RuleBrokenError(NOT_YOURS.english)
     file.assigned_to = actor.account_id
     _enter(db, actor, report, "case.take", now=now)
 

@@ -142,7 +142,7 @@ def line_of(report: Report, actor: CaseHandlerActor, around: Around, *, now: dat
     if added is not None:
         waits = Received(added.on, added.band, report.received.untold)
         holder = turn_of(report.id, able, waits, now=now, first=holder)
-    elif holder not in handlers:  # nobody's, or of somebody who has left
+    elif holder not in able:  # nobody's, or of somebody who has left, or whose key does not open it today
         holder = turn_of(report.id, able, report.received, now=now)
     return CaseLine(
         report,

@@ -146,6 +146,11 @@ def able_of(
     return [one for one in handlers if str(one) in readers and str(one) in sealed_to]
 
 
+def holds(holder: UUID | None, readers: Collection[str], sealed_to: Collection[str] | None) -> bool:
+    """Say whether a case has a holder who can open it: a key that counts today, and a wrap of all its words."""
+    return holder is not None and holder in able_of([holder], readers, sealed_to)
+
+
 def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
     """Return how a desk stands: a key that does not count comes first, then one that is locked."""
     if not certified:
@@ -205,11 +210,6 @@ def check_two(one: UUID, other: UUID) -> None:
     """
     if one == other:
         raise RuleBrokenError(SAME_PERSON.english)
-
-
-def closing(days: Collection[date | None]) -> date | None:
-    """Return from when a report's end counts: the first of the days on which somebody closed it."""
-    return min((day for day in days if day is not None), default=None)
 
 
 def is_over(closed_on: date | None, months: int, *, today: date) -> bool:
