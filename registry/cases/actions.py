@@ -10,13 +10,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
+from registry.cases.added import open_again, unread_of
 from registry.cases.colleagues import handlers_of
 from registry.cases.forms import ToldDraft
 from registry.cases.handing import files_of
 from registry.cases.models import CaseFile, CaseOpening
-from registry.cases.readers import NOT_YOURS, Reader, brought_up_to_date, let_in, read_all
+from registry.cases.readers import NOT_YOURS, Reader, brought_up_to_date, let_in, read_all, read_up_to
 from registry.cases.reports import Report, report_for, texts_of
-from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close
+from registry.cases.rules import CLOSED, OPENED_FOR, Outcome, check_close, holds
 from registry.cases.shown import Words
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
@@ -25,6 +26,7 @@ from registry.ledger.actions import record
 
 Taken = Callable[[Select[CaseFile]], Select[CaseFile]]
 OPEN_IT_FIRST = Sentence("Open the case first.")
+ADDED = Sentence("Something was added to it. Open it again and read that first.")
 CANNOT_READ = Sentence("This colleague has no certified key, so nothing can be sealed to them.")
 
 
@@ -46,7 +48,7 @@ async def open_case(
     present: Mapping[str, bytes],
     now: datetime,
 ) -> CaseFile:
-    """Open a report: for half an hour its words are shown. Who opens it first has it from then on.
+    """Open a report: for half an hour its words are shown. Who opens it, or what was added to it, first has it from then on.
 
     Args:
         db: the transaction.
@@ -68,7 +70,9 @@ async def open_case(
         raise RuleBrokenError(NOT_YOURS.english)
     await brought_up_to_date(db, reader, texts, present, most=len(texts))
     file = await _file(db, report, actor, now=now)
-    if file.assigned_to is None:
+    unread = await open_again(db, file, now=now)
+    file.read_to = read_up_to(reader, texts, present, since=file.read_to)
+    if not holds(file.assigned_to, present, report.sealed_to) or (unread and not await unread_of(db, [file])):
         file.assigned_to = actor.account_id
     await db.execute(delete(CaseOpening).where(CaseOpening.until <= now))
     shown = await db.get(
@@ -93,7 +97,9 @@ async def opened_case(
         RuleBrokenError: it was not opened, or its vault is locked again.
 
     """
-    return await _opened(db, actor, report_id, reader, locked, now=now)
+    opened = await _opened(db, actor, report_id, reader, locked, now=now)
+    await open_again(db, opened.file, now=now)
+    return opened
 
 
 async def read_case(
@@ -169,15 +175,18 @@ async def take_case(db: AsyncSession, actor: CaseHandlerActor, report_id: UUID, 
 
     Raises:
         NotFoundError: no such report of the actor's countries.
-        RuleBrokenError: nobody has opened it, or it is closed.
+        RuleBrokenError: nobody has opened it, it is closed, or it was not sealed to the actor.
 
     """
     report = await report_for(db, actor, report_id)
     file = await db.scalar(locked(select(CaseFile).where(CaseFile.report_id == report.id)))
     if file is None:
         raise RuleBrokenError(OPEN_IT_FIRST.english)
+    await open_again(db, file, now=now)
     if file.closed_on is not None:
         raise RuleBrokenError(CLOSED.english)
+    if report.sealed_to is not None and str(actor.account_id) not in report.sealed_to:
+        raise RuleBrokenError(NOT_YOURS.english)
     file.assigned_to = actor.account_id
     _enter(db, actor, report, "case.take", now=now)
 
@@ -195,12 +204,14 @@ async def close_case(
 
     Raises:
         NotFoundError: no such report of the actor's countries.
-        RuleBrokenError: not opened, closed already, or an authority must be told first.
+        RuleBrokenError: not opened, closed already, added to, or an authority must be told first.
 
     """
     opened = await opened_case(db, actor, report_id, reader, now=now)
     if opened.file.closed_on is not None:
         raise RuleBrokenError(CLOSED.english)
+    if await unread_of(db, [opened.file]):
+        raise RuleBrokenError(ADDED.english)
     files = await files_of(db, opened.file.id)
     check_close(outcome, told=opened.report.told, files=files, by_us=opened.file.told_on is not None)
     opened.file.closed_on, opened.file.closed_by = now.date(), actor.account_id

@@ -17,6 +17,7 @@ from registry.accounts.models import Account, Post
 from registry.accounts.offices import country_of_office
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
+from registry.cases.added import open_all_again
 from registry.cases.lines import CaseLine, queue
 from registry.cases.models import CaseBatch
 from registry.cases.rules import BAND_HOURS
@@ -46,6 +47,7 @@ async def write_batch(db: AsyncSession, settings: Settings, *, now: datetime) ->
             db.add(CaseBatch(day=now.date(), hour=hour))
     except IntegrityError:
         return 0
+    await open_all_again(db, now=now)
     everybody = await _handlers(db, today=now.date())
     wanted = set(everybody) if hour in TO_ALL else await _whose_turn(db, settings, everybody, now=now)
     accounts = select(Account.email, Account.language).where(Account.id.in_(wanted)).order_by(Account.email)
@@ -70,7 +72,7 @@ async def _whose_turn(
 ) -> Collection[UUID]:
     """Return who has something that must not wait.
 
-    That is an untold report to be opened, or one opened on a day before and not closed; one that opens to nobody, for
+    That is something that was added, an untold report to be opened, or one opened on a day before and not closed; one that opens to nobody, for
     all of its country; or a file made on a day before, of which nobody has said whether it was handed over.
     """
     wanted = set()
@@ -83,4 +85,8 @@ async def _whose_turn(
 
 def _presses(line: CaseLine, *, today: date) -> bool:
     untold = not line.told and (line.opened_on is None or line.opened_on < today)
-    return untold or (line.file_waits_since is not None and line.file_waits_since < today)
+    return (
+        untold
+        or line.added is not None
+        or (line.file_waits_since is not None and line.file_waits_since < today)
+    )

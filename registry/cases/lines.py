@@ -10,11 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
+from registry.cases.added import Added, unread_of
 from registry.cases.colleagues import handlers_of, readable
 from registry.cases.handing import NONE, Files, files_by_case
 from registry.cases.models import CaseFile
 from registry.cases.reports import Report, reports_for
-from registry.cases.rules import Outcome, able_of, is_referred, turn_of
+from registry.cases.rules import Outcome, Received, able_of, is_referred, turn_of
 from registry.kit.slices import slices
 from registry.settings import Settings
 
@@ -37,8 +38,15 @@ class CaseLine:
     told_on: date | None
     """When one of us told an authority by its own channel."""
     files: Files
+    added: Added | None
+    """Since when something is there that whoever reported added, and that no handler has opened."""
     opens_to_nobody: bool
     """Whether there are words, and none of those who work here today holds a key that opens them."""
+
+    @property
+    def is_opened(self) -> bool:
+        """Say whether a handler has opened it, and all that was added."""
+        return self.opened_on is not None and self.added is None
 
     @property
     def told(self) -> bool:
@@ -61,6 +69,7 @@ class Around:
     """What a line is made of besides its report: the cases, their files, and who works and reads in each country."""
 
     cases: Mapping[UUID, CaseFile]
+    added: Mapping[UUID, Added]
     files: Mapping[UUID, Files]
     handlers: Mapping[str, Mapping[UUID, str]]
     readers: Mapping[str, Mapping[str, bytes]]
@@ -115,6 +124,7 @@ async def around_of(
     countries = frozenset(one.country for one in reports)
     return Around(
         cases,
+        await unread_of(db, cases.values()),
         await files_by_case(db, [row.id for row in cases.values()]),
         await handlers_of(db, countries, today=now.date()),
         await readable(db, settings, sorted(countries), today=now.date()),
@@ -126,10 +136,14 @@ def line_of(report: Report, actor: CaseHandlerActor, around: Around, *, now: dat
     file = around.cases.get(report.id)
     handlers, readers = around.handlers[report.country], around.readers[report.country]
     able = able_of(handlers, readers, report.sealed_to)
+    added = around.added.get(report.id)
+    closed = file.closed_on if file and added is None else None
     holder = file.assigned_to if file else None
-    if holder not in handlers:  # nobody's, or of somebody who has left
+    if added is not None:
+        waits = Received(added.on, added.band, report.received.untold)
+        holder = turn_of(report.id, able, waits, now=now, first=holder)
+    elif holder not in able:  # nobody's, or of somebody who has left, or whose key does not open it today
         holder = turn_of(report.id, able, report.received, now=now)
-    closed = file.closed_on if file else None
     return CaseLine(
         report,
         file.opened_on if file else None,
@@ -137,9 +151,10 @@ def line_of(report: Report, actor: CaseHandlerActor, around: Around, *, now: dat
         handlers.get(holder) if holder else None,
         holder == actor.account_id,
         closed,
-        file.outcome if file else None,
+        file.outcome if file and added is None else None,
         file.told_on if file else None,
         around.files.get(file.id, NONE) if file else NONE,
+        added,
         closed is None and report.sealed_to is not None and not able,
     )
 
@@ -155,7 +170,7 @@ def by_country(lines: Sequence[CaseLine]) -> dict[str, list[CaseLine]]:
 def _place(line: CaseLine) -> tuple[bool, bool, bool, date, UUID]:
     return (
         line.told,
-        line.opened_on is not None,
+        line.is_opened,
         not line.mine,
         line.report.received.on,
         line.report.id,

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.cases.actions import close_case, open_case, read_case
+from registry.cases.added import UNREAD
 from registry.cases.models import CaseFile
 from registry.cases.readers import Reader
 from registry.cases.reports import Report, report_for
@@ -93,7 +94,9 @@ async def _open_ones(db: AsyncSession, actor: CaseHandlerActor, report_ids: Sequ
     wanted = sorted(set(report_ids))
     if len(wanted) > LOOKED_AT_MOST:
         raise RuleBrokenError(TOO_MANY.english)
-    closed = select(CaseFile.report_id).where(CaseFile.report_id.in_(wanted), CaseFile.closed_on.is_not(None))
+    closed = select(CaseFile.report_id).where(
+        CaseFile.report_id.in_(wanted), CaseFile.closed_on.is_not(None), ~UNREAD
+    )
     over = set(await db.scalars(closed))
     reports = [await report_for(db, actor, one) for one in wanted if one not in over]
     if any(report.door is not Door.DOOR for report in reports):

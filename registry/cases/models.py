@@ -29,6 +29,9 @@ class CaseFile(Record):
     report_id: Mapped[UUID] = mapped_column(index=True)
     country: Mapped[str] = mapped_column(index=True)
     opened_on: Mapped[date] = mapped_column(comment="By whoever opened it first")
+    read_to: Mapped[int] = mapped_column(
+        default=0, server_default="0", comment="The position of the last message that a handler has opened"
+    )
     assigned_to: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     closed_on: Mapped[date | None]
     closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))

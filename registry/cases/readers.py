@@ -1,6 +1,6 @@
 """Opening what is sealed, letting one more handler in, and sealing anew for who works here today (actions)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.cases.reports import SealedText, store
 from registry.cases.shown import Words
+from registry.door.rules import Author
 from registry.door.sealed import REPORTER
 from registry.errors import RuleBrokenError
 from registry.kit.sealing import Bundle, Keyring, PrivateKey, RefusedError
@@ -42,6 +43,28 @@ async def read_all(reader: Reader, texts: Sequence[SealedText]) -> list[Words]:
         return [Words(words, text.author, text.written_on) for text, words in found if words is not None]
 
     return await to_thread.run_sync(read)
+
+
+def read_up_to(reader: Reader, texts: Sequence[SealedText], present: Collection[str], *, since: int) -> int:
+    """Return up to which message of a report everything was read: what is there for a present colleague alone waits for them.
+
+    Args:
+        reader: who opens the report.
+        texts: all of it.
+        present: who reads reports of that country today.
+        since: up to which it was read before.
+
+    """
+    mine = str(reader.account_id)
+    for text in sorted((one for one in texts if one.position > since), key=lambda one: one.position):
+        try:
+            readers = set(text.bundle.wraps)
+        except RefusedError:  # damaged: it opens to nobody
+            readers = set()
+        if text.author is Author.REPORTER and mine not in readers and readers.intersection(present):
+            return since
+        since = text.position
+    return since
 
 
 async def let_in(

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import CaseHandlerActor
+from registry.cases.added import UNREAD
 from registry.cases.models import CaseFile
 from registry.cases.rules import BAND_HOURS, Door, Received
 from registry.concerns.coded import CODED, SETTINGS, UNKNOWN
@@ -50,7 +51,7 @@ OF_THE_GATE: dict[str, tuple[Sentence, Mapping[Any, Sentence]]] = {
     "authority_kind": (TOLD, KINDS),
     "not_told": (NOT_TOLD, REASONS),
 }
-OVER = select(CaseFile.report_id).where(CaseFile.closed_on.is_not(None))
+OVER = select(CaseFile.report_id).where(CaseFile.closed_on.is_not(None), ~UNREAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ class SealedText:
     author: Author | None = None
     written_on: date | None = None
     reporter: bytes | None = field(default=None, repr=False)
+    position: int = 0
 
     @property
     def bundle(self) -> Bundle:
@@ -202,7 +204,7 @@ def _logged(text: HandedText) -> SealedText:
 def _told(part: HandedPart) -> SealedText:
     return SealedText(
         Door.DOOR, part.id, part.report_id, part.about, part.sealed, part.part, part.author, part.written_on,
-        part.reporter,
+        part.reporter, part.position,
     )  # fmt: skip
 
 

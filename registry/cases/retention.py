@@ -1,4 +1,4 @@
-"""What is destroyed, and when: words twelve months after a closing, the row at twenty-four, unless two people hold it.
+"""What is destroyed, and when: words twelve months after a handler's closing, the row at twenty-four, unless two people hold it.
 
 A country's profile may ask for less, and counts as it stands on the day.
 First the key, then the rows: a copy of the database brings back bytes that nothing opens any more.
@@ -11,14 +11,15 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.cases.added import UNREAD
 from registry.cases.holding import held
 from registry.cases.models import CaseFile, CaseHold, CaseOpening, Referral, ReportProof
-from registry.cases.rules import Door, closing, is_over
+from registry.cases.rules import Door, is_over
 from registry.countries.queries import months_kept
 from registry.countries.rules import SHORTEST_MONTHS
 from registry.db import Database
 from registry.door.handed import destroy_reports
-from registry.incidents.handed import closed_logs, reduce_logs, shred_texts
+from registry.incidents.handed import reduce_logs, shred_texts
 from registry.kit.sealing import Keyring
 from registry.kit.slices import slices
 from registry.ledger.actions import record
@@ -30,7 +31,7 @@ LOOK_BACK = timedelta(days=SHORTEST_MONTHS * 28)  # no months are shorter
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One report that somebody closed, and when."""
+    """One report that a handler closed, and when."""
 
     door: Door
     report_id: UUID
@@ -65,27 +66,16 @@ async def destroy_due(database: Database, keyring: Keyring, *, now: datetime) ->
 
 
 async def _endings(db: AsyncSession, *, before: date) -> list[Ending]:
-    """Return what was closed before a day, by its business or by a handler: the first of both counts.
+    """Return what a handler closed before a day, and nothing was added to since.
 
-    What a handler has opened and not closed is work, whatever its business says.
+    That its business closed a log begins nothing: until a handler has opened and closed it, it is work.
     """
-    days: dict[tuple[Door, UUID], list[date]] = {}
-    places: dict[tuple[Door, UUID], str] = {}
-    for log_id, closed_on, country in await closed_logs(db, before=before):
-        days.setdefault((Door.LOG, log_id), []).append(closed_on)
-        places[Door.LOG, log_id] = country
     query = select(CaseFile.door, CaseFile.report_id, CaseFile.closed_on, CaseFile.country)
-    for door, report_id, closed, country in await db.execute(query.where(CaseFile.closed_on < before)):
-        if closed is not None:
-            days.setdefault((door, report_id), []).append(closed)
-            places[door, report_id] = country
-    working = select(CaseFile.door, CaseFile.report_id).where(CaseFile.closed_on.is_(None))
-    for door, report_id in await db.execute(working):
-        days.pop((door, report_id), None)
+    found = await db.execute(query.where(CaseFile.closed_on < before, ~UNREAD))
     return [
-        Ending(door, report_id, first, places[door, report_id])
-        for (door, report_id), found in days.items()
-        if (first := closing(found)) is not None
+        Ending(door, report_id, closed, country)
+        for door, report_id, closed, country in found
+        if closed is not None
     ]
 
 

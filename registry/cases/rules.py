@@ -104,17 +104,30 @@ def turns(received: Received, *, now: datetime) -> int:
     Counted from the beginning of its band, so that 24 hours are never exceeded; with the day alone, from the last
     band of that day. A report of which no authority was told is passed on with every band.
     """
-    begun = received.on.toordinal() * BANDS + (BANDS - 1 if received.band is None else received.band)
-    present = now.date().toordinal() * BANDS + now.hour // BAND_HOURS
-    return max(0, present - begun) // (BANDS_UNTOLD if received.untold else BANDS_TOLD)
+    begun = _bands(received.on, BANDS - 1 if received.band is None else received.band)
+    return max(0, _bands(now.date(), now.hour // BAND_HOURS) - begun) // (
+        BANDS_UNTOLD if received.untold else BANDS_TOLD
+    )
 
 
-def turn_of(report_id: UUID, handlers: Sequence[UUID], received: Received, *, now: datetime) -> UUID | None:
-    """Return whose turn a report is that nobody opened: the first by its random id, then each after the other."""
+def is_before(on: date, band: int, *, now: datetime) -> bool:
+    """Say whether a band of six hours is over."""
+    return _bands(on, band) < _bands(now.date(), now.hour // BAND_HOURS)
+
+
+def turn_of(
+    report_id: UUID, handlers: Sequence[UUID], received: Received, *, now: datetime, first: UUID | None = None
+) -> UUID | None:
+    """Return whose turn it is while nobody has opened it: the first by its random id or as named, then each after the other."""
     ordered = sorted(handlers)
     if not ordered:
         return None
-    return ordered[(report_id.int + turns(received, now=now)) % len(ordered)]
+    begun = ordered.index(first) if first in ordered else report_id.int
+    return ordered[(begun + turns(received, now=now)) % len(ordered)]
+
+
+def _bands(on: date, band: int) -> int:
+    return on.toordinal() * BANDS + band
 
 
 def able_of(
@@ -131,6 +144,11 @@ def able_of(
     if sealed_to is None:
         return [one for one in handlers if str(one) in readers] or list(handlers)
     return [one for one in handlers if str(one) in readers and str(one) in sealed_to]
+
+
+def holds(holder: UUID | None, readers: Collection[str], sealed_to: Collection[str] | None) -> bool:
+    """Say whether a case has a holder who can open it: a key that counts today, and a wrap of all its words."""
+    return holder is not None and holder in able_of([holder], readers, sealed_to)
 
 
 def desk_state(*, certified: bool, unlocked: bool, waiting: int) -> DeskState:
@@ -192,11 +210,6 @@ def check_two(one: UUID, other: UUID) -> None:
     """
     if one == other:
         raise RuleBrokenError(SAME_PERSON.english)
-
-
-def closing(days: Collection[date | None]) -> date | None:
-    """Return from when a report's end counts: the first of the days on which somebody closed it."""
-    return min((day for day in days if day is not None), default=None)
 
 
 def is_over(closed_on: date | None, months: int, *, today: date) -> bool:

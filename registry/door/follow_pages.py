@@ -51,7 +51,7 @@ async def show_follow(
 ) -> Template:
     """Ask for the digits."""
     there = await soon(request.app.state.database, lambda db: situation(db, settings, "", now=now))
-    return _ask({}, there)
+    return _ask({}, there, {})
 
 
 @post("/", name="follow.open", status_code=200, request_max_body_size=MOST_SENT)
@@ -61,6 +61,7 @@ async def submit_receipt(
     """Show what was answered; with more to tell, first what will be sealed of that, then seal it."""
     fields = (await read_body(request)).fields
     typed, keyring = fields.get("receipt", "")[:RECEIPT_LONGEST], Keyring(settings.keyring)
+    carried: dict[str, str] = {}
     if fields.get("text", ""):
         carried = {name: fields.get(name, "")[:CARRIED_LONGEST] for name in ("receipt", "form", "text")}
         keep_typed(request, Typed(FOLLOW, "text", fields.get("step", "")[:RECEIPT_LONGEST], carried))
@@ -69,7 +70,7 @@ async def submit_receipt(
     there = await soon(request.app.state.database, lambda db: situation(db, settings, country, now=now))
     if not isinstance(found, Followed):
         said, status = found
-        return _ask({"receipt": said}, there, status=status)
+        return _ask({"receipt": said}, there, carried | {"receipt": typed} if carried else {}, status=status)
     page, text = _Page(found, there, typed), fields.get("text", "")
     more, step = kept(text, ADDITION_LONGEST, lines=True), fields.get("step", "")
     form_id = read_id(fields.get("form", "")) or uuid4()
@@ -127,9 +128,9 @@ async def _add(
     except BusyError:
         raise
     except KeyringError:
-        return page.show(text=text, said=NOT_KEPT, status=503)
+        return page.show(text=text, form=str(form_id), said=NOT_KEPT, status=503)
     except RegistryError as broken:
-        return page.show(text=text, said=broken.said, status=broken.status)
+        return page.show(text=text, form=str(form_id), said=broken.said, status=broken.status)
     return page.show(added=True)
 
 
@@ -153,8 +154,17 @@ class _Page:
         return Template("door/followed.html", context=context, status_code=status)
 
 
-def _ask(faults: Mapping[str, Sentence], there: Situation, *, status: int = 200) -> Template:
-    context: dict[str, Any] = {"raw": {}, "faults": faults, "there": there, "leave": LEAVE_HERE}
+def _ask(
+    faults: Mapping[str, Sentence], there: Situation, raw: Mapping[str, str], *, status: int = 200
+) -> Template:
+    """Ask for the digits; what was to be added besides comes back, and the digits with it."""
+    context: dict[str, Any] = {
+        "raw": raw,
+        "faults": faults,
+        "there": there,
+        "leave": LEAVE_HERE,
+        "look": LOOK,
+    }
     return Template("door/follow.html", context=context, status_code=status)
 
 

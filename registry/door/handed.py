@@ -3,7 +3,7 @@
 For the desk of cases alone (queries and actions). Nothing here names or finds a business.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -12,6 +12,7 @@ from uuid import UUID
 from anyio import to_thread
 from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import QueryableAttribute
 
 from registry.accounts.actors import CaseHandlerActor
 from registry.db import locked
@@ -47,6 +48,8 @@ class HandedPart:
     sealed: bytes = field(repr=False)
     reporter: bytes = field(repr=False)
     """The public key that grows from the receipt, for sealing anew what whoever holds it reads."""
+    position: int = 0
+    """Of a message, within its report."""
 
     @property
     def about(self) -> str:
@@ -130,6 +133,31 @@ async def _some(
     return [*oldest, *(one for one in reversed(latest) if one.report_id not in there)]
 
 
+def added_after(
+    report_id: QueryableAttribute[UUID], position: QueryableAttribute[int]
+) -> ColumnElement[bool]:
+    """Return whether there is something that whoever reported added after a position, for a query of the caller."""
+    return (
+        select(DoorMessage.id)
+        .where(DoorMessage.report_id == report_id, DoorMessage.author == Author.REPORTER)
+        .where(DoorMessage.position > position)
+        .exists()
+    )
+
+
+async def first_added(db: AsyncSession, after: Mapping[UUID, int]) -> dict[UUID, tuple[date, int]]:
+    """Return the day and the band of the first addition to each report after a position of it, where there is one."""
+    found: dict[UUID, tuple[date, int]] = {}
+    for some in slices(list(after), AT_ONCE):
+        query = select(
+            DoorMessage.report_id, DoorMessage.position, DoorMessage.written_on, DoorMessage.written_band
+        ).where(DoorMessage.report_id.in_(some), DoorMessage.author == Author.REPORTER)
+        for report_id, position, day, band in await db.execute(query.order_by(DoorMessage.position)):
+            if position > after[report_id]:
+                found.setdefault(report_id, (day, band))
+    return found
+
+
 async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[HandedPart]:
     """Return what is sealed of these reports, in the order in which it was written; whoever asks was handed them."""
     found: list[HandedPart] = []
@@ -144,7 +172,8 @@ async def handed_parts(db: AsyncSession, report_ids: Collection[UUID]) -> list[H
         messages = select(DoorMessage).where(DoorMessage.report_id.in_(some)).order_by(DoorMessage.position)
         found += [
             HandedPart(
-                Part.MESSAGE, row.id, row.report_id, row.author, row.written_on, row.sealed, publics[row.report_id]
+                Part.MESSAGE, row.id, row.report_id, row.author, row.written_on, row.sealed, publics[row.report_id],
+                row.position,
             )
             for row in await db.scalars(messages)
         ]  # fmt: skip
@@ -171,7 +200,7 @@ async def parts_in(
     if after is not None:
         messages = messages.where(DoorMessage.id > after)
     return [
-        HandedPart(part, row.id, row.report_id, row.author, row.written_on, row.sealed, public)
+        HandedPart(part, row.id, row.report_id, row.author, row.written_on, row.sealed, public, row.position)
         for row, public in await db.execute(messages.order_by(DoorMessage.id).limit(most))
     ]
 

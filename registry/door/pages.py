@@ -169,7 +169,11 @@ def storing(request: Asked) -> Storing:
 
 def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped: bool = False) -> Template:
     if not there.readers:
-        return Template("door/unread.html", context=_context(there))
+        mine = {"narrative"} if there.country else {"narrative", "country"}
+        carried = [(name, value) for name, value in raw.items() if name not in mine]
+        return Template(
+            "door/unread.html", context=_context(there) | {"raw": raw, "carried": carried, "look": LOOK}
+        )
     code = read_code(raw.get("code", ""))
     filled = {**blank(), "noticed": "unknown", "setting": "other", "report": str(uuid4()), **raw}
     filled["country"], filled["code"] = (

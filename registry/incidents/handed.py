@@ -148,13 +148,6 @@ async def reported_by(db: AsyncSession, log_id: UUID) -> tuple[UUID, date] | Non
     return (found[0], found[1]) if found is not None else None
 
 
-async def closed_logs(db: AsyncSession, *, before: date) -> list[tuple[UUID, date, str]]:
-    """Return the logs that their businesses closed before a day, with that day and the country."""
-    query = select(IncidentLog.id, IncidentLog.closed_on, IncidentLog.country)
-    found = await db.execute(query.where(IncidentLog.closed_on < before))
-    return [(log_id, closed_on, country) for log_id, closed_on, country in found if closed_on is not None]
-
-
 async def shred_texts(db: AsyncSession, keyring: Keyring, log_ids: Sequence[UUID]) -> set[UUID]:
     """Destroy what is sealed of these logs, first the keys and then the rows; return of which there was something.
 

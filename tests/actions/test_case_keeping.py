@@ -12,6 +12,7 @@ from registry.cases.actions import close_case
 from registry.cases.forms import HoldDraft
 from registry.cases.holding import ask_hold, confirm_hold
 from registry.cases.letters import write_batch
+from registry.cases.lines import queue
 from registry.cases.models import CaseFile, CaseHold, ReportProof
 from registry.cases.reports import report_for, texts_of
 from registry.cases.retention import destroy_due
@@ -76,14 +77,19 @@ async def test_words_go_after_twelve_months_and_the_row_after_twentyfour(
     assert (await kinds(db))[-2:] == ["case.shred", "case.reduce"]
 
 
-async def test_a_business_that_closed_its_log_starts_the_months_too(
+async def test_a_log_that_its_business_closed_waits_for_a_handler_and_months_run_from_their_closing(
     db: AsyncSession, desk: Desk, own: Database, now: datetime
 ) -> None:
     report_id = await cases.log(db, desk, now=now)
     await db.execute(update(IncidentLog).where(IncidentLog.id == report_id).values(closed_on=now.date()))
     await db.flush()
 
-    assert await destroy_due(own, desk.keyring, now=months(now, 12, days=1)) == (1, 0)
+    later = months(now, 25)
+    assert await destroy_due(own, desk.keyring, now=later) == (0, 0)
+    assert len(await queue(db, desk.handler, desk.settings, now=later)) == 1
+    await closed(db, desk, report_id, now=later)
+    assert await destroy_due(own, desk.keyring, now=months(later, 12)) == (0, 0)
+    assert await destroy_due(own, desk.keyring, now=months(later, 12, days=1)) == (1, 0)
 
 
 async def test_a_country_that_asks_for_less_is_obeyed_and_the_others_are_not_touched(

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
+from uuid import uuid4
 
 import pyrage
 import pytest
@@ -20,6 +21,7 @@ from registry.cases.models import CaseFile
 from registry.cases.rules import Outcome
 from registry.countries.hotlines import Kind
 from registry.db import Database
+from registry.door.actions import add_to_report
 from registry.door.queries import followed
 from registry.handlers.models import OpenVault
 from registry.kit.i18n import LANGUAGES
@@ -129,6 +131,30 @@ async def test_a_case_is_opened_as_harmless_text_and_closed(
     assert "Nothing waits" in page.text
     assert str(report_id) in str((await browser.open(f"{CASES}/closed")).html)
     assert "Nothing waits" in (await browser.open(CASES)).text
+
+
+async def test_what_is_added_to_a_closed_case_is_marked_until_it_is_opened(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    report_id = await cases.told(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    await browser.submit(f"{CASES}/{report_id}", to="/open")
+    await browser.submit(f"{CASES}/{report_id}", to="/close", outcome=Outcome.WITH_AUTHORITY)
+    assert "Something was added" not in (await browser.open(f"{CASES}/closed")).text
+    readers = await cases.present(db, desk, now=NOON)
+    await add_to_report(
+        db, report_id, uuid4(), "She is back.", readers=readers, keyring=desk.keyring, now=NOON
+    )
+    await db.flush()
+
+    assert "Something was added" in (await browser.open(CASES)).text
+    assert str(report_id) not in str((await browser.open(f"{CASES}/closed")).html)
+    assert "Something was added" in (await browser.open(f"{CASES}/{report_id}")).text
+    page = await browser.submit(f"{CASES}/{report_id}", to="/open")
+
+    assert "She is back." in page.text
+    assert "Something was added" not in page.text
+    assert "Something was added" not in (await browser.open(CASES)).text
 
 
 async def test_a_locked_vault_leads_to_unlocking_and_back(

@@ -296,8 +296,25 @@ async def test_a_country_without_a_reader_shows_numbers_and_stores_nothing(
     for html in (page, read(browser, answer)):
         assert "Nobody can read a report here" in html.text
         assert html.html.select_one('a[href="tel:911"]') is not None
-        assert html.html.select('main form[method="post"]') == []
+    assert page.html.select('main form[method="post"]') == []
     assert await reports(db) == []
+
+
+@pytest.mark.parametrize("country", ["CR", "ZZ"])
+async def test_what_was_typed_where_nobody_reads_comes_back_and_can_be_sent_again(
+    db: AsyncSession, browser: Browser, settings: Settings, country: str
+) -> None:
+    await load_shipped(db, now=make.LONG_AGO)
+    told = TOLD | {"country": country, "place": "Pier", "step": "send"}
+    page = read(browser, await browser.client.post(HERE, data=told, headers=OWN))
+    assert page.field("narrative").strip() == TOLD["narrative"]
+    assert "still here" in page.text
+
+    await handlers.reader(db, settings, "CR", now=NOON)
+    look = await press(browser, page, step="look", country="CR")
+
+    assert "This is what is sent" in look.text
+    assert (TOLD["narrative"] in look.text, "Pier" in look.text) == (True, True)
 
 
 @pytest.mark.usefixtures("reader")
@@ -424,6 +441,36 @@ async def test_guesses_at_receipts_are_refused_past_the_budget_of_a_network_and_
         for _ in range(most + 1)
     ]
     assert answers == [422] * most + [429]
+
+
+@pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize(("way", "status"), [("budget", 429), ("digits", 422), ("keyring", 503)])
+async def test_what_was_to_be_added_comes_back_when_the_receipt_is_not_read(
+    browser: Browser, settings: Settings, way: str, status: int
+) -> None:
+    digits = receipt_on(await tell(browser))
+    text, form = "She left by the pier.", str(uuid4())
+    typed = {"receipt": digits, "form": form, "text": text, "step": "send"}
+    if way == "digits":
+        typed["receipt"] = "0" * 20
+    if way == "keyring":
+        settings.keyring.rename(settings.keyring.with_name("away"))
+        settings.keyring.write_text("no folder")
+    for _ in range(RECEIPTS_OF_A_NETWORK[0] if way == "budget" else 0):
+        await browser.client.post(FOLLOW, data={"receipt": "0" * 20}, headers=OWN)
+
+    answer = await browser.client.post(FOLLOW, data=typed, headers=OWN)
+
+    assert answer.status_code == status
+    for back in (f">\n{text}</textarea>", f'value="{form}"', f'value="{typed["receipt"]}"', "was not sent"):
+        assert back in answer.text
+    if way == "keyring":
+        assert "Receipts cannot be read just now" in answer.text
+    if way == "digits":
+        page = read(browser, answer)
+        look = await press(browser, page, step="look", receipt=digits)
+        assert "This is what is sent" in look.text
+        assert text in look.text
 
 
 @pytest.mark.usefixtures("reader")

@@ -18,9 +18,10 @@ from registry.cases.rules import (
     able_of,
     check_close,
     check_two,
-    closing,
     desk_state,
     handing,
+    holds,
+    is_before,
     is_over,
     is_referred,
     turn_of,
@@ -135,9 +136,24 @@ def test_two_people_are_two() -> None:
         check_two(HANDLERS[0], HANDLERS[0])
 
 
-def test_the_first_closing_counts_and_its_last_day_is_kept() -> None:
-    assert closing([None, DAY, DAY - timedelta(days=3)]) == DAY - timedelta(days=3)
-    assert closing([None]) is None
+def test_a_turn_may_begin_with_a_holder_and_six_hours_are_over_when_the_next_begin() -> None:
+    one, other = sorted([UUID(int=1), UUID(int=2)])
+    moment = datetime(DAY.year, DAY.month, DAY.day, 13, tzinfo=UTC)
+    waits = Received(DAY, 2, untold=True)
+    assert turn_of(UUID(int=9), [one, other], waits, now=moment, first=other) == other
+    assert turn_of(UUID(int=9), [one, other], waits, now=moment + timedelta(hours=5), first=other) == one
+    assert (is_before(DAY, 2, now=moment), is_before(DAY, 1, now=moment)) == (False, True)
+
+
+def test_a_holder_holds_while_their_key_counts_and_has_a_wrap() -> None:
+    one = UUID(int=1)
+    assert holds(one, {str(one)}, {str(one)})
+    assert not holds(one, set(), {str(one)})
+    assert not holds(one, {str(one)}, set())
+    assert not holds(None, set(), None)
+
+
+def test_the_last_day_of_the_months_after_a_closing_is_kept() -> None:
     assert not is_over(DAY, 12, today=date(2027, 3, 27))
     assert is_over(DAY, 12, today=date(2027, 3, 28))
     assert not is_over(date(2024, 2, 29), 12, today=date(2025, 2, 28))
