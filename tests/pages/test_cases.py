@@ -22,6 +22,7 @@ from registry.cases.rules import Outcome
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.queries import followed
+from registry.handlers.keyrings import mark_keyring
 from registry.handlers.models import OpenVault
 from registry.kit.i18n import LANGUAGES
 from registry.kit.sealing import Remembered
@@ -514,7 +515,7 @@ async def test_a_keyring_that_cannot_be_used_is_said_where_a_receipt_is_shown(
     hotel = await make.signatory(db)
     focal = await make.focal_point(db, hotel)
     report_id = await cases.log(db, desk, now=NOON, focal=focal)
-    day = NOON.date()
+    day, _ = NOON.date(), desk.keyring.pepper()
     db.add(
         ReportProof(
             incident_id=report_id, signatory_id=hotel.id, reported_on=day, confirmed_on=day, code_hash=b"x"
@@ -530,6 +531,21 @@ async def test_a_keyring_that_cannot_be_used_is_said_where_a_receipt_is_shown(
         answer = await browser.client.get(f"/desk/incidents/{report_id}/{path}")
         assert answer.status_code == 503
         assert "We cannot reach the keys" in answer.text
+
+
+async def test_a_case_is_not_opened_while_another_keyring_is_there(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    await mark_keyring(db, desk.settings, anew=True)
+    report_id = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    shutil.rmtree(desk.settings.keyring)
+
+    answer = await browser.client.post(f"{CASES}/{report_id}/open", headers=OWN)
+
+    assert answer.status_code == 503
+    assert "We cannot reach the keys" in answer.text
+    assert await db.scalar(select(CaseFile.opened_on)) is None
 
 
 async def test_codes_are_not_guessed_for_long(app: ASGIApp) -> None:
