@@ -25,6 +25,7 @@ from registry.jobs.rules import Beat
 from registry.keys.holding import holder_of
 from registry.kit.clock import Clock
 from registry.kit.sealing import KeyringError
+from registry.ledger.shuffling import shuffle_days
 from registry.logos.alarms import announce_alarms
 from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
@@ -89,6 +90,10 @@ async def _remind_of_numbers(settings: Settings, database: Database, clock: Cloc
 
 async def _sweep_keyring(settings: Settings, database: Database, clock: Clock) -> None:
     await sweep_keyring(database, await keyring_of(database, settings), all_tables(), clock=clock)
+
+
+async def _shuffle_ledger(db: AsyncSession, _: Settings, now: datetime) -> None:
+    await shuffle_days(db, now=now)
 
 
 async def _mark_keyring(db: AsyncSession, settings: Settings, _: datetime) -> None:
@@ -159,6 +164,7 @@ ROUNDS: dict[str, Rounds] = {
     "hotlines.remind": Rounds(DAILY, in_slices=_remind_of_numbers),
     "reports.remind": Rounds(DAILY, in_slices=_remind_of_reports),
     "logos.sign": Rounds(DAILY, in_slices=_sign),
+    "ledger.shuffle": Rounds(DAILY, in_one=_shuffle_ledger),
     "keyring.mark": Rounds(EACH_MINUTE, in_one=_mark_keyring),
     "keyring.sweep": Rounds(DAILY, in_slices=_sweep_keyring),
     "misuse.announce": Rounds(EACH_MINUTE, in_one=_announce_misuse),
