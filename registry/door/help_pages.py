@@ -83,7 +83,7 @@ def elsewhere(settings: Settings, *, clock: Clock, jinja: Environment) -> ASGIAp
     """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
-        query = scope["query_string"].decode("latin-1")[:LONGEST]  # type: ignore[typeddict-item]
+        query = scope["query_string"].decode("latin-1")[:LONGEST]
         country = _country(parse_qs(query).get("country", [""])[0], settings)
         context = {
             "country": country,

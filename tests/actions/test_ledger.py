@@ -125,7 +125,7 @@ async def test_the_ledger_keeps_its_entries_when_its_order_goes(new_database: Ca
         async with database.reads() as db:
             return set(
                 await (await db.connection()).run_sync(
-                    lambda sync: [one["name"] for one in inspect(sync).get_indexes("ledger_entries")]
+                    lambda sync: [str(one["name"]) for one in inspect(sync).get_indexes("ledger_entries")]
                 )
             )
 
