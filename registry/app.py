@@ -28,9 +28,10 @@ from registry.cases.catching_up import provide_catch_up
 from registry.cases.unopenable import provide_unopenable
 from registry.db import AWAY, NOT_NOW, Database
 from registry.desks.focal_points import provide_trained
-from registry.door.help_pages import help_page, is_help
+from registry.door.help_pages import elsewhere, help_page, is_help
 from registry.door.reading_hours import read_reading_hours
 from registry.errors import (
+    BusyError,
     FactorMissingError,
     NotFoundError,
     NotSignedInError,
@@ -42,9 +43,17 @@ from registry.handlers.officers import read_officers
 from registry.kit.access_log import AccessLog
 from registry.kit.assets import Assets, theme_css
 from registry.kit.clock import Clock, utc_now
-from registry.kit.http import SAFE_METHODS, Heads, OwnHost, OwnPagesOnly, SafeHeaders, SpeakTheirLanguage
+from registry.kit.http import (
+    SAFE_METHODS,
+    Heads,
+    OwnHost,
+    OwnPagesOnly,
+    PlainPaths,
+    SafeHeaders,
+    SpeakTheirLanguage,
+)
 from registry.kit.pages import asked_path, environment, to
-from registry.kit.sealing import Costs
+from registry.kit.sealing import Costs, KeyringError
 from registry.kit.sealing.receipts import COSTS
 from registry.kit.words import Sentence
 from registry.ledger.actions import acts
@@ -55,6 +64,9 @@ from registry.settings import Settings
 
 BUG = Sentence("Something broke on our side. It has been noted.")
 NOT_UNDERSTOOD = Sentence("We did not understand that request.")
+NO_KEYS = Sentence(
+    "We cannot reach the keys of what is sealed just now. Nothing was changed. Try again in a few minutes."
+)
 TOO_LARGE = Sentence("That is more than this page takes.")
 MALFORMED = (LookupError, UnicodeDecodeError, RecursionError)
 
@@ -100,6 +112,12 @@ def show_error(connection: ASGIConnection[Any, Any, Any, Any], error: RegistryEr
     came_from = connection.headers.get("referer", "")
     back = own_path(came_from[len(base) - 1 :]) if came_from.startswith(base) else ""
     return _error_page(connection, error.said, error.status, back=back)
+
+
+def show_no_keyring(connection: ASGIConnection[Any, Any, Any, Any], error: KeyringError) -> Template:
+    """Say that the keys cannot be used just now, wherever a page did not say it better; the operator reads why."""
+    log.error("The keyring cannot be used", exc_info=error)
+    return show_error(connection, BusyError(NO_KEYS.english))
 
 
 def show_sign_in(_: ASGIConnection[Any, Any, Any, Any], error: NotSignedInError) -> Template:
@@ -199,6 +217,7 @@ def create_app(
         },
         exception_handlers={
             RegistryError: show_error,
+            KeyringError: show_no_keyring,
             NotSignedInError: show_sign_in,
             ProofNeededError: show_proof,
             FactorMissingError: lead_to_factor,
@@ -227,17 +246,19 @@ def create_app(
     return app
 
 
-def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
+def wrap(app: ASGIApp, settings: Settings, *, clock: Clock, jinja: Environment) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    own = SpeakTheirLanguage(OwnPagesOnly(Heads(app, is_help), settings.base_url, open_to_all=is_help))
-    return AccessLog(SafeHeaders(OwnHost(own, settings.public_host), tls=settings.secure))
+    own = OwnPagesOnly(Heads(app, is_help), settings.base_url, open_to_all=is_help)
+    lost = elsewhere(settings, clock=clock, jinja=jinja)
+    named = OwnHost(own, settings.public_host, elsewhere=lost, is_help=is_help)
+    return PlainPaths(AccessLog(SafeHeaders(SpeakTheirLanguage(named), tls=settings.secure)))
 
 
 def serve(app: Litestar) -> ASGIApp:
     """Return the application as it is served: scans are answered before the framework."""
     state = app.state
     fast = FastVerify(app, database=state.database, clock=state.clock, jinja=state.jinja)
-    return wrap(fast, state.settings)
+    return wrap(fast, state.settings, clock=state.clock, jinja=state.jinja)
 
 
 def create_asgi(

@@ -1,5 +1,6 @@
 """What the worker does again and again: each round with its beat, and whether one transaction holds it whole."""
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,6 +18,7 @@ from registry.db import Database
 from registry.decisions.due import tell_of_terms
 from registry.desks.member_drawing import note_months
 from registry.desks.member_facts import reckon_stale
+from registry.handlers.keyrings import keyring_of, mark_keyring
 from registry.handlers.sweeping import sweep_keyring
 from registry.incidents.due import do_due
 from registry.jobs.actions import forget_old
@@ -24,7 +26,8 @@ from registry.jobs.rules import Beat
 from registry.keys.holding import holder_of
 from registry.kit.clock import Clock
 from registry.kit.fetching import web_of
-from registry.kit.sealing import Keyring
+from registry.kit.sealing import KeyringError
+from registry.ledger.shuffling import shuffle_days
 from registry.logos.alarms import announce_alarms
 from registry.logos.listing import publish_lists
 from registry.logos.misuse import announce_misuse
@@ -39,6 +42,7 @@ from registry.training.forgetting import forget_proof
 from registry.training.reminders import remind
 from registry.training.staff import forget_leavers
 
+log = logging.getLogger(__name__)
 InOne = Callable[[AsyncSession, Settings, datetime], Awaitable[object]]
 InSlices = Callable[[Settings, Database, Clock], Awaitable[object]]
 
@@ -88,7 +92,18 @@ async def _remind_of_numbers(settings: Settings, database: Database, clock: Cloc
 
 
 async def _sweep_keyring(settings: Settings, database: Database, clock: Clock) -> None:
-    await sweep_keyring(database, Keyring(settings.keyring), all_tables(), clock=clock)
+    await sweep_keyring(database, await keyring_of(database, settings), all_tables(), clock=clock)
+
+
+async def _shuffle_ledger(db: AsyncSession, _: Settings, now: datetime) -> None:
+    await shuffle_days(db, now=now)
+
+
+async def _mark_keyring(db: AsyncSession, settings: Settings, _: datetime) -> None:
+    try:
+        await mark_keyring(db, settings)
+    except KeyringError:
+        log.exception("The keyring cannot be used")
 
 
 async def _reckon(_: Settings, database: Database, clock: Clock) -> None:
@@ -100,7 +115,8 @@ async def _note_months(_: Settings, database: Database, clock: Clock) -> None:
 
 
 async def _incidents(settings: Settings, database: Database, clock: Clock) -> None:
-    await do_due(database, Keyring(settings.keyring), base_url=settings.base_url, now=clock())
+    keyring = await keyring_of(database, settings)
+    await do_due(database, keyring, base_url=settings.base_url, now=clock())
 
 
 async def _cases(settings: Settings, database: Database, clock: Clock) -> None:
@@ -159,6 +175,8 @@ ROUNDS: dict[str, Rounds] = {
     "hotlines.remind": Rounds(DAILY, in_slices=_remind_of_numbers),
     "reports.remind": Rounds(DAILY, in_slices=_remind_of_reports),
     "logos.sign": Rounds(DAILY, in_slices=_sign),
+    "ledger.shuffle": Rounds(DAILY, in_one=_shuffle_ledger),
+    "keyring.mark": Rounds(EACH_MINUTE, in_one=_mark_keyring),
     "keyring.sweep": Rounds(DAILY, in_slices=_sweep_keyring),
     "misuse.announce": Rounds(EACH_MINUTE, in_one=_announce_misuse),
     "alarms.announce": Rounds(EACH_MINUTE, in_one=_announce_alarms),

@@ -12,7 +12,8 @@ from registry.accounts.actors import CaseHandlerActor
 from registry.cases.colleagues import readable
 from registry.cases.readers import Reader, brought_up_to_date
 from registry.cases.reports import reports_for, texts_of
-from registry.kit.sealing import Keyring, KeyringError, PrivateKey
+from registry.handlers.keyrings import own_keyring
+from registry.kit.sealing import KeyringError, PrivateKey
 from registry.ledger.actions import record
 from registry.settings import Settings
 
@@ -59,7 +60,7 @@ async def provide_catch_up(
     """Return what is done with the key of a vault that was unlocked just now. It opens whether or not that can be done."""
 
     async def with_key(key: PrivateKey) -> None:
-        reader = Reader(actor.account_id, key, Keyring(settings.keyring))
+        reader = Reader(actor.account_id, key, await own_keyring(db, settings))
         try:
             await catch_up(db, actor, reader, settings, now=now)
         except KeyringError:

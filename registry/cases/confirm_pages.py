@@ -18,7 +18,8 @@ from registry.accounts.rules import Spending
 from registry.cases.proving import Confirmed, Proof, checked, confirm
 from registry.cases.referring import public_key
 from registry.errors import BusyError
-from registry.kit.sealing import Keyring, KeyringError
+from registry.handlers.keyrings import own_keyring
+from registry.kit.sealing import KeyringError
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -30,9 +31,9 @@ Asked = Request[Any, Any, State]
 
 
 @get("/confirm", name="confirm")
-async def show_confirm(settings: NamedDependency[Settings]) -> Template:
+async def show_confirm(db: NamedDependency[AsyncSession], settings: NamedDependency[Settings]) -> Template:
     """Show the box for the code, and the key under which reports are signed."""
-    return _confirm_page(settings, {})
+    return await _confirm_page(db, settings, {})
 
 
 @post("/confirm", name="confirm.submit", status_code=200)
@@ -48,7 +49,7 @@ async def submit_confirm(
     typed = data.get("code", "")[:CODE_LONGEST]
     confirmed = await _confirmed(db, typed, settings, now)
     if confirmed is None:
-        return _confirm_page(settings, {"code": UNKNOWN})
+        return await _confirm_page(db, settings, {"code": UNKNOWN})
     return Template("cases/confirmed.html", context={"confirmed": confirmed})
 
 
@@ -77,14 +78,14 @@ async def submit_proof(
 
 async def _confirmed(db: AsyncSession, typed: str, settings: Settings, now: datetime) -> Confirmed | None:
     try:
-        return await confirm(db, typed, Keyring(settings.keyring), now=now)
+        return await confirm(db, typed, await own_keyring(db, settings), now=now)
     except KeyringError:
         raise BusyError(NOT_NOW.english) from None
 
 
 async def _proof(db: AsyncSession, typed: str, settings: Settings) -> Proof | None:
     try:
-        return await checked(db, typed, Keyring(settings.keyring))
+        return await checked(db, typed, await own_keyring(db, settings))
     except KeyringError:
         raise BusyError(NOT_NOW.english) from None
 
@@ -95,8 +96,8 @@ async def _count(request: Asked, now: datetime) -> None:
     await spend(request.app.state.database, *tries, now=now)
 
 
-def _confirm_page(settings: Settings, faults: Mapping[str, Sentence]) -> Template:
-    context = {"faults": faults, "key": public_key(Keyring(settings.keyring), settings.base_url)}
+async def _confirm_page(db: AsyncSession, settings: Settings, faults: Mapping[str, Sentence]) -> Template:
+    context = {"faults": faults, "key": public_key(await own_keyring(db, settings), settings.base_url)}
     return Template("cases/confirm.html", context=context, status_code=422 if faults else 200)
 
 

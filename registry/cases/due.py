@@ -7,7 +7,8 @@ from registry.cases.letters import write_batch
 from registry.cases.retention import destroy_due
 from registry.cases.sealing_out import seal_out_who_left
 from registry.db import Database
-from registry.kit.sealing import Keyring, KeyringError
+from registry.handlers.keyrings import keyring_of
+from registry.kit.sealing import KeyringError
 from registry.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -18,7 +19,8 @@ async def do_cases(database: Database, settings: Settings, *, now: datetime) -> 
     async with database.writes() as db, db.begin():
         await write_batch(db, settings, now=now)
     try:
-        await seal_out_who_left(database, Keyring(settings.keyring), now=now)
-        await destroy_due(database, Keyring(settings.keyring), now=now)
+        keyring = await keyring_of(database, settings)
+        await seal_out_who_left(database, keyring, now=now)
+        await destroy_due(database, keyring, now=now)
     except KeyringError:
         log.exception("The keyring cannot be used")

@@ -14,8 +14,8 @@ from registry.accounts.guards import only
 from registry.cases.proving import proof_for
 from registry.cases.receipt_sheet import Sheet, draw
 from registry.errors import NotFoundError
+from registry.handlers.keyrings import own_keyring
 from registry.kit.i18n import spoken
-from registry.kit.sealing import Keyring
 from registry.settings import Settings
 
 
@@ -28,7 +28,7 @@ async def show_own_proof(
     now: NamedDependency[datetime],
 ) -> Template:
     """Show the receipt of a log, to be printed or read out; or that no authority has confirmed it yet."""
-    proof = await proof_for(db, actor, incident_id, Keyring(settings.keyring))
+    proof = await proof_for(db, actor, incident_id, await own_keyring(db, settings))
     context = {"proof": proof, "incident_id": incident_id, "today": now.date(), "base_url": settings.base_url}
     return Template("cases/own_proof.html", context=context)
 
@@ -41,7 +41,7 @@ async def send_own_proof(
     settings: NamedDependency[Settings],
 ) -> Response[bytes]:
     """Send the receipt as a sheet to hand over."""
-    proof = await proof_for(db, actor, incident_id, Keyring(settings.keyring))
+    proof = await proof_for(db, actor, incident_id, await own_keyring(db, settings))
     if proof is None:
         raise NotFoundError
     sheet = Sheet(proof, f"{settings.base_url}/proof", settings.site_name, settings.accent, spoken.get())

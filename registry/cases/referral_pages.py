@@ -20,10 +20,11 @@ from registry.cases.readers import Reader
 from registry.cases.referring import refer, signer
 from registry.cases.web import HOME, answered, case_page, provide_reader
 from registry.errors import BusyError
+from registry.handlers.keyrings import own_keyring
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import say
 from registry.kit.pages import done
-from registry.kit.sealing import Keyring, KeyringError
+from registry.kit.sealing import KeyringError
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -50,7 +51,7 @@ async def submit_refer(
     facts = [(say(name), say(words)) for name, words in report.facts]
     facts += answered((await opened_case(db, actor, case_id, reader, now=now)).words)
     try:
-        site = signer(Keyring(settings.keyring), settings.base_url)
+        site = signer(await own_keyring(db, settings), settings.base_url)
     except KeyringError:
         raise BusyError(NOT_SIGNED.english) from None
     handed = await refer(db, actor, case_id, reader, authority_id, facts=facts, site=site, now=now)

@@ -31,13 +31,13 @@ from registry.cases.search import TYPED_LONGEST, search
 from registry.cases.shown import Words
 from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE
 from registry.countries.authorities import authorities
+from registry.handlers.keyrings import own_keyring
 from registry.handlers.queries import own_vault, unlocked_key
 from registry.handlers.rules import KeyState
 from registry.handlers.web import remembered_by
 from registry.kit.forms import FormFaults, searched_for
 from registry.kit.i18n import say
 from registry.kit.pages import done, to
-from registry.kit.sealing import Keyring
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -57,7 +57,7 @@ async def provide_reader(
 ) -> Reader | None:
     """Return the actor with the key that the session holds; None while the vault is locked."""
     key = await unlocked_key(db, actor, presented_token(request) or "", now=now)
-    return Reader(actor.account_id, key, Keyring(settings.keyring)) if key else None
+    return Reader(actor.account_id, key, await own_keyring(db, settings)) if key else None
 
 
 @get("/", name="cases")

@@ -16,6 +16,7 @@ from registry.courses.lessons import TextsError
 from registry.courses.lessons import check as check_texts
 from registry.db import Database
 from registry.errors import NotFoundError
+from registry.handlers.keyrings import check_keyring
 from registry.handlers.officers import read_officers
 from registry.jobs.queries import Waiting, waiting
 from registry.kit.assets import check_accent
@@ -57,17 +58,21 @@ def check(settings: Settings, said: Namespace, _: object) -> None:
     except (OSError, ValueError) as error:
         raise CommandError(f"The server's key for second factors cannot be used: {error}") from None
 
-    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str], int]:
+    async def look(database: Database, now: datetime) -> tuple[Waiting, bool, list[str], int, str]:
         async with database.reads() as db:
             found = await waiting(db, now=now)
             unreviewed = await _unreviewed(db, settings)
             strange = await made_under_another(db, key)
-        return found, found.oldest is not None and now - found.oldest > LATE_AFTER, unreviewed, strange
+            keyring = await check_keyring(db, settings)
+        late = found.oldest is not None and now - found.oldest > LATE_AFTER
+        return found, late, unreviewed, strange, keyring
 
     with reaching(settings):
-        found, late, unreviewed, strange = run_with_database(settings, look)
+        found, late, unreviewed, strange, keyring = run_with_database(settings, look)
     if strange:
         raise CommandError(OTHER_KEY.format(count=strange, path=settings.data_dir / FILE))
+    if keyring:
+        raise CommandError(keyring)
     told = (
         f"{found.mails} letters, {found.jobs} pieces of work and {found.rounds} rounds are due, "
         f"{found.given_up} were given up"

@@ -1,6 +1,7 @@
 """Before anything runs: reach the database, migrate it, and load what is shipped."""
 
 import asyncio
+import logging
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -20,12 +21,15 @@ from registry.codes.actions import load_shipped as load_codes
 from registry.commands import CommandError
 from registry.countries.actions import load_shipped as load_countries
 from registry.db import Database, keep_promises, keep_to_ourselves, open_database
+from registry.handlers.keyrings import mark_keyring
 from registry.keys.actions import begin
 from registry.keys.holding import KeyHoldingError, holder_of
 from registry.kit.clock import utc_now
+from registry.kit.sealing import KeyringError
 from registry.settings import Settings
 from registry.tables import migrate, migrations
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 UNREACHABLE = "The database at {where} cannot be used: {why}."
 NEWER = (
@@ -64,6 +68,19 @@ def prepare_to_sign(settings: Settings) -> None:
         in_one_transaction(settings, make)
     except KeyHoldingError as error:
         raise CommandError(str(error)) from None
+
+
+def note_keyring(settings: Settings) -> None:
+    """Enter which keyring belongs to the database. Who cannot goes on: the numbers to call are shown without it."""
+
+    async def mark(db: AsyncSession, _: datetime) -> None:
+        await take_turns(db)
+        await mark_keyring(db, settings, anew=True)
+
+    try:
+        in_one_transaction(settings, mark)
+    except KeyringError:
+        log.exception("The keyring cannot be used")
 
 
 def build(settings: Settings) -> None:

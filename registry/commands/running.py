@@ -11,7 +11,7 @@ from argparse import Namespace
 import uvicorn
 
 from registry.commands import CommandError
-from registry.commands.preparing import prepare, prepare_to_sign
+from registry.commands.preparing import note_keyring, prepare, prepare_to_sign
 from registry.commands.trying import demonstration, tell
 from registry.db import open_database
 from registry.kit.access_log import set_up_logs
@@ -34,6 +34,7 @@ def serve(settings: Settings, said: Namespace, _: object) -> None:
         if settings.works_in_process:
             prepare_to_sign(settings)
         shown = demonstration(settings) if said.demo else None
+        note_keyring(settings)
         print(tell(settings, shown, now=utc_now()), file=sys.stderr)  # noqa: T201 (the operator reads it)
         if shown is not None and not settings.officers:
             os.environ["REGISTRY_OFFICERS"] = shown.officers  # where `serve_app` reads it
@@ -79,6 +80,7 @@ def worker(settings: Settings, _: Namespace, __: object) -> None:
     set_up_logs()
     prepare(settings)
     prepare_to_sign(settings)
+    note_keyring(settings)
 
     async def run() -> None:
         stop = asyncio.Event()

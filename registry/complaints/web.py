@@ -22,9 +22,10 @@ from registry.concerns.shown_words import quarter_words
 from registry.countries.queries import numbers_for
 from registry.decisions.words import VERDICTS
 from registry.errors import BusyError, TooManyError
+from registry.handlers.keyrings import own_keyring
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
-from registry.kit.sealing import Keyring, KeyringError, is_receipt, spaced
+from registry.kit.sealing import KeyringError, is_receipt, spaced
 from registry.kit.sealing.receipts import bare
 from registry.kit.words import Sentence
 from registry.logos.placing import MisuseState
@@ -92,7 +93,12 @@ async def submit_form(
         )
     number = new_number()
     await actions.complain(
-        db, found.signatory_id, draft, lookup=_lookup(settings, number), language=spoken.get(), now=now
+        db,
+        found.signatory_id,
+        draft,
+        lookup=await _lookup(db, settings, number),
+        language=spoken.get(),
+        now=now,
     )
     context = {"about": found, "number": spaced(number), "contact": bool(draft.contact)}
     return Template("complaints/sent.html", context=context)
@@ -113,7 +119,7 @@ async def submit_follow(
 ) -> Template:
     """Show a complaint; add to it, take it back, or ask for a second look. The number travels by POST alone."""
     number = data.get("number", "")[:64]
-    key = _lookup(settings, number) if is_receipt(bare(number)) else b""
+    key = await _lookup(db, settings, number) if is_receipt(bare(number)) else b""
     found = await followed(db, key) if key else None
     if found is None:
         return _ask(NO_SUCH)
@@ -148,9 +154,9 @@ async def show_outcomes(db: NamedDependency[AsyncSession], now: NamedDependency[
     return Template("complaints/outcomes.html", context={"quarters": quarters, "kinds": SHOWN, "said": said})
 
 
-def _lookup(settings: Settings, number: str) -> bytes:
+async def _lookup(db: AsyncSession, settings: Settings, number: str) -> bytes:
     try:
-        return lookup(Keyring(settings.keyring), number)
+        return lookup(await own_keyring(db, settings), number)
     except KeyringError:
         raise BusyError(NOT_NOW.english) from None
 

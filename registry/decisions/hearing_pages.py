@@ -22,10 +22,11 @@ from registry.decisions.signing import published, signing_key
 from registry.decisions.uploads import BODY_MOST, drawn, read_form
 from registry.decisions.web import case_page
 from registry.errors import BusyError, NotFoundError
+from registry.handlers.keyrings import own_keyring
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.pages import done
 from registry.kit.pictures import EMPTY
-from registry.kit.sealing import Keyring, KeyringError
+from registry.kit.sealing import KeyringError
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -167,9 +168,9 @@ async def show_paper(
 
 
 @get("/key.pem", name="decisions.key")
-async def show_key(settings: NamedDependency[Settings]) -> Response[bytes]:
+async def show_key(db: NamedDependency[AsyncSession], settings: NamedDependency[Settings]) -> Response[bytes]:
     """Publish the key by which records are checked."""
-    pem = published(Keyring(settings.keyring))
+    pem = published(await own_keyring(db, settings))
     if pem is None:
         raise NotFoundError
     return Response(pem, media_type="application/x-pem-file")
@@ -180,7 +181,7 @@ async def signed_record(
 ) -> Response[bytes]:
     """Return the signed record as a file; the caller has seen to it that the actor may see the case."""
     try:
-        key = signing_key(Keyring(settings.keyring))
+        key = signing_key(await own_keyring(db, settings))
     except KeyringError:
         raise BusyError(NOT_SIGNED.english) from None
     found: Exported = await export(db, actor, recommendation_id, key=key, site=settings.base_url, now=now)

@@ -37,8 +37,8 @@ from registry.demonstration.reports import LATE, add_reports
 from registry.demonstration.rows import Row, Rows
 from registry.demonstration.training import fleet_training, hotel_training
 from registry.demonstration.vaults import add_vaults
+from registry.handlers.keyrings import own_keyring
 from registry.jobs.models import OutboxMail
-from registry.kit.sealing import Keyring
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import ALPHABET, make_code, read_code, spell
 from registry.settings import Settings
@@ -110,9 +110,9 @@ async def make(
         await add_audits(db, players, settings.base_url, now=now)
         await add_desk(db, players, chamber, today=today, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
-        await add_cases(db, players, Keyring(settings.keyring), now=now)
+        await add_cases(db, players, await own_keyring(db, settings), now=now)
         await add_figures(db, now=now)
-        await add_decisions(db, players, Keyring(settings.keyring), today=today, now=now)
+        await add_decisions(db, players, await own_keyring(db, settings), today=today, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
     tries = _codes_to_try(settings.base_url, codes, cab)

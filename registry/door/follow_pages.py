@@ -33,6 +33,7 @@ from registry.door.rules import (
 from registry.door.sealed import find
 from registry.door.situation import Situation, situation
 from registry.errors import BusyError, RegistryError
+from registry.handlers.keyrings import own_keyring
 from registry.handlers.queries import NobodyReadsError
 from registry.kit.sealing import Keyring, KeyringError, RefusedError, is_receipt
 from registry.kit.sealing.receipts import bare
@@ -60,11 +61,12 @@ async def submit_receipt(
 ) -> Template:
     """Show what was answered; with more to tell, first what will be sealed of that, then seal it."""
     fields = (await read_body(request)).fields
-    typed, keyring = fields.get("receipt", "")[:RECEIPT_LONGEST], Keyring(settings.keyring)
+    typed = fields.get("receipt", "")[:RECEIPT_LONGEST]
     carried: dict[str, str] = {}
     if fields.get("text", ""):
         carried = {name: fields.get(name, "")[:CARRIED_LONGEST] for name in ("receipt", "form", "text")}
         keep_typed(request, Typed(FOLLOW, "text", fields.get("step", "")[:RECEIPT_LONGEST], carried))
+    keyring = await soon(request.app.state.database, lambda db: own_keyring(db, settings))
     found = await _find(request, keyring, typed, now=now)
     country = found.country if isinstance(found, Followed) else ""
     there = await soon(request.app.state.database, lambda db: situation(db, settings, country, now=now))

@@ -6,16 +6,26 @@ No database is asked here, since it may be what went wrong; so these numbers say
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qs
 
+from jinja2 import Environment
 from litestar.connection import ASGIConnection
 from litestar.response import Template
+from litestar.response.base import ASGIResponse
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from registry.countries.shipped import shipped_numbers, shipped_profiles
 from registry.countries.web import LEAVE_HERE
+from registry.kit.clock import Clock
 from registry.kit.i18n import countries
+from registry.kit.pages import to
 from registry.kit.words import Sentence
+from registry.settings import Settings
 
+ANOTHER_NAME = Sentence("This site has another address:")
+MISDIRECTED = 421
 ROOMS = frozenset({"/concern", "/follow"})
+LONGEST = 200  # characters of a query that are read
 TYPED = "door_typed"  # where a request keeps what came with it
 NOT_SENT = 500  # from here on what was typed was not sent, and it is not the sender's fault
 
@@ -50,9 +60,8 @@ def help_page(
 ) -> Template:
     """Answer a failure: whom to call in the country that was asked for, or a choice of countries; then what happened."""
     typed: Typed | None = asking.state.get(TYPED)
-    home: str = asking.app.state.settings.home_country
     asked = (typed.fields.get("country", "") if typed else "") or asking.query_params.get("country", "")
-    country = next((one for one in (asked.strip().upper(), home) if one in shipped_profiles()), "")
+    country = _country(asked, asking.app.state.settings)
     context = {
         "country": country,
         "numbers": shipped_numbers(country, asking.app.state.clock()),
@@ -65,3 +74,30 @@ def help_page(
         "faults": {},
     }
     return Template("door/help.html", context=context, status_code=status, headers=dict(headers or {}))
+
+
+def elsewhere(settings: Settings, *, clock: Clock, jinja: Environment) -> ASGIApp:
+    """Return what answers there under a name that is not ours: the shipped numbers, and where this site is.
+
+    The same for everybody, with no form, no file of ours and nothing that was typed: a page of that name may read it.
+    """
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        query = scope["query_string"].decode("latin-1")[:LONGEST]
+        country = _country(parse_qs(query).get("country", [""])[0], settings)
+        context = {
+            "country": country,
+            "numbers": shipped_numbers(country, clock()),
+            "said": ANOTHER_NAME,
+            "here": f"{settings.base_url}{to('/concern')}",
+        }
+        page = jinja.get_template("door/elsewhere.html").render(context)
+        said = ASGIResponse(body=page.encode(), status_code=MISDIRECTED, media_type="text/html")
+        await said(scope, receive, send)
+
+    return answer
+
+
+def _country(asked: str, settings: Settings) -> str:
+    named = (asked.strip().upper(), settings.home_country)
+    return next((one for one in named if one in shipped_profiles()), "")

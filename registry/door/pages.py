@@ -41,6 +41,7 @@ from registry.door.rules import (
 from registry.door.sealed import AT_ONCE, prepare
 from registry.door.situation import Situation, situation
 from registry.door.storing import Storing
+from registry.handlers.keyrings import own_keyring
 from registry.kit.forms import FormFaults
 from registry.kit.http import COMPRESSED, is_own
 from registry.kit.i18n import countries, say, spoken
@@ -111,7 +112,7 @@ async def submit_report(
 async def _send(
     request: Asked, settings: Settings, there: Situation, typed: Typed, draft: ReportDraft, *, now: datetime
 ) -> Template:
-    keyring = Keyring(settings.keyring)
+    keyring = await soon(request.app.state.database, lambda db: own_keyring(db, settings))
     held = not may_pass(request, settings, now=now)
     try:
         receipts = receipts_of(request, keyring)

@@ -1,9 +1,10 @@
 """Vaults of case handlers, as stored: nothing here opens a report without a passphrase."""
 
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record, Table
@@ -29,6 +30,17 @@ class Vault(Record):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime] = mapped_column(comment="When the passphrase was chosen")
     replaced_at: Mapped[datetime | None] = mapped_column(comment="When its owner made another")
+
+
+class KeyringMark(Table):
+    """Which keyring belongs to this database. One row."""
+
+    __tablename__ = "keyring_marks"
+    __table_args__ = (CheckConstraint("number = 1", name="one"),)
+    ONE: ClassVar[int] = 1
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    mark: Mapped[bytes] = mapped_column(comment="SHA-256, as `Keyring.own_mark` returns it")
 
 
 class VaultShare(Table):

@@ -17,6 +17,7 @@ from registry.accounts.actors import FocalPointActor
 from registry.accounts.guards import only
 from registry.concerns.coded import CODED, SETTINGS, blank
 from registry.concerns.gate import REASONS, Untold
+from registry.handlers.keyrings import own_keyring
 from registry.incidents.actions import log_id, log_incident
 from registry.incidents.forms import (
     IN_TRANSIT,
@@ -43,7 +44,7 @@ from registry.incidents.situations import (
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import say
 from registry.kit.pages import done
-from registry.kit.sealing import Keyring, KeyringError
+from registry.kit.sealing import KeyringError
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
@@ -107,7 +108,7 @@ async def _log(
         async with db.begin_nested():
             row = await log_incident(
                 db, actor, incident_id, IncidentDraft(gate, answers, words),
-                where=situation.where(gate.region), keyring=Keyring(settings.keyring), now=situation.now,
+                where=situation.where(gate.region), keyring=await own_keyring(db, settings), now=situation.now,
             )  # fmt: skip
     except KeyringError:
         return _words_step(situation, data, {}, status=503)

@@ -12,6 +12,7 @@ from registry.accounts.actors import FocalPointActor
 from registry.accounts.guards import only
 from registry.concerns.coded import SETTINGS
 from registry.concerns.gate import CHANNELS, REASONS, STAGES, Stage
+from registry.handlers.keyrings import own_keyring
 from registry.incidents.actions import follow_up
 from registry.incidents.forms import REFERENCE_LONGEST, parse_step, read_form_id
 from registry.incidents.queries import LogView, log_lines, log_view
@@ -27,7 +28,7 @@ from registry.incidents.situations import (
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import say
 from registry.kit.pages import done
-from registry.kit.sealing import Keyring, KeyringError
+from registry.kit.sealing import KeyringError
 from registry.settings import Settings
 
 
@@ -78,7 +79,7 @@ async def submit_step(
         async with db.begin_nested():
             await follow_up(
                 db, actor, incident_id, step_id, draft,
-                where=situation.where(""), keyring=Keyring(settings.keyring), now=situation.now,
+                where=situation.where(""), keyring=await own_keyring(db, settings), now=situation.now,
             )  # fmt: skip
     except KeyringError:
         return _one(situation, view, data, {}, status=503)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from typing import cast
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from litestar.config.compression import CompressionConfig
 from litestar.datastructures import Headers
@@ -18,6 +18,7 @@ from registry.kit.pages import asked_path, explicit, serving
 
 MOST_FIELDS = 100
 LOOPBACK = re.compile(r"(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?")
+SLASHES = re.compile(r"/{2,}")
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 CSP = (
@@ -67,16 +68,38 @@ class SafeHeaders:
         await self.app(scope, receive, send_with_headers)
 
 
-class OwnHost:
-    """Answer under our own name alone, or this machine's: a name made to lead here would let its page read ours."""
+class PlainPaths:
+    """Read `//concern//report` as `/concern/report`, before anything decides by the path: the router does as well."""
 
-    def __init__(self, app: ASGIApp, host: str) -> None:
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == ScopeType.HTTP and "//" in scope["path"]:
+            path = SLASHES.sub("/", scope["path"])
+            scope = cast("Scope", {**scope, "path": path, "raw_path": quote(path).encode()})
+        await self.app(scope, receive, send)
+
+
+class OwnHost:
+    """Answer under our own name alone, or this machine's: a name made to lead here would let its page read ours.
+
+    Where somebody may be worried (`is_help`), `elsewhere` answers the others, by what is no secret and cannot be sent.
+    """
+
+    def __init__(
+        self, app: ASGIApp, host: str, *, elsewhere: ASGIApp, is_help: Callable[[str], bool]
+    ) -> None:
         self.app = app
         self.host = host
+        self.elsewhere = elsewhere
+        self.is_help = is_help
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP or self.is_ours(scope):
             await self.app(scope, receive, send)
+        elif self.is_help(scope["path"]):
+            await self.elsewhere(scope, receive, send)
         else:
             answer = ASGIResponse(
                 body=b"This site has another name.", status_code=421, media_type="text/plain"

@@ -15,7 +15,12 @@ class LedgerEntry(Record):
     """One act. `kind` reads subject.verb, as in `adherence.suspend`."""
 
     __tablename__ = "ledger_entries"
-    __table_args__ = (Index("ix_ledger_entries_signatory_id_at", "signatory_id", "at"),)
+    __table_args__ = (
+        Index("ix_ledger_entries_signatory_id_at", "signatory_id", "at"),
+        {
+            "sqlite_with_rowid": False
+        },  # it would tell the order of acts, and so the hour of those that keep none
+    )
 
     at: Mapped[datetime] = mapped_column(index=True)
     position: Mapped[int] = mapped_column(

@@ -10,6 +10,8 @@ ROUNDS = {
     "jobs.forget": Sentence("Forgetting what old work was about"),
     "training.remind": Sentence("Letters that remind of training"),
     "hotlines.remind": Sentence("Letters about telephone numbers to check"),
+    "ledger.shuffle": Sentence("Mixing the order in which entries of past days lie"),
+    "keyring.mark": Sentence("Noting which keyring is this database's"),
     "keyring.sweep": Sentence("Destroying keys that nothing needs"),
     "misuse.announce": Sentence("Letters about misused logos"),
     "incidents.due": Sentence("Letters and figures that follow from dates"),

@@ -14,6 +14,7 @@ from registry.app import create_asgi
 from registry.db import Database
 from registry.kit import access_log
 from registry.kit.access_log import AccessLog, Lines, NotInPrivate, failures, is_private
+from registry.kit.http import PlainPaths
 from registry.kit.quiet import in_private
 from tests import make
 from tests.apps import PASSWORDS
@@ -21,6 +22,11 @@ from tests.conftest import NOON
 from tests.pages.conftest import SETTINGS, app, browser, database  # noqa: F401 (fixtures)
 
 MARKERS = ("198.51.100.77", "Marker/9", "marker-query", "marker-body", "marker-cookie")
+
+
+def inner(wrapped: ASGIApp) -> ASGIApp:
+    """Return what the application's own access log wraps."""
+    return cast("AccessLog", cast("PlainPaths", wrapped).app).app
 
 
 @pytest.fixture
@@ -44,19 +50,19 @@ async def test_where_somebody_scans_or_reports_no_line_is_written_and_six_hours_
     sticker = await make.placement(db, await make.signatory(db))
     paths = [
         f"/v/{sticker.code}", f"/V/{sticker.code}?{MARKERS[2]}", "/v?code=NF5ASZES8W0", "/q/123", "/Q/123",
-        "/concern", "/concern/write", "/follow", "/FOLLOW/x", f"/v/{MARKERS[2]}/%00",
+        "/concern", "/concern/write", "//concern", "//follow//x", f"//v/{sticker.code}", "/follow", "/FOLLOW/x", f"/v/{MARKERS[2]}/%00",
         "/cases", "/cases/x", "/confirm", "/proof/x", "/desk/incidents", "/desk/incidents/new",
     ]  # fmt: skip
     moments = [NOON]
     access_log.unsaid.left()
     transport = ASGITransport(
-        cast("Any", AccessLog(cast("AccessLog", app).app, clock=lambda: moments[-1])),
+        cast("Any", PlainPaths(AccessLog(inner(app), clock=lambda: moments[-1]))),
         client=(MARKERS[0], 4711),
     )
 
     async with AsyncClient(transport=transport, base_url=SETTINGS.base_url) as client:
         for path in paths:
-            await client.get(path)
+            await client.get(f"{SETTINGS.base_url}{path}")
         await client.get("/healthz")
         before = _said(lines)
         moments.append(NOON + timedelta(hours=6))
@@ -77,7 +83,7 @@ async def test_counts_of_less_than_six_hours_are_never_written(
     app: ASGIApp,  # noqa: F811 (the fixture of that name)
     lines: pytest.LogCaptureFixture,
 ) -> None:
-    wrapped = AccessLog(cast("AccessLog", app).app, clock=lambda: NOON)
+    wrapped = AccessLog(inner(app), clock=lambda: NOON)
     access_log.unsaid.count(200, now=NOON)
     access_log.unsaid.fail({"said": "x"}, now=NOON)
     left = access_log.unsaid.left()

@@ -2,12 +2,15 @@
 
 import gzip
 import os
+import shutil
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from registry.commands.preparing import note_keyring
 from registry.kit.sealing import Keyring
+from registry.settings import read_settings
 from tests.operations.conftest import MakePlace, Place, run
 
 ELSEWHERE = Path("/dev/shm")  # noqa: S108 (another volume than the test's folder, on Linux)
@@ -25,6 +28,28 @@ def test_check_warns_while_keys_and_database_share_a_volume(
         apart = place.settings | {"REGISTRY_KEYRING_DIR": str(ELSEWHERE / "keyring-that-is-not-there")}
         assert run("check", apart) is None
         assert "same volume" not in capsys.readouterr().out
+
+
+def test_check_says_that_another_keyring_is_there_and_none_without_stopping_the_start(
+    place: Place, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("migrate", place.settings) is None
+    note_keyring(read_settings(place.settings))
+    assert run("check", place.settings) is None
+
+    shutil.move(place.folder / "keyring", tmp_path / "volume")
+    assert "holds no keyring: is its volume mounted?" in str(run("check", place.settings))
+    Keyring(place.folder / "keyring").pepper()
+    assert "holds the keyring of another database" in str(run("check", place.settings))
+
+    shutil.rmtree(place.folder / "keyring")
+    (place.folder / "keyring").write_text("no folder")
+    note_keyring(read_settings(place.settings))
+    assert "keyring" in str(run("check", place.settings))
+    (place.folder / "keyring").unlink()
+    shutil.move(tmp_path / "volume", place.folder / "keyring")
+    assert run("check", place.settings) is None
+    capsys.readouterr()
 
 
 def test_the_keyring_is_mirrored_and_no_copy_of_the_database_holds_a_key(

@@ -1,6 +1,7 @@
 """A case handler works at the desk: four states, one case from opening to closing, an authority, a receipt."""
 
 import gc
+import shutil
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -17,12 +18,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.models import Account, Post, Session
 from registry.accounts.rules import Role
 from registry.cases.authorities import AuthorityDraft, register_authority
-from registry.cases.models import CaseFile
+from registry.cases.models import CaseFile, ReportProof
 from registry.cases.rules import Outcome
 from registry.countries.hotlines import Kind
 from registry.db import Database
 from registry.door.actions import add_to_report
 from registry.door.queries import followed
+from registry.handlers.keyrings import mark_keyring
 from registry.handlers.models import OpenVault
 from registry.kit.i18n import LANGUAGES
 from registry.kit.sealing import Remembered
@@ -531,6 +533,45 @@ async def test_a_business_without_a_receipt_is_told_that_it_is_no_fault(
     for one in (report_id, other):
         answer = await browser.client.get(f"/desk/incidents/{one}/proof/receipt.pdf")
         assert answer.status_code == 404
+
+
+async def test_a_keyring_that_cannot_be_used_is_said_where_a_receipt_is_shown(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    hotel = await make.signatory(db)
+    focal = await make.focal_point(db, hotel)
+    report_id = await cases.log(db, desk, now=NOON, focal=focal)
+    day, _ = NOON.date(), desk.keyring.pepper()
+    db.add(
+        ReportProof(
+            incident_id=report_id, signatory_id=hotel.id, reported_on=day, confirmed_on=day, code_hash=b"x"
+        )
+    )
+    await db.flush()
+    await browser.sign_in(await db.get_one(Account, focal.account_id))
+    assert (await browser.open(f"/desk/incidents/{report_id}/proof")).status == 200
+    shutil.rmtree(desk.settings.keyring)
+    desk.settings.keyring.write_text("no folder")
+
+    for path in ("proof", "proof/receipt.pdf"):
+        answer = await browser.client.get(f"/desk/incidents/{report_id}/{path}")
+        assert answer.status_code == 503
+        assert "We cannot reach the keys" in answer.text
+
+
+async def test_a_case_is_not_opened_while_another_keyring_is_there(
+    db: AsyncSession, browser: Browser, desk: Desk
+) -> None:
+    await mark_keyring(db, desk.settings, anew=True)
+    report_id = await cases.log(db, desk, now=NOON)
+    await sign_in(db, browser, desk)
+    shutil.rmtree(desk.settings.keyring)
+
+    answer = await browser.client.post(f"{CASES}/{report_id}/open", headers=OWN)
+
+    assert answer.status_code == 503
+    assert "We cannot reach the keys" in answer.text
+    assert await db.scalar(select(CaseFile.opened_on)) is None
 
 
 async def test_codes_are_not_guessed_for_long(app: ASGIApp) -> None:

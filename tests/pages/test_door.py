@@ -2,6 +2,7 @@
 
 import gzip
 import re
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -27,6 +28,7 @@ from registry.door.rules import (
     REPORTS_OF_A_NETWORK,
     Words,
 )
+from registry.handlers.keyrings import mark_keyring
 from registry.handlers.queries import readers_for
 from registry.jobs.models import OutboxMail
 from registry.kit.i18n import LANGUAGES
@@ -343,6 +345,36 @@ async def test_a_keyring_that_cannot_be_written_is_said_with_the_numbers_and_kee
     for said in ("nothing was kept", 'href="tel:911"', TOLD["narrative"]):
         assert said in answer.text
     assert await reports(db) == []
+
+
+@pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize("there", ["nothing", "another keyring"])
+async def test_where_the_keyring_is_not_mounted_no_report_is_lost_and_no_receipt_is_called_unknown(
+    db: AsyncSession, browser: Browser, settings: Settings, there: str
+) -> None:
+    await mark_keyring(db, settings, anew=True)
+    digits = receipt_on(await tell(browser))
+    shutil.move(settings.keyring, settings.keyring.with_name("volume"))
+    if there == "another keyring":
+        Keyring(settings.keyring).pepper()
+
+    answer = await browser.client.post("/follow", data={"receipt": digits}, headers=OWN)
+    assert answer.status_code == 503
+    assert "No report is kept" not in answer.text
+    look = await press(browser, await browser.open(HERE), **{**TOLD, "step": "look"})
+    form = look.html.select_one('main form[method="post"]')
+    assert form is not None
+    carried = {name: value for name, value in _offered(form).items() if value is not None}
+    answer = await browser.client.post(HERE, data=carried | {"step": "send"}, headers=OWN)
+    assert answer.status_code == 503
+    for said in ("nothing was kept", 'href="tel:911"', TOLD["narrative"]):
+        assert said in answer.text
+    assert len(await reports(db)) == 1
+
+    shutil.rmtree(settings.keyring, ignore_errors=True)
+    shutil.move(settings.keyring.with_name("volume"), settings.keyring)
+    answer = await browser.client.post("/follow", data={"receipt": digits}, headers=OWN)
+    assert answer.status_code == 200
 
 
 @pytest.mark.usefixtures("reader")

@@ -53,7 +53,7 @@ class Both:
             for behind in (app, refuse)
         ]
         inner: list[ASGIApp] = [app, *self.ways]
-        self.apps = [wrap(each, SETTINGS) for each in inner]
+        self.apps = [wrap(each, SETTINGS, clock=clock, jinja=app.state.jinja) for each in inner]
 
     async def __aenter__(self) -> Self:
         self._stack = AsyncExitStack()

@@ -215,7 +215,8 @@ async def test_a_typing_error_is_told_from_an_unknown_code(browser: Browser) -> 
 async def test_a_typing_error_asks_no_database() -> None:
     """Where there is no database at all, the answer is the same."""
     database = open_database("sqlite+aiosqlite:////nowhere/at/all.db")
-    app = wrap(create_app(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS), SETTINGS)
+    made = create_app(SETTINGS, database, clock=lambda: NOON, passwords=PASSWORDS)
+    app = wrap(made, SETTINGS, clock=lambda: NOON, jinja=made.state.jinja)
     async with client(app) as browser:
         answers = [await browser.get(f"/v/{typed}") for typed in (mistyped(make.code()), "hello")]
     await database.close()

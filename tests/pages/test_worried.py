@@ -174,6 +174,7 @@ async def test_a_report_that_meets_a_busy_database_comes_back_and_nothing_is_kep
     [
         ("GET", "/concern/nothing", 404), ("GET", "/follow/nothing?country=CR", 404), ("POST", "/concern", 405),
         ("DELETE", "/concern/report", 405), ("PUT", "/follow", 405), ("POST", "/concern/leave", 405),
+        ("GET", "//concern/nothing", 404), ("POST", "//concern/report", 200), ("GET", "//concern//report", 200),
         ("GET", "/concern?country=ZZ", 200), ("GET", "/concern/report?country=ZZ", 200),
         ("GET", "/concern?" + "&".join(f"country={number}" for number in range(2000)), 200),
     ],
@@ -184,10 +185,32 @@ async def test_no_answer_lacks_the_numbers(
 ) -> None:
     await load_shipped(db, now=make.LONG_AGO)
     async with visitor(database) as client:
-        answer = await client.request(method, path, headers=headers)
+        answer = await client.request(method, f"{SETTINGS.base_url}{path}", headers=headers)
 
     assert answer.status_code == status
     assert called(answer.text) & NUMBERS["CR" if "country=CR" in path else "BR"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/concern"), ("POST", "/follow"), ("GET", "//concern/x")]
+)
+@pytest.mark.parametrize("host", ["elsewhere.example", ""])
+async def test_under_another_name_the_shipped_numbers_stand_and_nothing_that_could_be_sent(
+    database: Database, method: str, path: str, host: str
+) -> None:
+    async with visitor(database) as client:
+        asked = f"{SETTINGS.base_url}{path}?country=CR&lang=es"
+        answer = await client.request(
+            method, asked, headers={"host": host, "origin": "https://elsewhere.example"}
+        )
+        other = await client.get("/join", headers={"host": host})
+
+    html = BeautifulSoup(answer.text, "html.parser")
+    assert answer.status_code == other.status_code == 421
+    assert called(answer.text) & NUMBERS["CR"]
+    assert html.select_one("html[lang=es] a[href='https://registry.test/concern?lang=es']")
+    assert not html.select("form, input, button, script, img, link")
+    assert not called(other.text)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -183,3 +184,43 @@ def test_a_key_s_file_tells_a_quarter_of_the_day_and_no_hour(tmp_path: Path) -> 
     keyring.make(bundle_id)
 
     assert keyring.path(bundle_id).stat().st_mtime % (6 * 3600) == 0
+
+
+def test_with_a_mark_every_act_is_refused_while_the_folder_holds_another_keyring_or_none(
+    keyring: Keyring, tmp_path: Path
+) -> None:
+    bundle_id, mark = uuid4(), keyring.own_mark()
+    keyring.make(bundle_id)
+    other = Keyring(tmp_path / "other")
+    other.pepper()
+    assert Keyring(keyring.folder, mark=mark).read(bundle_id) == keyring.read(bundle_id)
+    assert keyring.pepper() not in mark
+
+    for folder, said in ((tmp_path / "unmounted", "mounted"), (other.folder, "another database")):
+        meant = Keyring(folder, mark=mark)
+        for act in (
+            meant.pepper,
+            partial(meant.make, uuid4()),
+            partial(meant.read, bundle_id),
+            partial(meant.shred, bundle_id),
+            partial(meant.sweep, [bundle_id], now=LATER),
+        ):
+            with pytest.raises(KeyringError, match=said):
+                act()
+    assert not (tmp_path / "unmounted").exists()
+    assert list(other) == []
+
+
+def test_a_mirror_is_not_emptied_by_a_keyring_that_is_away(keyring: Keyring, tmp_path: Path) -> None:
+    mirror, bundle_id = tmp_path / "mirror", uuid4()
+    keyring.make(bundle_id)
+    keyring.pepper()
+    keyring.mirror(mirror, now=NOW)
+    other = Keyring(tmp_path / "other")
+    other.pepper()
+
+    for wrong in (Keyring(tmp_path / "unmounted"), other):
+        with pytest.raises(KeyringError):
+            wrong.mirror(mirror, now=NOW + timedelta(days=30))
+
+    assert list(Keyring(mirror)) == [bundle_id]

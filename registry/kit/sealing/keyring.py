@@ -3,15 +3,17 @@
 After DELETE, text is still found in the journals of both databases: only a lost key deletes.
 """
 
+import hmac
 import os
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from secrets import token_bytes, token_hex
 from uuid import UUID
 
-from registry.kit.sealing.boxes import KEY, RefusedError
+from registry.kit.sealing.boxes import KEY, RefusedError, branch
 
 DRAFT, PEPPER = ".new", "pepper"
 BLUR = timedelta(hours=6)  # to which a key's time is rounded down
@@ -25,18 +27,25 @@ class KeyringError(Exception):
 
 
 class Keyring:
-    """The keys of all bundles, by id. The folder is made with the first key; only its owner may look."""
+    """The keys of all bundles, by id. The folder is made with the first key; only its owner may look.
 
-    def __init__(self, folder: Path) -> None:
+    With the mark of the keyring that is meant, each act raises a KeyringError while the folder holds another or
+    none: a volume that is not mounted is an empty folder, and takes new keys that are lost with it.
+    """
+
+    def __init__(self, folder: Path, *, mark: bytes | None = None) -> None:
         self.folder = folder
+        self.mark = mark
+        self._seen = False
 
     def make(self, bundle_id: UUID) -> bytes:
         """Return a new key that is on the disk already: the row that needs it may be committed right after.
 
         Raises:
-            KeyringError: it cannot be written, or the id has a key.
+            KeyringError: it cannot be written, is another, or the id has a key.
 
         """
+        self._see()
         key, path = token_bytes(KEY), self.path(bundle_id)
         try:
             self.prepare()
@@ -54,8 +63,10 @@ class Keyring:
 
         Raises:
             RefusedError: there is none, or none that can be read.
+            KeyringError: the keyring is another.
 
         """
+        self._see()
         try:
             key = self.path(bundle_id).read_bytes()
         except OSError:
@@ -68,9 +79,10 @@ class Keyring:
         """Forget a bundle's key, if it has one: overwritten, which is worth little on flash, then unlinked.
 
         Raises:
-            KeyringError: the folder cannot be written: the key is still there.
+            KeyringError: the folder cannot be written, or is another: the key is still there.
 
         """
+        self._see()
         try:
             if _shred(self.path(bundle_id)):
                 _sync(self.folder)
@@ -81,10 +93,42 @@ class Keyring:
         """Return the secret of this deployment under which receipts are kept, made when it is first asked for.
 
         Raises:
-            KeyringError: it can be neither read nor written.
+            KeyringError: it can be neither read nor written, or is not the one that is meant.
 
         """
+        found = self._pepper()
+        if self.mark is not None and not hmac.compare_digest(_mark(found), self.mark):
+            raise KeyringError(f"The folder {self.folder} holds the keyring of another database.")
+        return found
+
+    def has_pepper(self) -> bool:
+        """Say whether the secret is there."""
+        return os.path.exists(self.folder / PEPPER)  # noqa: PTH110 (false as well where nobody may look)
+
+    def has_keys(self) -> bool:
+        """Say whether any bundle's key is there."""
+        with suppress(OSError):
+            return any(True for _ in self)
+        return False
+
+    def own_mark(self) -> bytes:
+        """Return what tells this keyring from others, and nothing of its keys.
+
+        Raises:
+            KeyringError: as `pepper`.
+
+        """
+        return _mark(self.pepper())
+
+    def _see(self) -> None:
+        if self.mark is not None and not self._seen:
+            self.pepper()
+            self._seen = True
+
+    def _pepper(self) -> bytes:
         path = self.folder / PEPPER
+        if self.mark is not None and not self.has_pepper():
+            raise KeyringError(f"The folder {self.folder} holds no keyring: is its volume mounted?")
         try:
             self.prepare()
             with suppress(FileExistsError):  # of two processes that begin together, one makes it
@@ -116,6 +160,7 @@ class Keyring:
             KeyringError: so many are unknown that this keyring must belong to another database.
 
         """
+        self._see()
         used = {bundle_id.hex for bundle_id in in_use}
         try:
             names = list(self.folder.iterdir()) if self.folder.is_dir() else []
@@ -141,19 +186,24 @@ class Keyring:
         keeps it for seven days more.
 
         Raises:
-            KeyringError: one of the folders cannot be used.
+            KeyringError: one of the folders cannot be used, or the mirror is of another keyring.
 
         """
+        self._see()
+        if (to / PEPPER).exists() and not self.has_pepper():
+            raise KeyringError(f"The folder {self.folder} holds no keyring: is its volume mounted?")
         there, stamp = Keyring(to), (now.timestamp(), now.timestamp())
         try:
             there.prepare()
+            if there.has_pepper() and there.pepper() != self.pepper():
+                raise KeyringError("The mirror is of another keyring.")
             for bundle_id in self:
                 copy = there.path(bundle_id)
                 if not copy.exists():
                     _put(copy, self.path(bundle_id).read_bytes())
                 os.utime(copy, stamp)
             pepper = self.folder / PEPPER
-            if pepper.exists() and not (to / PEPPER).exists():
+            if pepper.exists() and not there.has_pepper():
                 _put(to / PEPPER, pepper.read_bytes())
             for bundle_id in [one for one in there if one not in self]:
                 if _age(there.path(bundle_id), now) > MIRRORED_FOR:
@@ -172,6 +222,10 @@ class Keyring:
             _sync(self.folder.parent)
         if self.folder.stat().st_mode & 0o077:
             self.folder.chmod(0o700)
+
+
+def _mark(pepper: bytes) -> bytes:
+    return sha256(branch(pepper, "mark of the keyring")).digest()
 
 
 def _put(path: Path, content: bytes) -> None:
