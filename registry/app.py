@@ -29,6 +29,7 @@ from registry.cases.unopenable import provide_unopenable
 from registry.db import AWAY, NOT_NOW, Database
 from registry.desks.focal_points import provide_trained
 from registry.door.help_pages import help_page, is_help
+from registry.door.situation import provide_taken
 from registry.door.reading_hours import read_reading_hours
 from registry.errors import (
     FactorMissingError,
@@ -195,6 +196,7 @@ def create_app(
             "trained": provide_trained,
             "carry_over": provide_carry_over,
             "catch_up": provide_catch_up,
+            "taken": provide_taken,
             "unopenable": provide_unopenable,
         },
         exception_handlers={
@@ -229,7 +231,7 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    own = SpeakTheirLanguage(OwnPagesOnly(Heads(app, is_help), settings.base_url, open_to_all=is_help))
+    own = SpeakTheirLanguage(OwnPagesOnly(Heads(app), settings.base_url, open_to_all=is_help))
     return AccessLog(SafeHeaders(OwnHost(own, settings.public_host), tls=settings.secure))
 
 

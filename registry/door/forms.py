@@ -22,8 +22,10 @@ from registry.door.rules import (
     Words,
 )
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
+from registry.kit.words import Sentence
 from registry.logos.rules import read_code
 
+NOTHING_SAID = Sentence("Say where it was or what you noticed, or answer one of the questions.")
 JOINERS = "\u200c\u200d"
 Raw = Mapping[str, str]
 Authorities = Mapping[UUID, tuple[Kind, str]]
@@ -105,9 +107,10 @@ def parse_report(
         _among(raw.get("noticed", ""), Noticed, Noticed.UNKNOWN), language,
     )  # fmt: skip
     setting = _among(raw.get("setting", ""), Setting, Setting.OTHER)
-    return ReportDraft(
-        form_id, country, setting, kind, why, _answers(raw, why), narrative, place, reference, words
-    )
+    answers = _answers(raw, why)
+    if not _says_anything(words, setting, answers):
+        return FormFaults({"narrative": NOTHING_SAID})
+    return ReportDraft(form_id, country, setting, kind, why, answers, narrative, place, reference, words)
 
 
 def read_id(typed: str) -> UUID | None:
@@ -125,6 +128,14 @@ def _answers(raw: Raw, why: NotTold | None) -> dict[str, str]:
     elif answers["time_to_call"] == TimeToCall.NOT_YET:
         answers["time_to_call"] = TimeToCall.UNKNOWN
     return {name: str(value) for name, value in answers.items()}
+
+
+def _says_anything(words: Words, setting: Setting, answers: Mapping[str, str]) -> bool:
+    """Say whether there is more than that somebody was told: who reads it could do nothing with that."""
+    if words.narrative or words.place or words.code or words.reference:
+        return True
+    said = {value for name, value in answers.items() if name != "time_to_call"} - {"unknown"}
+    return bool(said) or setting is not Setting.OTHER or words.noticed is not Noticed.UNKNOWN
 
 
 def _reference(typed: str) -> Kept:

@@ -131,7 +131,7 @@ async def _send(
     except KeyringError:
         return _look(there, typed.fields, draft, refused=True)
     digits = spaced(prepared.receipt.digits) if newest else None
-    return Template("door/sent.html", context=_context(there) | {"digits": digits})
+    return Template("door/sent.html", context=_context(there) | {"digits": digits, "at": settings.base_url + FOLLOW})
 
 
 def may_pass(request: Asked, settings: Settings, *, now: datetime) -> bool:
@@ -169,7 +169,7 @@ def storing(request: Asked) -> Storing:
 
 def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped: bool = False) -> Template:
     if not there.readers:
-        return Template("door/unread.html", context=_context(there))
+        return Template("door/unread.html", context=_context(there) | {"typed": bool(raw)})
     code = read_code(raw.get("code", ""))
     filled = {**blank(), "noticed": "unknown", "setting": "other", "report": str(uuid4()), **raw}
     filled["country"], filled["code"] = (
