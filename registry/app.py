@@ -29,8 +29,8 @@ from registry.cases.unopenable import provide_unopenable
 from registry.db import AWAY, NOT_NOW, Database
 from registry.desks.focal_points import provide_trained
 from registry.door.help_pages import help_page, is_help
-from registry.door.situation import provide_taken
 from registry.door.reading_hours import read_reading_hours
+from registry.door.situation import provide_taken
 from registry.errors import (
     FactorMissingError,
     NotFoundError,

@@ -110,7 +110,9 @@ async def show_closed(
 @get("/search", name="cases.search")
 async def show_search(reader: NamedDependency[Reader | None]) -> Template:
     """Show the box; what is typed goes into no address."""
-    return Template("cases/search.html", context={"unlocked": reader is not None, "raw": {}, "found": None, "faults": {}})
+    return Template(
+        "cases/search.html", context={"unlocked": reader is not None, "raw": {}, "found": None, "faults": {}}
+    )
 
 
 @post("/search", name="cases.search.submit", status_code=200)

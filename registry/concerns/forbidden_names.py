@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001 (quotes of all kinds are what people type)
 """Names that nothing announces: two words with capitals in a row, or a common name before another word (pure).
 
 A name of a place is two such words as well. So what is refused needs a name that is common, and what is only

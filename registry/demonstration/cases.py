@@ -56,12 +56,13 @@ async def add_cases(
         return
     focal = FocalPointActor(hotel.account_id, hotel.organisation_id, frozenset(hotel.roles))
     where = Where(COUNTRY, "", now.date(), readers)
+    logged = []
     told = Told(None, Kind.POLICE, Channel.CALL, now - timedelta(hours=3))
     for gate, words in ((told, LOGGED), (Untold(NotTold.NOT_THROUGH), WAITING), (told, CONFIRMED)):
         draft = IncidentDraft(
             GateDraft(now.date(), Setting.RECEPTION, "", gate), blank(), WordsDraft(words, "")
         )
-        row = await log_incident(db, focal, uuid4(), draft, where=where, keyring=keyring, now=now)
+        logged.append(await log_incident(db, focal, uuid4(), draft, where=where, keyring=keyring, now=now))
     await _tell(db, keyring, readers, now=now)
     identity = pyrage.x25519.Identity.generate()
     entered = AuthorityDraft(
@@ -71,7 +72,7 @@ async def add_cases(
     confirming = CaseHandlerActor(handlers[0].account_id, frozenset({COUNTRY}))
     await confirm_authority(db, confirming, authority.id, now=now)
     await add_receipt(
-        db, handlers[0], row.id, authority.id, identity, readers=readers, keyring=keyring, base_url=base_url, now=now
+        db, handlers[0], logged[-1].id, authority.id, identity, readers=readers, keyring=keyring, base_url=base_url, now=now
     )  # fmt: skip
 
 

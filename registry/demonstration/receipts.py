@@ -45,9 +45,7 @@ async def add_receipt(
     site = signer(keyring, base_url)
     file = await refer(db, actor, report_id, reader, authority_id, facts=(), site=site, now=now)
     made = (await db.scalars(select(Referral.id).where(Referral.authority_id == authority_id))).one()
-    await hand_over(
-        db, actor, report_id, made, HandedDraft(now.date(), Channel.IN_PERSON), now=now
-    )
+    await hand_over(db, actor, report_id, made, HandedDraft(now.date(), Channel.IN_PERSON), now=now)
     text = pyrage.decrypt(file.content, [identity]).decode()
     code = next(line.removeprefix("code: ") for line in text.splitlines() if line.startswith("code: "))
     await confirm(db, code, keyring, now=now)

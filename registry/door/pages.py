@@ -131,7 +131,9 @@ async def _send(
     except KeyringError:
         return _look(there, typed.fields, draft, refused=True)
     digits = spaced(prepared.receipt.digits) if newest else None
-    return Template("door/sent.html", context=_context(there) | {"digits": digits, "at": settings.base_url + FOLLOW})
+    return Template(
+        "door/sent.html", context=_context(there) | {"digits": digits, "at": settings.base_url + FOLLOW}
+    )
 
 
 def may_pass(request: Asked, settings: Settings, *, now: datetime) -> bool:

@@ -254,7 +254,9 @@ async def test_choosing_a_country_on_the_way_to_a_report_leads_to_the_report(bro
 @pytest.mark.usefixtures("reader")
 async def test_a_report_is_offered_below_the_numbers_only_where_somebody_reads_it(browser: Browser) -> None:
     offered = {
-        country: bool((await browser.open(f"/concern?country={country}")).html.select(f'main a[href^="{HERE}"]'))
+        country: bool(
+            (await browser.open(f"/concern?country={country}")).html.select(f'main a[href^="{HERE}"]')
+        )
         for country in ("CR", "CO")
     }
     assert offered == {"CR": True, "CO": False}

@@ -88,7 +88,7 @@ def test_a_code_that_we_do_not_know_is_not_known_and_loses_no_report() -> None:
         ({"noticed": "yesterday"}, True), ({"reference": "AB-1"}, True),
     ],
 )  # fmt: skip
-def test_that_somebody_was_told_and_nothing_else_is_no_report(more: dict[str, str], enough: bool) -> None:  # noqa: FBT001
+def test_that_somebody_was_told_and_nothing_else_is_no_report(more: dict[str, str], enough: bool) -> None:
     read = parse(**{"setting": "other", **more})
 
     assert isinstance(read, ReportDraft) == enough

@@ -157,7 +157,9 @@ def test_what_is_only_covered_needs_no_common_name() -> None:
     assert found("una niña con María", Names.EVERY) == [], "one word with a capital is no name for certain"
 
 
-@pytest.mark.parametrize("text", ["a la 214", "el señor de la 214", "hab 214", "the girl in 214", "a menina do 305"])
+@pytest.mark.parametrize(
+    "text", ["a la 214", "el señor de la 214", "hab 214", "the girl in 214", "a menina do 305"]
+)
 def test_a_room_that_only_its_number_names_is_found(text: str) -> None:
     assert [span.kind for span in found(text, Names.COMMON)] == [Kind.ROOM]
 
@@ -231,7 +233,9 @@ def test_a_text_longer_than_anybody_takes_in_is_not_begun() -> None:
         found("a" * (LONGEST + 1))
 
 
-PIECES = st.sampled_from([text for _, text in HOLD_SOMETHING] + [text for text, _ in NAMED_BY_NOTHING] + HARMLESS + HOSTILE)
+PIECES = st.sampled_from(
+    [text for _, text in HOLD_SOMETHING] + [text for text, _ in NAMED_BY_NOTHING] + HARMLESS + HOSTILE
+)
 TEXTS_OF_ALL_KINDS = st.one_of(
     st.lists(PIECES, max_size=6).map(" ".join),
     st.lists(PIECES, max_size=6).map("".join),
