@@ -561,11 +561,8 @@ async def test_the_business_is_never_told(db: AsyncSession, app: ASGIApp, asked:
     )
 
 
-async def test_the_page_of_the_numbers_leads_to_the_door_below_them(
-    db: AsyncSession, browser: Browser
-) -> None:
-    await load_shipped(db, now=make.LONG_AGO)
-
+@pytest.mark.usefixtures("reader")
+async def test_the_page_of_the_numbers_leads_to_the_door_below_them(browser: Browser) -> None:
     html = str((await browser.open("/concern?country=CR")).html.select_one("main"))
 
     assert html.index("tel:911") < html.index("What not to do") < html.index(f'href="{HERE}?country=CR"')
