@@ -30,6 +30,7 @@ from registry.db import AWAY, NOT_NOW, Database
 from registry.desks.focal_points import provide_trained
 from registry.door.help_pages import elsewhere, help_page, is_help
 from registry.door.reading_hours import read_reading_hours
+from registry.door.situation import provide_taken
 from registry.errors import (
     BusyError,
     FactorMissingError,
@@ -213,6 +214,7 @@ def create_app(
             "trained": provide_trained,
             "carry_over": provide_carry_over,
             "catch_up": provide_catch_up,
+            "taken": provide_taken,
             "unopenable": provide_unopenable,
         },
         exception_handlers={
@@ -248,7 +250,7 @@ def create_app(
 
 def wrap(app: ASGIApp, settings: Settings, *, clock: Clock, jinja: Environment) -> ASGIApp:
     """Return an application in the wrappers that each answer goes through."""
-    own = OwnPagesOnly(Heads(app, is_help), settings.base_url, open_to_all=is_help)
+    own = OwnPagesOnly(Heads(app), settings.base_url, open_to_all=is_help)
     lost = elsewhere(settings, clock=clock, jinja=jinja)
     named = OwnHost(own, settings.public_host, elsewhere=lost, is_help=is_help)
     return PlainPaths(AccessLog(SafeHeaders(SpeakTheirLanguage(named), tls=settings.secure)))

@@ -17,13 +17,15 @@ from registry.cases.forms import read_picked
 from registry.cases.looking import Looked, close_as_junk, look_through
 from registry.cases.readers import Reader
 from registry.cases.web import HOME, Asked, answered, provide_reader
-from registry.errors import BusyError
+from registry.errors import BusyError, RuleBrokenError
 from registry.kit.i18n import say
 from registry.kit.pages import done, to
 from registry.kit.sealing import KeyringError
 from registry.kit.words import Sentence
 from registry.settings import Settings
 
+NOTHING_TICKED = Sentence("Nothing was ticked. Go back and tick at least one report.")
+NOTHING_CLOSED = Sentence("Nothing was closed: what you ticked was closed in the meantime.")
 NOT_OPENED = Sentence("They could not be opened just now. Try again in a minute.")
 
 
@@ -41,7 +43,7 @@ async def submit_look(
     if reader is None:
         return Redirect(to(f"{HOME}/keys?onward={HOME}"), status_code=303)
     if not picked:
-        return Redirect(to(HOME), status_code=303)
+        raise RuleBrokenError(NOTHING_TICKED.english)
     present = await readable(db, settings, sorted(actor.countries), today=now.date())
     try:
         found = await look_through(db, actor, picked, reader, present=present, now=now)
@@ -59,7 +61,12 @@ async def submit_junk(
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Close what was ticked as junk."""
-    count = await close_as_junk(db, actor, await _picked(request), reader, now=now)
+    picked = await _picked(request)
+    if not picked:
+        raise RuleBrokenError(NOTHING_TICKED.english)
+    count = await close_as_junk(db, actor, picked, reader, now=now)
+    if not count:
+        raise RuleBrokenError(NOTHING_CLOSED.english)
     return Redirect(done(HOME, "closed_junk", count), status_code=303)
 
 

@@ -1,7 +1,7 @@
 """What a registrar is told of reports that nobody can open: how many in which country, and nothing else."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from litestar.di import NamedDependency
@@ -18,8 +18,15 @@ async def provide_unopenable(
     actor: NamedDependency[RegistrarActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
-) -> Mapping[str, int]:
-    """Return the number of reports by country that are sealed to nobody who works there today."""
-    everywhere = CaseHandlerActor(actor.account_id, frozenset(shipped_profiles()))
-    lines = await queue(db, everywhere, settings, now=now)
-    return Counter(line.report.country for line in lines if line.opens_to_nobody)
+) -> Callable[[], Awaitable[Mapping[str, int]]]:
+    """Return what counts the reports by country that are sealed to nobody who works there today.
+
+    It asks when it is called: a request that spends a try, in a transaction of its own, has not begun another before.
+    """
+
+    async def count() -> Mapping[str, int]:
+        everywhere = CaseHandlerActor(actor.account_id, frozenset(shipped_profiles()))
+        lines = await queue(db, everywhere, settings, now=now)
+        return Counter(line.report.country for line in lines if line.opens_to_nobody)
+
+    return count

@@ -42,6 +42,7 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 HOME = "/cases"
+NO_WORD = Sentence("Type a word to look for.")
 NUMBER = re.compile(r"[0-9]{1,4}")
 Asked = Request[Any, Any, State]
 Raw = Mapping[str, str]
@@ -109,7 +110,9 @@ async def show_closed(
 @get("/search", name="cases.search")
 async def show_search(reader: NamedDependency[Reader | None]) -> Template:
     """Show the box; what is typed goes into no address."""
-    return Template("cases/search.html", context={"unlocked": reader is not None, "raw": {}, "found": None})
+    return Template(
+        "cases/search.html", context={"unlocked": reader is not None, "raw": {}, "found": None, "faults": {}}
+    )
 
 
 @post("/search", name="cases.search.submit", status_code=200)
@@ -125,10 +128,11 @@ async def submit_search(
     if reader is None:
         return _unlock(f"{HOME}/search")
     typed = searched_for(data.get("words", ""), longest=TYPED_LONGEST)
-    found = None
-    if typed:
-        found = await search(db, actor, reader, typed, remembered=remembered_by(request), now=now)
-    context = {"unlocked": True, "raw": {"words": typed}, "found": found}
+    if not typed:
+        context = {"unlocked": True, "raw": {}, "found": None, "faults": {"words": NO_WORD}}
+        return Template("cases/search.html", context=context, status_code=422)
+    found = await search(db, actor, reader, typed, remembered=remembered_by(request), now=now)
+    context = {"unlocked": True, "raw": {"words": typed}, "found": found, "faults": {}}
     return Template("cases/search.html", context=context)
 
 

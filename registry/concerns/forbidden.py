@@ -9,8 +9,9 @@ walks over a text once: each repetition is bounded or cannot give back what it t
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 
+from registry.concerns.forbidden_names import name_pairs
 from registry.concerns.forbidden_words import (
     ACRONYMS,
     COUNTED,
@@ -47,6 +48,17 @@ class Kind(StrEnum):
     PAPER = "paper"
     ROOM = "room"
     NAME = "name"
+
+
+class Names(IntEnum):
+    """Which names are looked for."""
+
+    ANNOUNCED = 0
+    """After a title, or said to be one."""
+    COMMON = 1
+    """Common ones before another word too, and rooms that only their number names: what is refused."""
+    EVERY = 2
+    """Any two words with capitals in a row, besides: what is covered."""
 
 
 KINDS = {
@@ -128,6 +140,14 @@ _ROOM = re.compile(
     r"|(?<![\w#])#\s?\d{2,5}(?!\w)",
     re.IGNORECASE,
 )
+# "the girl in 214", "a la 214": without a word for it, where nothing else is so called.
+_SHORT_LINES = r"(?!(?:911|112|123|141|155|100|110|111|116|119|180|181|188|190|191|192|193|197|999|988|800|1147|(?:19|20)\d\d)(?!\d))"
+_ROOM_BARE = re.compile(
+    r"(?<!\w)(?:(?:de|en|a|desde|hacia|para|dans|à) la|(?:guests?|man|woman|girl|boy|couple|family|client) (?:of|in|from)"
+    r"|(?:hóspedes?|homem|mulher|menina|menino|casal|família|gente) d[oa])"
+    rf" {_SHORT_LINES}\d{{3,4}}(?![\w:])(?!\s{{1,3}}{_any(COUNTED)}(?!\w))",
+    re.IGNORECASE,
+)
 _PLATE_SAID = re.compile(
     rf"(?<!\w){_any(PLATES)}{_FILLER}(?P<token>[a-z]{{0,4}}[ -]?\d[\da-z]{{0,7}}(?:[ -]?\d{{1,4}}[a-z]?)?)",
     re.IGNORECASE,
@@ -147,7 +167,7 @@ _WORD_AND_YEAR = re.compile(rf"[a-z]{{3,26}}{_YEAR}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]{1,40}")
 
 
-def found(text: str) -> list[Found]:
+def found(text: str, names: Names = Names.ANNOUNCED) -> list[Found]:
     """Return what may not stand in a text, in order, none over another.
 
     Raises:
@@ -157,9 +177,11 @@ def found(text: str) -> list[Found]:
     if len(text) > LONGEST:
         raise ValueError("this text is too long to be looked through")
     shown = _HARMLESS.sub(_blank, text)
-    spans = sorted(
-        [*_names(text), *_addresses(text), *_vehicles(shown), *_papers(shown), *_numbers(shown)], key=_order
-    )
+    spans = [*_names(text), *_addresses(text), *_vehicles(shown), *_papers(shown), *_numbers(shown)]
+    if names is not Names.ANNOUNCED:
+        spans += [Found(Kind.NAME, *span) for span in name_pairs(text, every=names is Names.EVERY)]
+        spans += _spans(Kind.ROOM, _ROOM_BARE, shown)
+    spans.sort(key=_order)
     kept: list[Found] = []
     for span in spans:
         if kept and span.start < kept[-1].end:
@@ -170,11 +192,11 @@ def found(text: str) -> list[Found]:
     return kept
 
 
-def masked(text: str) -> Masked:
+def masked(text: str, names: Names = Names.ANNOUNCED) -> Masked:
     """Return a text with a mark for each thing that may not stand there; in what is left, nothing is found."""
     count = 0
     for _ in range(ROUNDS):
-        spans = found(text)
+        spans = found(text, names)
         if not spans:
             return Masked(text, count)
         count += len(spans)
@@ -186,9 +208,9 @@ def masked(text: str) -> Masked:
     return Masked(MARK, count)  # nothing is handed on of which we are not sure
 
 
-def refusal(text: str) -> Sentence | None:
+def refusal(text: str, names: Names = Names.ANNOUNCED) -> Sentence | None:
     """Return what to say beside a field whose text may not stand there; None where it may."""
-    spans = found(text)
+    spans = found(text, names)
     return KINDS[spans[0].kind] if spans else None
 
 

@@ -1,6 +1,6 @@
 """Worried about a child: whom to call, country by country; and the registrar's keeping of it."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from registry.settings import Settings
 LEAVE = "https://www.wikipedia.org/"
 # The one way out of what was typed here: of the door, and of its answers.
 LEAVE_HERE = "/concern/leave"
+Taken = Callable[[AsyncSession, str], Awaitable[bool]]
 FORGET = {"clear-site-data": '"cache", "storage"'}
 
 
@@ -38,15 +39,21 @@ async def show_concern(
     request: Request[Any, Any, State],
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
+    taken: NamedDependency[Taken],
     country: FromQuery[str] = "",
 ) -> Template:
     """Show whom to call: numbers first, no field before them, nothing kept."""
     asked = country.strip().upper()
     chosen = asked if asked in shipped_profiles() else settings.home_country
+
+    async def ask(db: AsyncSession) -> dict[str, Any]:
+        numbers = await queries.numbers_for(db, chosen, now)
+        return {"numbers": numbers, "taken": not chosen or await taken(db, chosen)}
+
     context = {
+        **await soon(request.app.state.database, ask),
         "country": chosen,
         "unknown": bool(asked) and asked != chosen,
-        "numbers": await soon(request.app.state.database, lambda db: queries.numbers_for(db, chosen, now)),
         "countries": countries(),
         "leave": LEAVE,
     }

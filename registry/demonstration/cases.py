@@ -1,4 +1,4 @@
-"""Three invented reports at the desk of the case handlers, and an authority: nobody is in them, and nothing happened."""
+"""Four invented reports at the desk of the case handlers, and an authority: nobody is in them, and nothing happened."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -18,6 +18,7 @@ from registry.concerns.gate import Channel, NotTold, Told, Untold
 from registry.countries.hotlines import Kind
 from registry.demonstration.invented import COUNTRY
 from registry.demonstration.people import Player
+from registry.demonstration.receipts import add_receipt
 from registry.door.actions import take_report
 from registry.door.forms import Kept, ReportDraft
 from registry.door.rules import Noticed, Words
@@ -28,12 +29,17 @@ from registry.incidents.forms import GateDraft, IncidentDraft, WordsDraft
 from registry.kit.sealing import Keyring, Receipts
 
 LOGGED = "Invented: an adult asked for a room for one, a younger person waited outside. We asked both to sit down, and called."
+CONFIRMED = "Invented: an adult would not say who the younger person was. We called, and stayed at the desk until they came."
 WAITING = "Invented: the line was busy twice. We try again within the hour."
 TOLD = "Invented: the same car stopped here on three evenings. I wrote down the days for the authority."
 
 
-async def add_cases(db: AsyncSession, players: Sequence[Player], keyring: Keyring, *, now: datetime) -> None:
-    """Log two things at a hotel, tell one without an account, and register an authority whose key nobody keeps.
+async def add_cases(
+    db: AsyncSession, players: Sequence[Player], keyring: Keyring, base_url: str, *, now: datetime
+) -> None:
+    """Log three things at a hotel, tell one without an account, and register an authority that confirms one of them.
+
+    Nobody keeps the key of the authority after that.
 
     Raises:
         KeyringError: the keyring cannot be written.
@@ -50,18 +56,24 @@ async def add_cases(db: AsyncSession, players: Sequence[Player], keyring: Keyrin
         return
     focal = FocalPointActor(hotel.account_id, hotel.organisation_id, frozenset(hotel.roles))
     where = Where(COUNTRY, "", now.date(), readers)
+    logged = []
     told = Told(None, Kind.POLICE, Channel.CALL, now - timedelta(hours=3))
-    for gate, words in ((told, LOGGED), (Untold(NotTold.NOT_THROUGH), WAITING)):
+    for gate, words in ((told, LOGGED), (Untold(NotTold.NOT_THROUGH), WAITING), (told, CONFIRMED)):
         draft = IncidentDraft(
             GateDraft(now.date(), Setting.RECEPTION, "", gate), blank(), WordsDraft(words, "")
         )
-        await log_incident(db, focal, uuid4(), draft, where=where, keyring=keyring, now=now)
+        logged.append(await log_incident(db, focal, uuid4(), draft, where=where, keyring=keyring, now=now))
     await _tell(db, keyring, readers, now=now)
-    recipient = str(pyrage.x25519.Identity.generate().to_public())
-    entered = AuthorityDraft(COUNTRY, "Fiscalía de la Costa Modelo", Kind.CHILD_PROTECTION, recipient)
-    row = await register_authority(db, RegistrarActor(registrar.account_id), entered, now=now)
+    identity = pyrage.x25519.Identity.generate()
+    entered = AuthorityDraft(
+        COUNTRY, "Fiscalía de la Costa Modelo", Kind.CHILD_PROTECTION, str(identity.to_public())
+    )
+    authority = await register_authority(db, RegistrarActor(registrar.account_id), entered, now=now)
     confirming = CaseHandlerActor(handlers[0].account_id, frozenset({COUNTRY}))
-    await confirm_authority(db, confirming, row.id, now=now)
+    await confirm_authority(db, confirming, authority.id, now=now)
+    await add_receipt(
+        db, handlers[0], logged[-1].id, authority.id, identity, readers=readers, keyring=keyring, base_url=base_url, now=now
+    )  # fmt: skip
 
 
 async def _tell(db: AsyncSession, keyring: Keyring, readers: dict[str, bytes], *, now: datetime) -> None:

@@ -110,7 +110,7 @@ async def make(
         await add_audits(db, players, settings.base_url, now=now)
         await add_desk(db, players, chamber, today=today, now=now)
         players, officers = await add_vaults(db, players, settings.base_url, passwords=hasher, now=now)
-        await add_cases(db, players, await own_keyring(db, settings), now=now)
+        await add_cases(db, players, await own_keyring(db, settings), settings.base_url, now=now)
         await add_figures(db, now=now)
         await add_decisions(db, players, await own_keyring(db, settings), today=today, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up

@@ -43,6 +43,8 @@ from registry.settings import Settings
 
 RECEIPT_LONGEST = 64
 NOT_NOW = Sentence("Receipts cannot be read just now. Try again in a minute.")
+NO_DIGITS = Sentence("Type twenty digits.")
+NO_WORDS = Sentence("Write something first.")
 NOT_KEPT = Sentence("It could not be sealed just now, so nothing was kept. Send it again in a minute.")
 
 
@@ -80,6 +82,8 @@ async def submit_receipt(
         return await _add(request, page, keyring, form_id, text, now=now)
     if step == LOOK and more.text:
         return page.show(text=text, more=more, form=str(form_id))
+    if step in {LOOK, SEND}:
+        return page.show(text=text, faults={"text": NO_WORDS}, status=422)
     return page.show(text=text)
 
 
@@ -87,7 +91,7 @@ async def _find(
     request: Asked, keyring: Keyring, typed: str, *, now: datetime
 ) -> Followed | tuple[Sentence, int]:
     """Return the report of a receipt. Junk costs nothing; whatever could be one costs the same, found or not."""
-    none = NO_SUCH_RECEIPT, 422
+    none = (NO_SUCH_RECEIPT if bare(typed) else NO_DIGITS), 422
     if not is_receipt(bare(typed)):
         return none
     if not await _wait(request, now=now):
@@ -146,11 +150,11 @@ class _Page:
 
     def show(
         self, *, text: str = "", more: Kept | None = None, form: str = "", said: Sentence | None = None,
-        added: bool = False, status: int = 200,
+        added: bool = False, faults: Mapping[str, Sentence] | None = None, status: int = 200,
     ) -> Template:  # fmt: skip
         context = {
             "found": self.found, "there": self.there, "receipt": self.receipt, "leave": LEAVE_HERE,
-            "raw": {"text": text[:CARRIED_LONGEST]}, "faults": {}, "more": more, "form": form, "said": said,
+            "raw": {"text": text[:CARRIED_LONGEST]}, "faults": faults or {}, "more": more, "form": form, "said": said,
             "added": added, "look": LOOK, "send": SEND,
         }  # fmt: skip
         return Template("door/followed.html", context=context, status_code=status)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from registry.concerns.answers import Setting, TimeToCall
 from registry.concerns.coded import read_coded
-from registry.concerns.forbidden import MARK, found, masked
-from registry.concerns.forbidden import Kind as Forbidden
+from registry.concerns.forbidden import MARK, Names, masked
 from registry.concerns.gate import NO, YES, NotTold
+from registry.concerns.references import not_in_a_reference
 from registry.countries.hotlines import Kind
 from registry.door.codes import Codes
 from registry.door.rules import (
@@ -22,9 +22,10 @@ from registry.door.rules import (
     Words,
 )
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
+from registry.kit.words import Sentence
 from registry.logos.rules import read_code
 
-NOT_IN_A_REFERENCE = frozenset({Forbidden.NAME, Forbidden.ADDRESS, Forbidden.ROOM})
+NOTHING_SAID = Sentence("Say where it was or what you noticed, or answer one of the questions.")
 JOINERS = "\u200c\u200d"
 Raw = Mapping[str, str]
 Authorities = Mapping[UUID, tuple[Kind, str]]
@@ -61,12 +62,12 @@ class ReportDraft:
         return Codes(self.setting, self.authority_kind, self.not_told, dict(self.answers))
 
 
-def kept(typed: str, longest: int, *, lines: bool = False) -> Kept:
+def kept(typed: str, longest: int, *, lines: bool = False, names: Names = Names.EVERY) -> Kept:
     """Return words as they will be sealed: without what may not stand there, and no longer than that.
 
     What is longer than `CARRIED_LONGEST` is not looked at, so that nobody buys time with length.
     """
-    clean = masked(_plain(typed[:CARRIED_LONGEST], lines=lines)).text
+    clean = masked(_plain(typed[:CARRIED_LONGEST], lines=lines), names).text
     short = _cut(clean, longest)
     return Kept(short, short.count(MARK), len(short) < len(clean) or len(typed) > CARRIED_LONGEST)
 
@@ -99,16 +100,17 @@ def parse_report(
     if form.faults:
         return FormFaults(form.faults)
     narrative = kept(raw.get("narrative", ""), NARRATIVE_LONGEST, lines=True)
-    place = kept(raw.get("place", ""), PLACE_LONGEST)
+    place = kept(raw.get("place", ""), PLACE_LONGEST, names=Names.COMMON)  # places have names
     reference = _reference(raw.get("reference", "")) if kind else Kept()
     words = Words(
         narrative.text, place.text, read_code(raw.get("code", "")) or "", who, reference.text,
         _among(raw.get("noticed", ""), Noticed, Noticed.UNKNOWN), language,
     )  # fmt: skip
     setting = _among(raw.get("setting", ""), Setting, Setting.OTHER)
-    return ReportDraft(
-        form_id, country, setting, kind, why, _answers(raw, why), narrative, place, reference, words
-    )
+    answers = _answers(raw, why)
+    if not _says_anything(words, setting, answers):
+        return FormFaults({"narrative": NOTHING_SAID})
+    return ReportDraft(form_id, country, setting, kind, why, answers, narrative, place, reference, words)
 
 
 def read_id(typed: str) -> UUID | None:
@@ -128,10 +130,18 @@ def _answers(raw: Raw, why: NotTold | None) -> dict[str, str]:
     return {name: str(value) for name, value in answers.items()}
 
 
+def _says_anything(words: Words, setting: Setting, answers: Mapping[str, str]) -> bool:
+    """Say whether there is more than that somebody was told: who reads it could do nothing with that."""
+    if words.narrative or words.place or words.code or words.reference:
+        return True
+    said = {value for name, value in answers.items() if name != "time_to_call"} - {"unknown"}
+    return bool(said) or setting is not Setting.OTHER or words.noticed is not Noticed.UNKNOWN
+
+
 def _reference(typed: str) -> Kept:
     """Read an authority's own number, which may look like any other number: a name or an address masks it whole."""
     text = _plain(typed[:CARRIED_LONGEST])
-    if any(span.kind in NOT_IN_A_REFERENCE for span in found(text)):
+    if not_in_a_reference(text) is not None:
         return Kept(MARK, 1)
     return Kept(text[:REFERENCE_LONGEST], 0, len(text) > REFERENCE_LONGEST)
 

@@ -132,7 +132,9 @@ async def _send(
     except KeyringError:
         return _look(there, typed.fields, draft, refused=True)
     digits = spaced(prepared.receipt.digits) if newest else None
-    return Template("door/sent.html", context=_context(there) | {"digits": digits})
+    return Template(
+        "door/sent.html", context=_context(there) | {"digits": digits, "at": settings.base_url + FOLLOW}
+    )
 
 
 def may_pass(request: Asked, settings: Settings, *, now: datetime) -> bool:
@@ -173,7 +175,8 @@ def _form(there: Situation, raw: Raw, faults: Mapping[str, Sentence], *, dropped
         mine = {"narrative"} if there.country else {"narrative", "country"}
         carried = [(name, value) for name, value in raw.items() if name not in mine]
         return Template(
-            "door/unread.html", context=_context(there) | {"raw": raw, "carried": carried, "look": LOOK}
+            "door/unread.html",
+            context=_context(there) | {"raw": raw, "carried": carried, "look": LOOK, "typed": bool(raw)},
         )
     code = read_code(raw.get("code", ""))
     filled = {**blank(), "noticed": "unknown", "setting": "other", "report": str(uuid4()), **raw}

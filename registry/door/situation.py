@@ -1,10 +1,11 @@
 """What every page of the door begins with: the country, whom to call there, and whether anybody reads (queries)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from babel import Locale
+from litestar.di import NamedDependency
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.countries.authorities import Authority, authorities
@@ -37,17 +38,30 @@ async def situation(db: AsyncSession, settings: Settings, country: str, *, now: 
     asked = country.strip().upper() or settings.home_country
     chosen = asked if asked in shipped_profiles() else ""
     today = await today_in(db, chosen, now)
-    readers: Mapping[str, bytes] = {}
-    if chosen:
-        try:
-            readers = await readers_for(db, settings, chosen, today=today)
-        except NobodyReadsError:
-            readers = {}
+    readers = await _readers(db, settings, chosen, today=today) if chosen else {}
     near = chosen or settings.home_country
     return Situation(
         chosen, await numbers_for(db, near, now), near, await authorities(db, chosen) if chosen else (), readers,
         today, _hours(settings, chosen),
     )  # fmt: skip
+
+
+async def provide_taken(
+    settings: NamedDependency[Settings], now: NamedDependency[datetime]
+) -> Callable[[AsyncSession, str], Awaitable[bool]]:
+    """Return what says whether anybody reads a report of a country."""
+
+    async def taken(db: AsyncSession, country: str) -> bool:
+        return bool(await _readers(db, settings, country, today=await today_in(db, country, now)))
+
+    return taken
+
+
+async def _readers(db: AsyncSession, settings: Settings, country: str, *, today: date) -> Mapping[str, bytes]:
+    try:
+        return await readers_for(db, settings, country, today=today)
+    except NobodyReadsError:
+        return {}
 
 
 def _hours(settings: Settings, country: str) -> str | None:

@@ -1,6 +1,6 @@
 """The register's list of case handlers: who reads for which country, and whose key is certified."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 HOME = "/registrar/handlers"
+Unopenable = Callable[[], Awaitable[Mapping[str, int]]]
 
 
 @get("/", name="registrar.handlers")
@@ -35,7 +36,7 @@ async def show_handlers(
     actor: NamedDependency[RegistrarActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
-    unopenable: NamedDependency[Mapping[str, int]],
+    unopenable: NamedDependency[Unopenable],
 ) -> Template:
     """List the handlers by country."""
     return await _page(db, actor, settings, now, unopenable, {}, {})
@@ -49,7 +50,7 @@ async def submit_invite(
     actor: NamedDependency[RegistrarActor],
     settings: NamedDependency[Settings],
     now: NamedDependency[datetime],
-    unopenable: NamedDependency[Mapping[str, int]],
+    unopenable: NamedDependency[Unopenable],
 ) -> Template | Redirect:
     """Invite a handler of a country."""
     draft = appointing.parse_handler(data, frozenset(shipped_profiles()))
@@ -91,7 +92,7 @@ async def _page(
     actor: RegistrarActor,
     settings: Settings,
     now: datetime,
-    unopenable: Mapping[str, int],
+    unopenable: Unopenable,
     raw: Mapping[str, str],
     faults: Mapping[str, Sentence],
 ) -> Template:
@@ -101,7 +102,7 @@ async def _page(
         "invitations": await appointing.invited_handlers(db, actor, now=now),
         "officers": [officer.name for officer in read_officers(settings.officers)],
         "wanted": OFFICERS,
-        "unopenable": sorted((country_name(code), count) for code, count in unopenable.items()),
+        "unopenable": sorted((country_name(code), count) for code, count in (await unopenable()).items()),
         "countries": sorted(((code, country_name(code)) for code in known), key=lambda one: one[1]),
         "raw": raw,
         "faults": faults,

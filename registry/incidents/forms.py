@@ -6,10 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from registry.concerns import forbidden
 from registry.concerns.answers import Setting, TimeToCall
 from registry.concerns.coded import read_coded
-from registry.concerns.forbidden import KINDS, found, refusal
+from registry.concerns.forbidden import KINDS, Names, refusal
 from registry.concerns.gate import (
     BACK_MOST,
     BY_A_PERSON,
@@ -23,6 +22,7 @@ from registry.concerns.gate import (
     Told,
     Untold,
 )
+from registry.concerns.references import not_in_a_reference
 from registry.countries.hotlines import Kind
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.words import Sentence
@@ -31,7 +31,6 @@ NARRATIVE_LONGEST = 500  # DOMAIN.md section 4.7
 REFERENCE_LONGEST = 60
 CLOCKS_DIFFER = timedelta(minutes=5)  # a telephone may run ahead of us
 IN_TRANSIT = "in_transit"  # a region that no place has
-NOT_IN_A_REFERENCE = frozenset({forbidden.Kind.NAME, forbidden.Kind.ADDRESS, forbidden.Kind.ROOM})
 
 NOBODY_READS = Sentence(
     "Nobody can read this in your country at present, so it cannot be kept. Tell it to the authority, leave this"
@@ -220,18 +219,16 @@ def _day_before(form: FormReader, name: str, today: date) -> date | None:
 def _words(form: FormReader, name: str, longest: int, *, lines: bool = False) -> str:
     """Read words of a person; only those short enough are looked through, so that nobody buys time with length."""
     text = form.text(name, longest=longest, optional=True, lines=lines)
-    if name not in form.faults and (said := refusal(text)) is not None:
+    if name not in form.faults and (said := refusal(text, Names.COMMON)) is not None:
         form.faults[name] = said
     return text
 
 
 def _reference(form: FormReader) -> str:
-    """Read an authority's own number, which may look like any other number: names and addresses alone are refused."""
+    """Read an authority's own number, which may look like any other number: names and how to reach them are refused."""
     text = form.text("reference", longest=REFERENCE_LONGEST, optional=True)
-    if "reference" not in form.faults:
-        spans = [span for span in found(text) if span.kind in NOT_IN_A_REFERENCE]
-        if spans:
-            form.faults["reference"] = KINDS[spans[0].kind]
+    if "reference" not in form.faults and (kind := not_in_a_reference(text)) is not None:
+        form.faults["reference"] = KINDS[kind]
     return text
 
 

@@ -21,7 +21,6 @@ from registry.handlers.keyrings import own_keyring
 from registry.incidents.actions import log_id, log_incident
 from registry.incidents.forms import (
     IN_TRANSIT,
-    NARRATIVE_LONGEST,
     REFERENCE_LONGEST,
     GateDraft,
     IncidentDraft,
@@ -53,6 +52,7 @@ GATE_FIELDS = (
 )  # fmt: skip
 CODED_FIELDS = tuple(field.name for field in CODED)
 WORDS_FIELDS = ("narrative", "reference")
+MOST_SENT = 512 * 1024  # bytes: words that are far too long come back with what is wrong, and are not lost
 ON_THE_WAY = Sentence("On the way, between places")
 
 
@@ -62,7 +62,7 @@ async def show_new(situation: NamedDependency[Situation]) -> Template:
     return _gate_step(situation, {}, {})
 
 
-@post("/", name="desk.incidents.log", status_code=200)
+@post("/", name="desk.incidents.log", status_code=200, request_max_body_size=MOST_SENT)
 async def submit_new(
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
@@ -142,7 +142,6 @@ def _coded_step(situation: Situation, raw: Raw, faults: Faults, gate: GateDraft)
 def _words_step(situation: Situation, raw: Raw, faults: Faults, *, status: int = 200) -> Template:
     context = {
         "carried": _carried(raw, (*GATE_FIELDS, *CODED_FIELDS)),
-        "narrative_longest": NARRATIVE_LONGEST,
         "reference_longest": REFERENCE_LONGEST,
         "not_sealed": NOT_SEALED if status != 200 else None,  # noqa: PLR2004 (OK)
     }

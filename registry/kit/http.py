@@ -157,14 +157,13 @@ def is_foreign(headers: Headers) -> bool:
 
 
 class Heads:
-    """Answer HEAD as GET is answered, without the body: where no answer may lack what GET says."""
+    """Answer HEAD as GET is answered, without the body: no page writes when it is looked at."""
 
-    def __init__(self, app: ASGIApp, wanted: Callable[[str], bool]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self.wanted = wanted
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD" or not self.wanted(scope["path"]):
+        if scope["type"] != ScopeType.HTTP or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
 

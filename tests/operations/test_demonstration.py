@@ -8,6 +8,8 @@ from httpx import ASGITransport, AsyncClient
 from sqlalchemy import func, select
 
 from registry.app import create_asgi
+from registry.cases.models import ReportProof
+from registry.cases.proving import code_of
 from registry.commands.trying import demonstration, tell
 from registry.concerns.published import Published, published
 from registry.db import Database
@@ -60,6 +62,25 @@ def test_each_account_signs_in_and_each_code_answers_as_told(
         answers.values()
     )
     assert [account["role"] for account in told["accounts"]].count("registrar") == 2
+
+
+def test_one_report_was_confirmed_by_an_authority_and_its_receipt_is_checked_without_an_account(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("demo --json", place.settings) is None
+    capsys.readouterr()
+    settings = read_settings(place.settings)
+
+    async def check(database: Database) -> str:
+        keyring = Keyring(settings.keyring)
+        async with database.reads() as db:
+            row = (await db.scalars(select(ReportProof))).one()
+        code = code_of(keyring, row.id, row.signatory_id, row.reported_on, row.confirmed_on)
+        transport = ASGITransport(cast("Any", create_asgi(settings, database)))
+        async with AsyncClient(transport=transport, base_url=settings.base_url) as browser:
+            return (await browser.post("/proof", data={"code": code}, headers=OWN)).text
+
+    assert "This register gave this receipt" in place.ask(check)
 
 
 def test_one_quarter_of_invented_concerns_is_published_as_every_quarter_is(

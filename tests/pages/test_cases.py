@@ -392,7 +392,10 @@ async def test_several_are_read_on_one_page_and_closed_as_junk_in_one_act(
     assert f"/cases/{ids[0]}" not in one.text
     assert "Junk: nothing is reported" in (await browser.open(f"{CASES}/{ids[0]}")).text
     none = await browser.client.post(f"{CASES}/look", headers=OWN)
-    assert (none.status_code, none.headers["location"]) == (303, CASES)
+    assert (none.status_code, "Nothing was ticked" in none.text) == (409, True)
+    for picked, said in (([], "Nothing was ticked"), ([ids[0]], "Nothing was closed")):
+        again = await browser.client.post(f"{CASES}/junk", data={"pick": picked}, headers=OWN)
+        assert (again.status_code, said in again.text) == (409, True)
     await browser.client.post(f"{KEYS}/lock", headers=OWN)
     locked = await browser.client.post(f"{CASES}/look", data={"pick": ids[1]}, headers=OWN)
     assert (locked.status_code, locked.headers["location"]) == (303, f"{KEYS}?onward={CASES}")
@@ -406,6 +409,7 @@ async def test_search_finds_inside_and_keeps_the_words_out_of_the_address(
     await cases.told(db, desk, now=NOON)
     await sign_in(db, browser, desk)
 
+    assert (await browser.submit(f"{CASES}/search", words=" ")).faults == {"words"}
     page = await browser.submit(f"{CASES}/search", words="without PAPERS")
 
     assert page.path == f"{CASES}/search"

@@ -75,6 +75,15 @@ async def test_the_numbers_stand_before_every_field_and_what_to_say_after_them(
     assert numbers < html.index("What to say") < html.index("What not to do")
 
 
+@pytest.mark.parametrize("path", ["/", "/concern", "/directory", "/verify", "/sign-in"])
+async def test_pages_answer_head_as_they_answer_get(browser: Browser, path: str) -> None:
+    page, head = await browser.client.get(path), await browser.client.head(path)
+
+    assert (head.status_code, head.headers["content-type"], head.content) == (
+        page.status_code, page.headers["content-type"], b"",
+    )  # fmt: skip
+
+
 async def test_one_tap_calls_or_writes(db: AsyncSession, browser: Browser) -> None:
     await make.hotline(db, number="911", kind=Kind.EMERGENCY)
     for channel, number in (("text", "1001"), ("whatsapp", "+50688887777"), ("call", "*4242")):

@@ -221,6 +221,50 @@ async def test_a_narrative_of_100_kb_is_cut_and_said_so_and_the_report_is_not_lo
 
 
 @pytest.mark.usefixtures("reader")
+async def test_without_digits_they_are_asked_for(browser: Browser) -> None:
+    page = await browser.submit(FOLLOW, receipt=" ")
+
+    assert (page.status, page.faults) == (422, {"receipt"})
+    assert "Type twenty digits." in page.text
+
+
+@pytest.mark.usefixtures("reader")
+async def test_the_receipt_says_in_full_where_its_digits_are_typed(browser: Browser) -> None:
+    assert f"{SETTINGS.base_url}{FOLLOW}" in (await tell(browser)).text
+
+
+@pytest.mark.usefixtures("reader")
+async def test_that_somebody_was_told_and_nothing_else_seals_nothing(
+    db: AsyncSession, browser: Browser
+) -> None:
+    page = await press(browser, await browser.open(HERE), told="yes", step="look")
+
+    assert (page.status, page.faults) == (422, {"narrative"})
+    assert await reports(db) == []
+
+
+@pytest.mark.usefixtures("reader")
+async def test_choosing_a_country_on_the_way_to_a_report_leads_to_the_report(browser: Browser) -> None:
+    page = await browser.open(f"{HERE}?country=ZZ")
+
+    form = page.html.select_one("main form")
+    assert form is not None
+    assert (form["action"], form["method"]) == (HERE, "get")
+    assert page.html.select_one('main a[href="#country"]') is not None
+
+
+@pytest.mark.usefixtures("reader")
+async def test_a_report_is_offered_below_the_numbers_only_where_somebody_reads_it(browser: Browser) -> None:
+    offered = {
+        country: bool(
+            (await browser.open(f"/concern?country={country}")).html.select(f'main a[href^="{HERE}"]')
+        )
+        for country in ("CR", "CO")
+    }
+    assert offered == {"CR": True, "CO": False}
+
+
+@pytest.mark.usefixtures("reader")
 async def test_a_picture_is_left_out_with_a_sentence_and_its_words_are_kept(browser: Browser) -> None:
     files = {"file": ("p.jpg", b"\xff\xd8" + b"x" * 3_000_000, "image/jpeg")}
     raw = TOLD | {"country": "CR", "step": "look"}
@@ -295,6 +339,8 @@ async def test_a_country_without_a_reader_shows_numbers_and_stores_nothing(
     page = await browser.open(f"{HERE}?country=CR")
     answer = await browser.client.post(HERE, data=TOLD | {"country": "CR", "step": "send"}, headers=OWN)
 
+    assert "Nothing that you typed was kept" not in page.text
+    assert "Nothing that you typed was kept" in answer.text
     for html in (page, read(browser, answer)):
         assert "Nobody can read a report here" in html.text
         assert html.html.select_one('a[href="tel:911"]') is not None
@@ -442,6 +488,10 @@ async def test_who_holds_the_digits_reads_the_answer_and_adds_to_it(
     assert page.path == FOLLOW
     look = await press(browser, page, step="look", text="She left. Call 8888 7777.")
     assert "[***]" in look.text
+    assert look.html.select("textarea") == [], "what was looked over is what is sent"
+    back = await press(browser, look, step="change")
+    assert "She left." in back.field("text")
+    assert (await press(browser, page, step="look", text=" ")).faults == {"text"}
     added = await press(browser, look, step="send")
     assert "The case handlers read it with the report" in added.text
     assert "8888" not in str(added.html)
@@ -452,7 +502,7 @@ async def test_who_holds_the_digits_reads_the_answer_and_adds_to_it(
 
 
 @pytest.mark.usefixtures("reader")
-@pytest.mark.parametrize("typed", ["", "1234", "0" * 19 + "1", "x" * 5000, "0" * 20])
+@pytest.mark.parametrize("typed", ["1234", "0" * 19 + "1", "x" * 5000, "0" * 20])
 async def test_what_is_no_receipt_is_answered_alike(browser: Browser, typed: str) -> None:
     page = await browser.submit(FOLLOW, receipt=typed)
 
@@ -590,11 +640,8 @@ async def test_the_business_is_never_told(db: AsyncSession, app: ASGIApp, asked:
     )
 
 
-async def test_the_page_of_the_numbers_leads_to_the_door_below_them(
-    db: AsyncSession, browser: Browser
-) -> None:
-    await load_shipped(db, now=make.LONG_AGO)
-
+@pytest.mark.usefixtures("reader")
+async def test_the_page_of_the_numbers_leads_to_the_door_below_them(browser: Browser) -> None:
     html = str((await browser.open("/concern?country=CR")).html.select_one("main"))
 
     assert html.index("tel:911") < html.index("What not to do") < html.index(f'href="{HERE}?country=CR"')

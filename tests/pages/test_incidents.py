@@ -189,6 +189,8 @@ async def test_a_form_that_skips_the_gate_is_shown_the_gate(db: AsyncSession, br
         "Call 8812 3456",
         "It was in room 204",
         "Mr Smith had them",
+        "We called Juan Perez of the third floor",
+        "avisamos a María Gómez de la 214",
         "plate ABC-123",
         "a@example.org wrote",
         "x" * 501,
@@ -203,6 +205,7 @@ async def test_what_may_not_stand_there_is_refused_beside_its_field_and_comes_ba
 
     assert (page.status, page.faults) == (422, {"narrative"})
     assert page.field("narrative").strip() == words
+    assert page.html.select("textarea[maxlength]") == [], "a browser would cut it and say nothing"
     fault = page.html.select_one("#narrative-fault")
     assert fault is not None
     assert words not in fault.get_text()
@@ -217,11 +220,12 @@ async def test_a_narrative_of_100_kilobytes_and_a_picture_are_answered_clearly(
     await hotel_of(db, browser)
     whole = {**TOLD, "region": "san jose", "step": "send"}
 
-    long = await browser.client.post(NEW, data={**whole, "narrative": "a " * 25_000}, headers=OWN)
-    longer = await browser.client.post(NEW, data={**whole, "narrative": "a " * 50_000}, headers=OWN)
+    long = await browser.client.post(NEW, data={**whole, "narrative": "a " * 50_000}, headers=OWN)
+    longer = await browser.client.post(NEW, data={**whole, "narrative": "a " * 500_000}, headers=OWN)
     picture = await browser.client.post(NEW, files={"narrative": ("x.jpg", b"\xff\xd8\xff" * 9)}, headers=OWN)
 
     assert (long.status_code, longer.status_code) == (422, 413)
+    assert "a a " * 20_000 in long.text, "what was typed is kept"
     assert picture.status_code in {400, 415, 422}
     assert await db.scalar(select(func.count(IncidentLog.id))) == 0
 

@@ -30,7 +30,7 @@ from tests.conftest import NOON
 
 PANI = UUID(int=7)
 ENTRIES = {PANI: (Kind.CHILD_PROTECTION, "PANI · 1147")}
-TOLD = {"country": "CR", "told": "yes", "authority": str(PANI)}
+TOLD = {"country": "CR", "told": "yes", "authority": str(PANI), "setting": "bar"}
 
 
 def parse(**more: str) -> ReportDraft | FormFaults:
@@ -75,9 +75,30 @@ def test_only_a_missing_gate_or_country_is_asked_back_for(raw: dict[str, str], f
 
 
 def test_a_code_that_we_do_not_know_is_not_known_and_loses_no_report() -> None:
-    one = draft(**dict.fromkeys(BY_NAME, "☃"), setting="☃", noticed="☃", code="☃")
+    one = draft(**dict.fromkeys(BY_NAME, "☃"), setting="☃", noticed="☃", code="☃", place="Pier")
     assert set(one.answers.values()) == {"unknown"}
     assert (one.setting, one.words.noticed, one.words.code) == (Setting.OTHER, Noticed.UNKNOWN, "")
+
+
+@pytest.mark.parametrize(
+    ("more", "enough"),
+    [
+        ({}, False), ({"narrative": "  "}, False), ({"time_to_call": "hour"}, False), ({"sex": "girl"}, True),
+        ({"setting": "bar"}, True), ({"place": "Pier"}, True), ({"narrative": "A girl waited."}, True),
+        ({"noticed": "yesterday"}, True), ({"reference": "AB-1"}, True),
+    ],
+)  # fmt: skip
+def test_that_somebody_was_told_and_nothing_else_is_no_report(more: dict[str, str], enough: bool) -> None:
+    read = parse(**{"setting": "other", **more})
+
+    assert isinstance(read, ReportDraft) == enough
+    assert not isinstance(read, FormFaults) or set(read.by_field) == {"narrative"}
+
+
+def test_names_are_covered_in_the_words_and_the_place_keeps_its_own() -> None:
+    one = draft(narrative="A man called Nkechi Adeyemi", place="Hotel Vista Azul, with Juan Perez")
+    assert one.narrative.text == f"A man called {MARK}"
+    assert one.place.text == f"Hotel Vista Azul, with {MARK}"
 
 
 def test_a_long_text_is_cut_where_no_mark_is_halved() -> None:
