@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4, uuid5
 
 from argon2 import PasswordHasher
-from sqlalchemy import select
+from sqlalchemy import Table, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import (
@@ -75,9 +75,28 @@ _number = Random(11)
 R = TypeVar("R", bound=Record)
 
 
+AS_IT_WAS = "as it was"  # of a session: its database is at an earlier revision, and lacks what came later
+
+
 async def _keep(db: AsyncSession, row: R) -> R:
+    if db.info.get(AS_IT_WAS):
+        return await _keep_as_it_was(db, row)
     db.add(row)
     await db.flush()
+    return row
+
+
+async def _keep_as_it_was(db: AsyncSession, row: R) -> R:
+    """Insert what the table of that day has columns for."""
+    table = inspect(type(row)).local_table
+    assert isinstance(table, Table)
+    there = await db.run_sync(
+        lambda session: {one["name"] for one in inspect(session.connection()).get_columns(table.name)}
+    )
+    row.id = vars(row).get("id") or uuid4()
+    given = {name: getattr(row, name) for name in there & set(table.columns.keys())}
+    known = {name: value for name, value in given.items() if value is not None or not table.c[name].default}
+    await db.execute(insert(type(row)).values(known))
     return row
 
 

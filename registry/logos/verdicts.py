@@ -111,6 +111,7 @@ REASONS = {
     Category.UNDER_REVIEW: Sentence("under review"),
     Category.PUT_RIGHT: Sentence("put right"),
     Category.DECISION_CORRECTED: Sentence("earlier decision corrected"),
+    Category.REVIEW_ENDED: Sentence("review ended"),
 }
 ENDED_BECAUSE = {
     Revocation.LOST: Sentence("It was lost."),

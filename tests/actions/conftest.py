@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 
 from registry.db import Database, open_database
 from registry.tables import migrations
-from tests import cases
+from tests import cases, make
 from tests.cases import Desk
 
 
@@ -32,8 +32,9 @@ def url(request: pytest.FixtureRequest, new_database: Callable[[], str]) -> str:
 
 @pytest.fixture
 async def before(url: str) -> AsyncGenerator[Database]:
-    """Yield the database of `url`."""
+    """Yield the database of `url`. What `make` keeps in it has the columns of that day alone."""
     database = open_database(url, unsafe=True)
+    database.writes.configure(info={make.AS_IT_WAS: True})
     yield database
     await database.close()
 

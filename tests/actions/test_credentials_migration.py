@@ -16,7 +16,7 @@ from registry.tables import migrations
 from tests import make
 from tests.conftest import NOON
 
-BEFORE, AFTER = "0036signed", "0037credentials"
+BEFORE, AFTER = "0034desks", "0037credentials"
 
 
 async def test_who_signed_before_gets_a_credential_and_a_step_back_loses_nothing_else(

@@ -164,9 +164,9 @@ def test_no_formula_is_written() -> None:
     assert book is not None
     assert [row.cells[1][0] for row in as_csv.rows[1:]] == ["'"] * len(FORMULAS)
     assert {cell.data_type for row in book.iter_rows() for cell in row} == {"s"}
-    assert [row[0] for row in book.iter_rows(min_row=2, values_only=True)] == [
-        formula.replace("\r", "\n")
-        for formula in FORMULAS  # as XML has it
+    # Whether a carriage return stays one depends on what writes the XML.
+    assert [f"{row[0]}".replace("\r", "\n") for row in book.iter_rows(min_row=2, values_only=True)] == [
+        formula.replace("\r", "\n") for formula in FORMULAS
     ]
 
 
