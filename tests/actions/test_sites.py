@@ -52,7 +52,8 @@ async def known(database: Database, placed: Placement) -> SiteCheck:
 
 async def kinds(database: Database) -> list[str]:
     async with database.reads() as db:
-        return list(await db.scalars(select(LedgerEntry.kind).where(LedgerEntry.kind.like("website.%"))))
+        query = select(LedgerEntry.kind).where(LedgerEntry.kind.like("website.%"))
+        return list(await db.scalars(query.order_by(LedgerEntry.at, LedgerEntry.position)))
 
 
 @pytest.fixture

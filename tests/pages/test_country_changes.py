@@ -18,6 +18,8 @@ VALUES = {
     "logo_from": "reporting",
     "training_floor": "80",
     "owner_driver_floor": "100",
+    "erased_after_months": "12",
+    "reduced_after_months": "24",
     "checked_by": "",
     "checked_on": "",
 }
