@@ -26,7 +26,8 @@ class KeyState(StrEnum):
 MAY_FOLLOW = {
     KeyState.ACTIVE: frozenset({KeyState.VERIFYING, KeyState.COMPROMISED}),
     KeyState.VERIFYING: frozenset({KeyState.RETIRED, KeyState.COMPROMISED}),
-    KeyState.RETIRED: frozenset({KeyState.COMPROMISED}),
+    # What a retired key signed counts no more, whoever holds it: distrust would say that some of it does.
+    KeyState.RETIRED: frozenset(),
     KeyState.COMPROMISED: frozenset(),
 }
 NOT_SO = Sentence("A key that is %(present)s cannot become %(wanted)s.")

@@ -73,6 +73,9 @@ async def _publish(
     taken = await db.scalar(select(func.count()).where(SignedLogo.kid == key.kid)) or 0
     size = list_size(taken)
     entries = [*_decoys(key, size, now=now), *await _entries(db, key.kid, now=now)]
+    if key.state is KeyState.RETIRED:
+        signed = await db.scalars(select(SignedLogo.list_index).where(SignedLogo.kid == key.kid))
+        entries += [(index, Entry.INVALID) for index in signed]
     at = Published(f"{base_url}/status/{key.kid}", f"{base_url}/status", now)
     raw = packed(size, entries)
     jwt, cwt = to_jwt(sign, signer, raw, at), to_cwt(sign, signer, raw, at)

@@ -15,7 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.rules import Status
 from registry.db import Database
-from registry.keys.actions import begin, distrust, rotate
+from registry.errors import RuleBrokenError
+from registry.keys.actions import begin, distrust, retire, rotate
 from registry.keys.holding import KeyFiles
 from registry.keys.models import SigningKey
 from registry.kit.cose import read1
@@ -184,6 +185,20 @@ async def test_a_resting_key_signs_its_own_list_while_its_private_half_is_here(
     (register.files.folder / f"{register.key.kid}.pem").unlink()
     await register.publish(later=timedelta(hours=2))
     assert parts_of((await register.file()).jwt)[0]["kid"] != register.key.kid
+
+
+async def test_what_a_retired_key_signed_is_listed_as_invalid_and_stays_so(
+    register: Register, now: datetime
+) -> None:
+    _, form = await register.hotel()
+    await rotate(register.db, register.files, "ATALAYA", now=now)
+    await retire(register.db, register.key.kid, now=now)
+    with pytest.raises(RuleBrokenError):
+        await distrust(register.db, register.files, "ATALAYA", register.key.kid, now, now=now)
+
+    await register.publish()
+
+    assert await register.state_of(form) is Entry.INVALID
 
 
 def test_an_index_beyond_the_list_is_never_valid() -> None:
