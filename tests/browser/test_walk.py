@@ -33,7 +33,7 @@ ID = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22,}|(?<=/v/)[^/?]+|(?<=/directory/)[^/?]+|\d{4}-\d\d-\d\d|(?<=/countries/)[A-Z]{2}"
     r"|(?<=/registrar/texts/)[a-z]{2}/.+|(?<=/learn/)M\d"
 )
-FILES = re.compile(r"\.(?:json|pdf|png|svg|zip|txt|css|csv|xlsx|jpg)$")
+FILES = re.compile(r"[./](?:json|pdf|pem|png|svg|zip|txt|css|csv|xlsx|jpg)$")
 AWAY = ("/concern/leave",)  # leads to another site, where no test goes
 MOST_PAGES = 150  # of one role; more are a fault of `ID`, which takes two pages of one kind for two kinds
 TOO_WIDE = "document.documentElement.scrollWidth > innerWidth"

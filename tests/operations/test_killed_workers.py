@@ -56,7 +56,8 @@ async def a_thousand(database: Database) -> None:
     """Make businesses with an owner each, and one person whose training runs out within the week."""
     async with database.writes() as db, db.begin():
         hotel = await make.signatory(db)
-        adherence = await make.adherence(db, hotel)
+        late = utc_now().date() + timedelta(days=300)  # no letter about its report comes in between
+        adherence = await make.adherence(db, hotel, report_due_on=late)
         owner = await make.person(db, Role.OWNER, hotel.id)
         person = await make.staff_member(db, hotel)
         person.trained_until = utc_now().date() + timedelta(days=5)
