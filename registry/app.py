@@ -26,7 +26,7 @@ from registry.accounts.passwords import Passwords
 from registry.accounts.proof_pages import ask_for_proof
 from registry.cases.catching_up import provide_catch_up
 from registry.cases.unopenable import provide_unopenable
-from registry.db import AWAY, NOT_NOW, Database
+from registry.db import Database
 from registry.desks.focal_points import provide_trained
 from registry.door.help_pages import elsewhere, help_page, is_help
 from registry.door.reading_hours import read_reading_hours
@@ -60,6 +60,7 @@ from registry.kit.words import Sentence
 from registry.ledger.actions import acts
 from registry.logos.fast_verify import FastVerify
 from registry.paths import STATIC, TEMPLATES
+from registry.patience import AWAY, NOT_NOW
 from registry.routes import ROUTERS
 from registry.settings import Settings
 

@@ -1,11 +1,9 @@
 """The tables' common base, and the database: one pool, two kinds of transaction."""
 
-import asyncio
 import enum
-import logging
 import os
 import sys
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -38,8 +36,7 @@ from sqlalchemy import Table as SqlTable
 from sqlalchemy import table as sql_table
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import InterfaceError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -47,24 +44,10 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType, custom_op
 
-from registry.errors import BusyError
 from registry.kit.searchable import search_text
-from registry.kit.words import Sentence
 
 Sessions = async_sessionmaker[AsyncSession]
 Q = TypeVar("Q", bound=Select[*tuple[Any, ...]])
-R = TypeVar("R")
-
-AWAY = (
-    OperationalError,
-    InterfaceError,
-    PoolTimeoutError,
-    OSError,
-    TimeoutError,
-)  # as a database that is not there says
-PATIENCE = 4.0  # seconds that somebody worried waits for a database before they are answered without it
-PATIENCE_TO_WRITE = 10.0  # SQLite waits five for its turn
-NOT_NOW = Sentence("We cannot look anything up just now.")
 
 # What must hold, and is asked back on every new connection: NORMAL would lose commits in a power cut.
 PRAGMAS = {
@@ -80,10 +63,6 @@ POSTGRESQL_HOLDS = {
     "full_page_writes": {"on"},
     "synchronous_commit": {"on", "remote_apply"},  # the others can lose it with the primary
 }
-
-
-log = logging.getLogger(__name__)
-_left: set[asyncio.Task[Any]] = set()  # work that nobody waits for any more
 
 
 class UnsafeDatabaseError(Exception):
@@ -169,71 +148,6 @@ def open_database(url: str, *, unsafe: bool = False) -> Database:
         close=engine.dispose,
         url=url,
     )
-
-
-async def soon(database: Database, read: Callable[[AsyncSession], Awaitable[R]]) -> R:
-    """Return what a reading finds, if the database answers soon.
-
-    Raises:
-        BusyError: it does not.
-
-    """
-
-    async def ask() -> R:
-        async with database.reads() as db:
-            return await read(db)
-
-    return await _in_time(ask(), PATIENCE)
-
-
-async def written_soon(database: Database, write: Callable[[AsyncSession], Awaitable[R]]) -> R:
-    """Return what a writing comes to, committed, if the database answers soon.
-
-    Raises:
-        BusyError: it does not. Once `write` has returned, it may have been committed all the same.
-
-    """
-
-    async def ask() -> R:
-        async with database.writes() as db, db.begin():
-            return await write(db)
-
-    return await _in_time(ask(), PATIENCE_TO_WRITE)
-
-
-async def _in_time(work: Coroutine[Any, Any, R], seconds: float) -> R:
-    """Wait so long, and no longer.
-
-    A server that has stopped and not died answers nothing, not even that it was asked to let go. So what waits for
-    it is left behind, and ends by itself.
-    """
-    asking = asyncio.create_task(work)
-    try:
-        done, _ = await asyncio.wait({asking}, timeout=seconds)
-    except asyncio.CancelledError:
-        _leave(asking)
-        raise
-    if not done:
-        _leave(asking)
-        log.warning("Somebody was answered without the database: it took too long")
-        raise BusyError(NOT_NOW.english)
-    try:
-        return asking.result()
-    except AWAY as error:
-        log.warning("Somebody was answered without the database: %s", type(error).__name__)
-        raise BusyError(NOT_NOW.english) from error
-
-
-def _leave(asking: asyncio.Task[Any]) -> None:
-    _left.add(asking)
-    asking.add_done_callback(_let_go)
-    asking.cancel()
-
-
-def _let_go(asking: asyncio.Task[Any]) -> None:
-    _left.discard(asking)
-    if not asking.cancelled():
-        asking.exception()
 
 
 def keep_to_ourselves(url: str) -> None:

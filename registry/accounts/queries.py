@@ -147,6 +147,25 @@ def counts(today: date) -> ColumnElement[bool]:
     return (Post.since <= today) & or_(Post.until.is_(None), Post.until >= today)
 
 
+async def letterboxes(db: AsyncSession, *whose: ColumnElement[bool], today: date) -> list[tuple[str, str]]:
+    """Return address and language of everybody who holds such a post today, once each.
+
+    Args:
+        db: the transaction.
+        whose: conditions on `Post`, and on `Account` where it matters; the caller says of which organisation.
+        today: as `counts`.
+
+    """
+    query = (
+        select(Account.email, Account.language)
+        .join(Post, Post.account_id == Account.id)
+        .where(*whose, counts(today))
+        .order_by(Account.email)
+        .distinct()
+    )
+    return [(email, language) for email, language in await db.execute(query)]
+
+
 async def acted_for(db: AsyncSession, account_id: UUID, organisation_id: UUID | None, *, today: date) -> bool:
     """Say whether a person acts for an organisation, or did within `rules.CONFLICT_FOR`."""
     query = select(Post.id).where(

@@ -13,7 +13,7 @@ from registry.accounts.actions import end_post
 from registry.accounts.actors import RegistrarActor
 from registry.accounts.invitations import invite
 from registry.accounts.models import Account, Post, RegistrarChange
-from registry.accounts.queries import counts, has_factor
+from registry.accounts.queries import counts, has_factor, letterboxes
 from registry.accounts.rules import Role
 from registry.accounts.team import take_back
 from registry.errors import NotFoundError, RuleBrokenError
@@ -238,11 +238,5 @@ async def _others(db: AsyncSession, without: set[UUID], *, today: date) -> set[U
 
 
 async def _tell(db: AsyncSession, base_url: str, *, now: datetime) -> None:
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.role == Role.REGISTRAR, counts(now.date()))
-        .distinct()
-    )
-    for email, language in await db.execute(query):
+    for email, language in await letterboxes(db, Post.role == Role.REGISTRAR, today=now.date()):
         letters.secretariat_changes(db, email, language=language, base_url=base_url, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor
 from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.queries import counts, letterboxes
 from registry.accounts.rules import Role
 from registry.adherence.models import StatusChange
 from registry.adherence.queries import present_status
@@ -265,16 +265,9 @@ async def readers_of(
 ) -> list[Reader]:
     """Return who reads applications, or has another role, for an association; for the register itself (None)."""
     role, desk = (Role.REGISTRAR, "/registrar") if association_id is None else (role, "/association")
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(
-            Post.role == role, Post.organisation_id.is_not_distinct_from(association_id), counts(now.date())
-        )
-        .distinct()
-        .order_by(Account.email)
-    )
-    return [Reader(email, language, desk) for email, language in await db.execute(query)]
+    whose = Post.role == role, Post.organisation_id.is_not_distinct_from(association_id)
+    found = await letterboxes(db, *whose, today=now.date())
+    return [Reader(email, language, desk) for email, language in found]
 
 
 async def email_of(db: AsyncSession, actor: Actor) -> str:

@@ -42,9 +42,9 @@ Told = Response[dict[str, Any]]
 async def show_keeper(request: Asked) -> Response[bytes]:
     """Return the script that keeps the visit on the phone; it lies here, since it may keep only what lies below it."""
     assets: Assets = request.app.state.assets
-    body = assets.keeping(
-        "visit-keep.js", ("site.css", "visit.js", "blur.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
-    )
+    loaded = ("site.css", "visit.js", "blur.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
+    kept = {"NAME": "visit", "ENDING": "/visits/[0-9a-f-]{36}/checklist$", "DAYS": "14"}
+    body = assets.keeping("page-keep.js", loaded, **kept)
     headers = {"cache-control": "no-cache", **POLICY}
     return Response(body, media_type="text/javascript", headers=headers)
 

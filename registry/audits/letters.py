@@ -5,11 +5,11 @@ from datetime import datetime
 from enum import Enum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.queries import letterboxes
 from registry.accounts.rules import Role
 from registry.audits.access import business_of
 from registry.audits.models import Audit, AuditAuditor
@@ -19,6 +19,7 @@ from registry.signatories.models import Signatory
 
 SUBJECT = Sentence("An audit")
 SIGN_IN = Sentence("Sign in to read it.")
+CONFIRMED = Account.confirmed_at.is_not(None)
 
 
 class Step(Enum):
@@ -44,8 +45,11 @@ class Step(Enum):
 async def tell_member(db: AsyncSession, audit: Audit, step: Step, *, base_url: str, now: datetime) -> None:
     """Write to the contact on record, the owners and the focal point, each address once."""
     business = await _business(db, audit)
-    people = await _holders(
-        db, Post.role.in_([Role.OWNER, Role.FOCAL_POINT]) & (Post.organisation_id == business.id), now=now
+    people = await letterboxes(
+        db,
+        Post.role.in_([Role.OWNER, Role.FOCAL_POINT]) & (Post.organisation_id == business.id),
+        CONFIRMED,
+        today=now.date(),
     )
     to = dict([(business.email, business.language), *people])
     _write(db, to.items(), step, f"{base_url}/desk/audits/{audit.id}", now=now)
@@ -69,11 +73,17 @@ async def tell_administrators(
     db: AsyncSession, audit: Audit, step: Step, *, base_url: str, now: datetime
 ) -> None:
     """Write to who plans and closes: the association's administrators, or the registrars."""
-    whose: ColumnElement[bool] = Post.role == Role.REGISTRAR
+    whose = [Post.role == Role.REGISTRAR]
     if audit.association_id:
-        whose = (Post.role == Role.ASSOCIATION_ADMIN) & (Post.organisation_id == audit.association_id)
+        whose = [Post.role == Role.ASSOCIATION_ADMIN, Post.organisation_id == audit.association_id]
     folder = "/association/audits" if audit.association_id else "/registrar/audits"
-    _write(db, await _holders(db, whose, now=now), step, f"{base_url}{folder}/{audit.id}", now=now)
+    _write(
+        db,
+        await letterboxes(db, *whose, CONFIRMED, today=now.date()),
+        step,
+        f"{base_url}{folder}/{audit.id}",
+        now=now,
+    )
 
 
 def _write(db: AsyncSession, to: Iterable[tuple[str, str]], step: Step, link: str, *, now: datetime) -> None:
@@ -84,14 +94,3 @@ def _write(db: AsyncSession, to: Iterable[tuple[str, str]], step: Step, link: st
 
 async def _business(db: AsyncSession, audit: Audit) -> Signatory:
     return await db.get_one(Signatory, await business_of(db, audit))
-
-
-async def _holders(db: AsyncSession, whose: ColumnElement[bool], *, now: datetime) -> list[tuple[str, str]]:
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(whose, counts(now.date()), Account.confirmed_at.is_not(None))
-        .order_by(Account.email)
-        .distinct()
-    )
-    return [(email, language) for email, language in await db.execute(query)]

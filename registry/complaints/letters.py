@@ -3,11 +3,10 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.models import Post
+from registry.accounts.queries import letterboxes
 from registry.accounts.rules import Role
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -28,13 +27,7 @@ SUMMED_UP = Sentence(
 
 async def tell_registrars(db: AsyncSession, *, base_url: str, now: datetime) -> None:
     """Tell every registrar that something waits."""
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.role == Role.REGISTRAR, counts(now.date()))
-        .distinct()
-    )
-    for email, language in await db.execute(query):
+    for email, language in await letterboxes(db, Post.role == Role.REGISTRAR, today=now.date()):
         write_mail(
             db, email, WAITING, [WAITS], language=language, now=now, link=f"{base_url}/registrar/queue"
         )
@@ -52,13 +45,8 @@ def tell_who_complained(
 
 async def tell_owners(db: AsyncSession, signatory_id: UUID, *, base_url: str, now: datetime) -> None:
     """Tell the owners of a business that a summary waits."""
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.role == Role.OWNER, Post.organisation_id == signatory_id, counts(now.date()))
-        .distinct()
-    )
-    for email, language in await db.execute(query):
+    whose = Post.role == Role.OWNER, Post.organisation_id == signatory_id
+    for email, language in await letterboxes(db, *whose, today=now.date()):
         write_mail(
             db, email, SUMMARY, [SUMMED_UP], language=language, now=now, link=f"{base_url}/desk/complaints"
         )

@@ -18,12 +18,12 @@ from registry.countries.hotline_queries import lines_in_use
 from registry.countries.hotline_words import STATES
 from registry.countries.rules import ERASED_AFTER, LINE_LONGEST, PERCENT, REDUCED_AFTER, LogoFrom, Obligation
 from registry.countries.shipped import shipped_profiles
-from registry.db import soon
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.http import COMPRESSED, is_foreign
 from registry.kit.i18n import countries
 from registry.kit.pages import done
 from registry.kit.words import Sentence
+from registry.patience import soon
 from registry.settings import Settings
 
 # Where “Leave this page now” leads: a site that anybody may have open, at work too.

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.queries import letterboxes
 from registry.accounts.rules import Role
 from registry.decisions.models import Recommendation
 from registry.jobs.actions import write_mail
@@ -196,14 +195,6 @@ async def _of_the_business(db: AsyncSession, signatory_id: UUID, *, now: datetim
 async def _holders(
     db: AsyncSession, role: Role, organisation_id: UUID | None, *, now: datetime, but: UUID | None = None
 ) -> list[Recipient]:
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(
-            Post.role == role, Post.organisation_id.is_not_distinct_from(organisation_id), counts(now.date())
-        )
-        .where(Account.id.is_distinct_from(but), Account.confirmed_at.is_not(None))
-        .order_by(Account.email)
-        .distinct()
-    )
-    return [Recipient(*row) for row in await db.execute(query)]
+    whose = Post.role == role, Post.organisation_id.is_not_distinct_from(organisation_id)
+    proven = Account.id.is_distinct_from(but), Account.confirmed_at.is_not(None)
+    return [Recipient(*row) for row in await letterboxes(db, *whose, *proven, today=now.date())]

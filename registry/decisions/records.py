@@ -18,11 +18,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
 from registry.decisions.signing import public_pem
+from registry.kit.sheets.archive import UnsafeArchiveError, inflate
 
 SUMS, SIGNATURE, KEY, RECORD, TEXT = "SHA256SUMS", "SHA256SUMS.sig", "key.pem", "record.json", "record.txt"
 UNLISTED = frozenset({SUMS, SIGNATURE, KEY})
 FORMAT = "atalaya-decision/1"
-FILES_MOST, BYTES_MOST = 200, 100 * 1024 * 1024  # of a file that somebody hands over to be checked
+BYTES_MOST = 100 * 1024 * 1024  # of a file that somebody hands over to be checked
 EPOCH = (1980, 1, 1, 0, 0, 0)  # the same record gives the same file
 
 
@@ -110,17 +111,8 @@ def _public(pem: bytes) -> Ed25519PublicKey:
 
 def _unpacked(content: bytes) -> dict[str, bytes]:
     try:
-        with zipfile.ZipFile(BytesIO(content)) as packed_file:
-            infos = packed_file.infolist()
-            names = {info.filename for info in infos}
-            if (
-                len(infos) > FILES_MOST
-                or len(names) < len(infos)
-                or sum(i.file_size for i in infos) > BYTES_MOST
-            ):
-                raise WrongRecordError("This is not a record of this register: it is too large.")
-            return {info.filename: packed_file.read(info) for info in infos}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+        return inflate(content, most=BYTES_MOST)
+    except UnsafeArchiveError:
         raise WrongRecordError(
-            "This is not a record of this register: it is no ZIP that can be read."
+            "This is not a record of this register: it is no ZIP that can be read, or it is too large."
         ) from None

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, AssociationAdminActor
 from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.queries import counts, letterboxes
 from registry.accounts.rules import Role
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
@@ -92,14 +92,8 @@ async def do_remind(db: AsyncSession, asked: dict[str, Any], settings: Settings,
         "business": (await db.get_one(Signatory, signatory_id)).trade_name,
     }
     subject, words = Sentence(SUBJECT.english, names), Sentence(WORDS.english, names)
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.organisation_id == signatory_id, Post.role.in_(READERS), counts(now.date()))
-        .distinct()
-        .order_by(Account.email)
-    )
-    for email, language in await db.execute(query):
+    whose = Post.organisation_id == signatory_id, Post.role.in_(READERS)
+    for email, language in await letterboxes(db, *whose, today=now.date()):
         write_mail(db, email, subject, [words], language=language, now=now, link=f"{settings.base_url}/desk")
 
 

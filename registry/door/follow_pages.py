@@ -14,7 +14,6 @@ from litestar.response import Template
 from registry.accounts.budgets import network
 from registry.accounts.guards import anyone
 from registry.countries.web import LEAVE_HERE
-from registry.db import soon, written_soon
 from registry.door.actions import add_to_report
 from registry.door.bodies import MOST_SENT, read_body
 from registry.door.evenly import Evenly
@@ -39,6 +38,7 @@ from registry.kit.sealing import Keyring, KeyringError, RefusedError, is_receipt
 from registry.kit.sealing.receipts import bare
 from registry.kit.words import Sentence
 from registry.logos.tries import Tries
+from registry.patience import soon, written_soon
 from registry.settings import Settings
 
 RECEIPT_LONGEST = 64

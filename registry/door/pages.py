@@ -24,7 +24,6 @@ from registry.concerns.coded import CODED, SETTINGS, blank
 from registry.concerns.gate import ANOTHER, ELSEWHERE, NO, NOT_TOLD_YET, REASONS, TOLD_ALREADY, YES
 from registry.countries.shipped import shipped_profiles
 from registry.countries.web import LEAVE_HERE
-from registry.db import soon
 from registry.door.actions import take_report
 from registry.door.bodies import MOST_SENT, read_body
 from registry.door.forms import ReportDraft, parse_report, read_id
@@ -49,6 +48,7 @@ from registry.kit.sealing import Keyring, KeyringError, Receipts, spaced
 from registry.kit.words import Sentence
 from registry.logos.rules import LONGEST_TYPED, read_code, spell
 from registry.logos.tries import Tries
+from registry.patience import soon
 from registry.settings import Settings
 
 Asked = Request[Any, Any, State]

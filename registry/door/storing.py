@@ -12,8 +12,9 @@ from itertools import takewhile
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.db import Database, written_soon
+from registry.db import Database
 from registry.errors import BusyError
+from registry.patience import written_soon
 
 TOGETHER = 20  # reports a transaction, at the most: nobody waits for more than these
 

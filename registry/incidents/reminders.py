@@ -7,8 +7,8 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.models import Post
+from registry.accounts.queries import letterboxes
 from registry.accounts.rules import Role
 from registry.countries.queries import profile_of
 from registry.countries.rules import local_time
@@ -50,14 +50,8 @@ async def _write(db: AsyncSession, signatory_id: UUID, day: date, *, base_url: s
     )
     if await db.scalar(told) is not None:
         return False
-    readers = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.organisation_id == signatory_id, Post.role == Role.FOCAL_POINT, counts(now.date()))
-        .distinct()
-        .order_by(Account.email)
-    )
-    found = (await db.execute(readers)).all()
+    whose = Post.organisation_id == signatory_id, Post.role == Role.FOCAL_POINT
+    found = await letterboxes(db, *whose, today=now.date())
     if not found:
         return False
     try:

@@ -81,15 +81,23 @@ class Assets:
         hashed = path.removeprefix(AT)
         return (self._zipped.get(hashed) if gzip else None) or self._plain.get(hashed)
 
-    def keeping(self, script: str, names: Iterable[str]) -> bytes:
+    def keeping(self, script: str, names: Iterable[str], **facts: str) -> bytes:
         """Return a script that keeps pages on a device, with the addresses of the files that they load.
+
+        Args:
+            script: its name; what it has in capitals between quotation marks is filled in.
+            names: of the files.
+            facts: whatever else is filled in, by its name in capitals; without quotation marks in it.
 
         Raises:
             KeyError: there is no such file.
 
         """
         shell = ",".join(f"'{self.url(name)}'" for name in names)
-        return self._plain[self._hashed[script]].body.replace(b"'SHELL'", shell.encode())
+        body = self._plain[self._hashed[script]].body.replace(b"'SHELL'", shell.encode())
+        for name, fact in facts.items():
+            body = body.replace(f"'{name}'".encode(), f"'{fact}'".encode())
+        return body
 
     def _referring(self, name: str, css: str) -> str:
         def hashed(reference: re.Match[str]) -> str:

@@ -9,8 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
-from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.models import Post
+from registry.accounts.queries import letterboxes
 from registry.accounts.rules import Role
 from registry.db import Database, locked
 from registry.errors import NotFoundError, RuleBrokenError
@@ -65,13 +65,7 @@ async def announce_alarms(db: AsyncSession, *, base_url: str, now: datetime) -> 
     unsaid = list(await db.scalars(locked(select(KeyAlarm).where(KeyAlarm.announced_at.is_(None)))))
     if not unsaid:
         return
-    registrars = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.role == Role.REGISTRAR, counts(now.date()))
-        .distinct()
-    )
-    for email, language in await db.execute(registrars):
+    for email, language in await letterboxes(db, Post.role == Role.REGISTRAR, today=now.date()):
         write_mail(
             db, email, SUBJECT, [TOLD], language=language, now=now, link=f"{base_url}/registrar/alarms"
         )

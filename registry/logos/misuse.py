@@ -7,8 +7,8 @@ from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import RegistrarActor
-from registry.accounts.models import Account, Post
-from registry.accounts.queries import acted_for, counts
+from registry.accounts.models import Post
+from registry.accounts.queries import acted_for, letterboxes
 from registry.accounts.rules import Role
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
@@ -48,13 +48,7 @@ async def announce_misuse(db: AsyncSession, *, base_url: str, now: datetime) -> 
     last = await db.scalar(select(func.max(MisuseReport.announced_at)))
     if not waiting or (last is not None and now - last < TELL_EVERY):
         return
-    registrars = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.role == Role.REGISTRAR, counts(now.date()))
-        .distinct()
-    )
-    for email, language in await db.execute(registrars):
+    for email, language in await letterboxes(db, Post.role == Role.REGISTRAR, today=now.date()):
         write_mail(
             db, email, SUBJECT, [WAITING], language=language, now=now, link=f"{base_url}/registrar/misuse"
         )

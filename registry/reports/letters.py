@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.models import Post
+from registry.accounts.queries import letterboxes
 from registry.accounts.rules import KEEPERS, Role
 from registry.associations.counting import counting
 from registry.associations.models import Membership
@@ -70,13 +70,6 @@ async def registrars(db: AsyncSession, *, now: datetime) -> list[tuple[str, str]
 
 
 async def _people(
-    db: AsyncSession, roles: Iterable[Role], where: object, *, now: datetime
+    db: AsyncSession, roles: Iterable[Role], where: ColumnElement[bool], *, now: datetime
 ) -> list[tuple[str, str]]:
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.role.in_(list(roles)), where, counts(now.date()))  # type: ignore[arg-type]
-        .distinct()
-        .order_by(Account.email)
-    )
-    return [(email, language) for email, language in await db.execute(query)]
+    return await letterboxes(db, Post.role.in_(list(roles)), where, today=now.date())

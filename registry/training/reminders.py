@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account, Post
-from registry.accounts.queries import counts
+from registry.accounts.models import Post
+from registry.accounts.queries import counts, letterboxes
 from registry.accounts.rules import Role
 from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import join_told
@@ -109,14 +109,7 @@ async def _write(
 
 
 async def _readers(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> Sequence[tuple[str, str]]:
-    query = (
-        select(Account.email, Account.language)
-        .join(Post, Post.account_id == Account.id)
-        .where(Post.organisation_id == signatory_id, _reads(), counts(now.date()))
-        .distinct()
-        .order_by(Account.email)
-    )
-    return [(email, language) for email, language in await db.execute(query)]
+    return await letterboxes(db, Post.organisation_id == signatory_id, _reads(), today=now.date())
 
 
 def _trained(today: date) -> Select[UUID, date | None]:

@@ -40,9 +40,8 @@ Asked = Request[SignatoryActor, Any, State]
 async def show_keeper(request: Asked) -> Response[bytes]:
     """Return the script that keeps the roll on the phone; it lies here, since it may keep only what lies below it."""
     assets: Assets = request.app.state.assets
-    body = assets.keeping(
-        "roll-keep.js", ("site.css", "roll.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
-    )
+    loaded = ("site.css", "roll.js", "mark.svg", "fonts/atkinson-next-latin.woff2")
+    body = assets.keeping("page-keep.js", loaded, NAME="roll", ENDING="/roll/[0-9a-f-]{36}$", DAYS="3")
     headers = {"cache-control": "no-cache", **POLICY}
     return Response(body, media_type="text/javascript", headers=headers)
 

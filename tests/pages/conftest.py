@@ -1,9 +1,12 @@
 """The application as it is served, with every request inside the test's transaction."""
 
+import atexit
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, cast
 
 import pytest
@@ -21,7 +24,10 @@ from tests.apps import PASSWORDS, lent
 from tests.conftest import NOON
 from tests.pages.browser import Browser
 
-SETTINGS = Settings(base_url="https://registry.test", data_dir=Path("nowhere"), factor_key=make.FACTOR_KEY)
+# Of this process: some pages make the keyring's secret there.
+SCRATCH = Path(mkdtemp(prefix="atalaya-pages-"))
+atexit.register(rmtree, SCRATCH, ignore_errors=True)
+SETTINGS = Settings(base_url="https://registry.test", data_dir=SCRATCH, factor_key=make.FACTOR_KEY)
 
 
 @pytest.fixture

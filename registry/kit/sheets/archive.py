@@ -28,8 +28,8 @@ class UnsafeArchiveError(Exception):
     """The archive is broken, locked, or would become too large."""
 
 
-def inflate(data: bytes) -> dict[str, bytes]:
-    """Return the members of an archive by name.
+def inflate(data: bytes, *, most: int = INFLATED_AT_MOST) -> dict[str, bytes]:
+    """Return the members of an archive by name, of so many bytes together at the most.
 
     A header may say anything. But read in pieces, a member ends where its header says, and the
     checksum is wrong then; read at once, 60 kB that said they were one byte became 141 MB.
@@ -38,12 +38,14 @@ def inflate(data: bytes) -> dict[str, bytes]:
         UnsafeArchiveError: see there.
 
     """
-    limit = min(INFLATED_AT_MOST, RATIO_AT_MOST * len(data))
+    limit = min(most, RATIO_AT_MOST * len(data))
     try:
         with ZipFile(BytesIO(data)) as archive:
             members = archive.infolist()
             if len(members) > MEMBERS_AT_MOST or sum(member.file_size for member in members) > limit:
                 raise UnsafeArchiveError
+            if len({member.filename for member in members}) < len(members):
+                raise UnsafeArchiveError  # two of one name: each reader would take another
             if any(member.flag_bits & ENCRYPTED or member.compress_type not in KINDS for member in members):
                 raise UnsafeArchiveError
             return {member.filename: _read(archive, member) for member in members}

@@ -1,11 +1,12 @@
-/* Keeps the checklist of an audit on the auditor's phone, for a reload without a network: fourteen days at most. */
+/* Keeps one kind of page on a phone, for a reload without a network: a roll on the trainer's, a checklist on the auditor's. */
 'use strict';
-const NAME = 'visit';
+const NAME = 'NAME';
 const SHELL = ['SHELL'];
-const LONGEST = 14 * 24 * 3600 * 1000;
+const ENDING = new RegExp('ENDING'); /* of the addresses of such pages */
+const LONGEST = Number('DAYS') * 24 * 3600 * 1000;
 
 const key = address => new URL(address, self.location.href).pathname;
-const isVisit = address => /\/visits\/[0-9a-f-]{36}\/checklist$/.test(key(address));
+const isKept = address => ENDING.test(key(address));
 const isWhole = address => [...new URL(address).searchParams.keys()].every(name => name === 'lang'); /* not a part that was searched for */
 const forgotten = new Set(); /* what was on its way when somebody had it forgotten is not kept after all */
 const keep = async (address, answer) => { if (!forgotten.has(key(address))) await (await caches.open(NAME)).put(key(address), answer); };
@@ -13,7 +14,7 @@ const forget = async address => (await caches.open(NAME)).delete(key(address));
 
 const kept = async address => {
   const found = await (await caches.open(NAME)).match(key(address));
-  if (found && isVisit(address) && Date.now() - Date.parse(found.headers.get('date')) > LONGEST) {
+  if (found && isKept(address) && Date.now() - Date.parse(found.headers.get('date')) > LONGEST) {
     await forget(address);
     return undefined;
   }
@@ -34,7 +35,7 @@ self.addEventListener('message', event => {
   const { page, gone, all } = event.data;
   if (gone) { forgotten.add(key(gone)); event.waitUntil(all ? caches.delete(NAME) : forget(gone)); }
   if (page) forgotten.delete(key(page));
-  if (!page || !isVisit(page)) return;
+  if (!page || !isKept(page)) return;
   event.waitUntil((async () => {
     await tidy();
     const answer = await fetch(page, { credentials: 'same-origin' });
@@ -56,7 +57,7 @@ self.addEventListener('fetch', event => {
       if (found) return found;
       throw error;
     }
-    if (!isVisit(request.url)) return answer;
+    if (!isKept(request.url)) return answer;
     if (answer.ok && !answer.redirected && isWhole(request.url)) await keep(request.url, answer.clone());
     if ([401, 403, 404].includes(answer.status)) await forget(request.url);
     return answer.status >= 500 ? await kept(request.url) || answer : answer;
