@@ -1,6 +1,6 @@
 """Reports of both doors as the desk sees them: one kind of line, one kind of sealed text (queries)."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -177,14 +177,6 @@ async def store(db: AsyncSession, text: SealedText, bundle: Bundle, keyring: Key
     if text.part is None:
         return await put_back_text(db, text.id, text.sealed, bundle)
     return await put_back_part(db, text.part, text.id, text.sealed, bundle, keyring=keyring)
-
-
-def by_report(texts: Sequence[SealedText], wanted: Collection[UUID]) -> dict[UUID, list[SealedText]]:
-    """Return texts by their report."""
-    found: dict[UUID, list[SealedText]] = {report_id: [] for report_id in wanted}
-    for text in texts:
-        found[text.report_id].append(text)
-    return found
 
 
 def in_words(answers: Iterable[tuple[str, str]]) -> list[tuple[Sentence, Sentence]]:

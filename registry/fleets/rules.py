@@ -10,7 +10,6 @@ from registry.kit.markers import marker
 PLATE_LONGEST = 16
 LABEL_LONGEST = 40
 VEHICLES_AT_ONCE = 1_000  # typed into a page; a file takes more
-VEHICLES_A_PAGE = 100
 
 
 class VehicleKind(StrEnum):

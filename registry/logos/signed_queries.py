@@ -50,16 +50,6 @@ async def newest_form(db: AsyncSession, code: str) -> Form | None:
     return await _form(db, and_(Placement.code == code, is_newest()))
 
 
-async def newest_tokens(db: AsyncSession, codes: list[str]) -> dict[str, bytes]:
-    """Return the newest signed form of each code that has one; the caller says whose codes these are."""
-    query = (
-        select(Placement.code, SignedLogo.token)
-        .join(SignedLogo, SignedLogo.placement_id == Placement.id)
-        .where(Placement.code.in_(codes), is_newest())
-    )
-    return {row.code: row.token for row in await db.execute(query)}
-
-
 async def trusted_keys(db: AsyncSession) -> dict[bytes, TrustedKey]:
     """Return every key of ours there ever was: a right signature of any of them that nobody issued is an alarm."""
     return {

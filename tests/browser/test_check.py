@@ -21,7 +21,7 @@ from registry.logos.models import Placement
 from registry.logos.payload import from_digits, to_digits
 from registry.logos.placing import Revocation
 from registry.logos.rules import read_code, spell
-from registry.logos.signed_queries import newest_tokens
+from registry.logos.signed_queries import newest_form
 from registry.logos.signing import sign_everything
 from tests.browser.conftest import Served, launched
 from tests.browser.test_walk import complaints_of
@@ -64,9 +64,9 @@ async def signed(served: Served) -> Signed:
     async with served.database.writes() as db, db.begin():
         ended = (await db.scalars(select(Placement).where(Placement.code.not_in(known)).limit(1))).one()
         ended.revoked_at, ended.revoked_why = now, Revocation.COPIED
-        tokens = await newest_tokens(db, [*known, ended.code])
+        forms = [await newest_form(db, code) for code in (*known, ended.code)]
     await publish_lists(served.database, holder, base_url=served.address, now=now)
-    return Signed(served, {code: to_digits(token) for code, token in tokens.items()}, ended.code)
+    return Signed(served, {form.code: to_digits(form.token) for form in forms if form}, ended.code)
 
 
 @pytest.fixture
