@@ -136,7 +136,7 @@ async def test_two_phones_overwrite_nothing_and_what_is_refused_stays_with_its_r
     await pages[0].reload()
     assert "Answered in two ways" in await answered(pages[0], 10)
     await answer(pages[0], 10, "not_met")
-    await expect(pages[0].locator("[data-waiting]")).to_have_text("0", timeout=30_000)
+    await expect(pages[0].locator("[data-sent]")).to_have_text("2", timeout=30_000)
     await pages[0].reload()
     assert "Answered in two ways" not in await pages[0].inner_text("main")
     for context in contexts:

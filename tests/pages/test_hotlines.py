@@ -25,8 +25,9 @@ async def registrar(db: AsyncSession, browser: Browser, name: str = "Rita Regist
 
 
 async def kept(db: AsyncSession, hotline: Hotline) -> list[tuple[str, dict[str, object], str | None]]:
-    of = select(LedgerEntry).where(LedgerEntry.subject_id == hotline.id).order_by(LedgerEntry.position)
-    return [(entry.kind, entry.details, entry.reason) for entry in await db.scalars(of)]
+    of = select(LedgerEntry).where(LedgerEntry.subject_id == hotline.id)
+    entries = await db.scalars(of.order_by(LedgerEntry.at, LedgerEntry.position))
+    return [(entry.kind, entry.details, entry.reason) for entry in entries]
 
 
 def numbers(page: Page) -> list[str]:
