@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from registry.cases.rules import HOLD_MOST, HoldReason, Outcome
-from registry.concerns.gate import ELSEWHERE, Channel
+from registry.concerns.gate import ELSEWHERE, OF_A_FILE, Channel
 from registry.kit.forms import FormFaults, FormReader
 
 ANSWER_LONGEST = 500  # as a narrative: it is sealed to one size
@@ -93,6 +93,8 @@ def parse_handed(raw: Mapping[str, str], *, since: date, today: date) -> HandedD
     """Read when and how a file was handed over. A day before it was made, or to come, is none."""
     form = FormReader(raw)
     on, channel = form.day("handed_on"), form.choice("handed_channel", Channel)
+    if channel not in OF_A_FILE:
+        form.fault("handed_channel", "Choose one of the list.")
     if on is not None and not since <= on <= today:
         form.fault("handed_on", "Enter a day from the one on which the file was made until today.")
     return FormFaults(form.faults) if form.faults or on is None else HandedDraft(on, channel)

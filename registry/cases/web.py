@@ -29,7 +29,7 @@ from registry.cases.reports import count_for, in_words
 from registry.cases.rules import HOLD_REASONS, LOOKED_AT_MOST, OUTCOMES, Door, Handing, Outcome, desk_state
 from registry.cases.search import TYPED_LONGEST, search
 from registry.cases.shown import Words
-from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE
+from registry.concerns.gate import ANOTHER, CHANNELS, ELSEWHERE, OF_A_FILE
 from registry.countries.authorities import authorities
 from registry.handlers.keyrings import own_keyring
 from registry.handlers.queries import own_vault, unlocked_key
@@ -263,6 +263,7 @@ async def case_page(
             (ELSEWHERE, say(ANOTHER)),
         ],
         "channels": [(one, say(words_of)) for one, words_of in CHANNELS.items()],
+        "file_channels": [(one, say(CHANNELS[one])) for one in CHANNELS if one in OF_A_FILE],
         "channel_words": CHANNELS,
         "file": next((one for one in view.referrals if one.state is Handing.MADE), None),
         "today": now.date(),

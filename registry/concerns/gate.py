@@ -68,6 +68,8 @@ CHANNELS = {
     Channel.TEXT: Sentence("By text message"),
     Channel.ONLINE: Sentence("By the authority's own form online"),
 }
+OF_A_FILE = frozenset({Channel.IN_PERSON, Channel.ONLINE})
+"""By which a file can be handed over: nobody reads one out on the telephone."""
 REASONS = {
     NotTold.IN_DANGER: Sentence("Whoever noticed it would be in danger"),
     NotTold.SAID_WAIT: Sentence("An authority said to wait"),

@@ -18,7 +18,7 @@ CHANNELS = {
     Channel.WHATSAPP: Sentence("WhatsApp"),
 }
 STATES = {
-    State.PROPOSED: Sentence("Proposed, not checked"),
+    State.PROPOSED: Sentence("Proposed"),
     State.VERIFIED: Sentence("Checked"),
     State.RECHECK_DUE: Sentence("To be checked again"),
     State.STALE: Sentence("Checked too long ago"),

@@ -490,8 +490,11 @@ async def test_from_an_authority_to_the_receipt_of_a_business(
     code = next(line.partition(": ")[2] for line in text.splitlines() if line.startswith("code: "))
     assert "made, not yet handed over" in (await browser.open(f"{CASES}/{report_id}")).text
     assert "A file is made and not yet handed over" in (await browser.open(CASES)).text
-    page = await browser.submit(f"{CASES}/{report_id}", "/handed", handed_channel="", handed_on="2026-03-26")
-    assert page.faults == {"handed_channel", "handed_on"}
+    for channel in ("", "call"):
+        page = await browser.submit(
+            f"{CASES}/{report_id}", "/handed", handed_channel=channel, handed_on="2026-03-26"
+        )
+        assert page.faults == {"handed_channel", "handed_on"}
     page = await browser.submit(
         f"{CASES}/{report_id}", "/handed", handed_channel="in_person", handed_on="2026-03-27"
     )
