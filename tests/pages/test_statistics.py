@@ -140,7 +140,7 @@ async def test_the_page_needs_no_script_sets_no_cookie_and_counts_the_register_e
     assert "as of March 27, 2026" in page.text
     assert "4 businesses have signed" in page.text
     assert "3 of them are in force today" in page.text
-    assert "1 countries where one is in force" in page.text
+    assert "1 country where one is in force" in page.text
     assert "2 of those in force have an accepted report, with enough of the team trained: 66 %" in page.text
     assert "1 of these were audited too" in page.text
     assert "4 places carry a code" in page.text
