@@ -329,6 +329,29 @@ async def test_an_untold_report_comes_back_to_the_desk_until_an_authority_is_tol
     assert "Something in your log waits" not in (await browser.open("/desk")).text
 
 
+async def test_a_reference_that_comes_later_is_sealed_by_itself_and_its_own_fault_keeps_what_was_typed(
+    db: AsyncSession, browser: Browser, settings: Settings
+) -> None:
+    hotel = await hotel_of(db, browser)
+    handler, key = await reader(db, settings, hotel.country, now=NOON)
+    page = await logged(browser, UNTOLD)
+    told = {name: value for name, value in TOLD.items() if name.startswith(("authority", "channel", "told_"))}
+
+    refused = await browser.submit(page.path, **told, reference="x" * 500)
+    assert refused.faults == {"reference"}
+    assert "x" * 500 in str(refused.html)
+    after = await browser.submit(page.path, **told, reference="marker-case 7")
+
+    assert "marker" not in str(after.html)
+    opened = [
+        Bundle.unpack(one.sealed).open(
+            Keyring(settings.keyring), f"incident_texts/{one.id}", str(handler.account_id), key
+        )
+        for one in await db.scalars(select(IncidentText))
+    ]
+    assert [one["reference"] for one in opened if one.get("reference")] == ["marker-case 7"]
+
+
 async def test_what_became_of_it_is_entered_with_its_day_and_closes_it(
     db: AsyncSession, browser: Browser
 ) -> None:
