@@ -7,7 +7,7 @@ from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
-from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, Page, Route, ViewportSize, expect
 
 from tests.browser.conftest import NAMES, Served
 from tests.browser.test_walk import complaints_of, sign_in
@@ -83,27 +83,30 @@ async def test_a_phone_that_dies_without_a_network_loses_nothing_that_was_saved(
     context = await phone(chromium, tmp_path)
     await context.add_cookies(cookies)  # type: ignore[arg-type]
     await context.set_offline(True)
+    network: list[str] = []
+    lost: list[int] = []
+
+    async def lose_the_first_answer(route: Route) -> None:
+        if not network:
+            await route.abort("internetdisconnected")
+        elif not lost:
+            lost.append((await route.fetch()).status)
+            await route.abort()
+        else:
+            await route.continue_()
+
+    await context.route("**/answers", lose_the_first_answer)
     page = await context.new_page()
     await page.goto(address)
     await expect(page.locator("[data-waiting]")).to_have_text("6")
     await expect(page.locator("form[data-place]").nth(5).locator("textarea")).to_have_value("Looked again")
-    lost: list[int] = []
-
-    async def lose_the_first_answer(route: object) -> None:
-        if not lost:
-            lost.append((await route.fetch()).status)  # type: ignore[attr-defined]
-            await route.abort()  # type: ignore[attr-defined]
-        else:
-            await route.continue_()  # type: ignore[attr-defined]
-
-    await page.route("**/answers", lose_the_first_answer)
+    network.append("up")
     await context.set_offline(False)
     await page.evaluate("dispatchEvent(new Event('online'))")
 
     await expect(page.locator("[data-waiting]")).to_have_text("0", timeout=30_000)
     await expect(page.locator("[data-sent]")).to_have_text("6")
     assert lost == [200]
-    await page.unroute("**/answers")
     await page.goto(address)
     assert "Looked again" in await answered(page, 5)
     assert "Seen, 8" in await answered(page, 8)
