@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, make_msgid
+from time import monotonic
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,7 @@ from registry.settings import Settings
 LOOK_EVERY = 1.0  # seconds; a letter is not urgent, and an idle look is one indexed read
 KEEP_EVERY = 30.0  # seconds, well within the lease of a round
 SMTP_TIMEOUT = 20.0  # seconds, well within the lease
+LETTERS_AT_MOST = 30.0  # seconds for letters, before rounds that are due have their turn
 
 Deliver = Callable[[OutboxMail], Awaitable[None]]
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
@@ -113,16 +115,21 @@ async def _keep(database: Database, claim: UUID, clock: Clock) -> None:
 
 
 async def run_due(settings: Settings, database: Database, deliver: Deliver, *, clock: Clock = utc_now) -> int:
-    """Do all the work that is due, then send the letters that are; return how many things were tried."""
+    """Do all the work that is due, then send the letters that are; return how many things were tried.
+
+    Letters wait for a mail server that does not answer, or is slow; what else is to be done does not wait for them.
+    """
     tried = 0
     while jobs := await _claimed(database, claim_jobs, clock):
         for job in jobs:
             await _do(settings, database, job, clock=clock)
         tried += len(jobs)
-    while mails := await _claimed(database, claim_mails, clock):
+    until, away = monotonic() + LETTERS_AT_MOST, False
+    while not away and monotonic() < until and (mails := await _claimed(database, claim_mails, clock)):
         for mail in mails:
-            await _send(database, deliver, mail, clock=clock)
-        tried += len(mails)
+            tried += 1
+            if away := not await _send(database, deliver, mail, clock=clock):
+                break  # the others that were claimed come again when their lease is over
     return tried
 
 
@@ -144,17 +151,19 @@ async def _do(settings: Settings, database: Database, job: Job, *, clock: Clock)
             await note_failure(db, job, type(error).__name__, now=clock())
 
 
-async def _send(database: Database, deliver: Deliver, mail: OutboxMail, *, clock: Clock) -> None:
+async def _send(database: Database, deliver: Deliver, mail: OutboxMail, *, clock: Clock) -> bool:
+    """Send a letter; return whether the mail server answered, whatever it answered."""
     try:
         await deliver(mail)
-    except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
+    except (aiosmtplib.SMTPException, OSError) as error:
         log.warning("A letter could not be sent: %s", type(error).__name__)
         async with database.writes() as db, db.begin():
             await note_failure(db, mail, type(error).__name__, now=clock())
-        return
+        return not isinstance(error, OSError)  # a timeout, a line that broke
     async with database.writes() as db, db.begin():
         # A letter shown on a laptop keeps its text, for the local page.
         await note_sent(db, mail.id, now=clock(), forget=deliver is not show)
+    return True
 
 
 def compose(mail: OutboxMail, sender: str) -> EmailMessage:

@@ -22,9 +22,6 @@ from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
-TELL_EVERY_SECONDS = 3600
-
-
 # ── whoever complains ───────────────────────────────────────────────────────────────────────────────
 
 
@@ -188,14 +185,18 @@ async def answer(
 
 
 async def announce_complaints(db: AsyncSession, *, base_url: str, now: datetime) -> None:
-    """Write to every registrar if complaints wait that none was told of; at most once an hour, as of misused logos."""
+    """Write to every registrar if complaints wait that none was told of; at most once a day.
+
+    The worker calls it as a day begins: neither the letter nor what is kept of it tells at which hour somebody complained.
+    """
+    day = datetime.combine(now.date(), time(), now.tzinfo)
     unsaid = select(Complaint.id).where(Complaint.announced_at.is_(None), Complaint.state == State.RECEIVED)
     waiting = list(await db.scalars(locked(unsaid)))
     last = await db.scalar(select(func.max(Complaint.announced_at)))
-    if not waiting or (last is not None and (now - last).total_seconds() < TELL_EVERY_SECONDS):
+    if not waiting or (last is not None and last >= day):
         return
     await letters.tell_registrars(db, base_url=base_url, now=now)
-    await db.execute(update(Complaint).where(Complaint.id.in_(waiting)).values(announced_at=now))
+    await db.execute(update(Complaint).where(Complaint.id.in_(waiting)).values(announced_at=day))
 
 
 async def forget_complaints(db: AsyncSession, *, today: date) -> None:

@@ -16,6 +16,7 @@ from registry.kit.i18n import say, speaking
 from registry.kit.words import Sentence
 
 Waiting = TypeVar("Waiting", OutboxMail, Job)
+FORGOTTEN: dict[str, Any] = {"body": None, "to_address": "", "subject": ""}  # of a letter
 
 
 def write_mail(
@@ -122,12 +123,10 @@ def note_done(job: Job, *, now: datetime) -> None:
 
 
 async def note_sent(db: AsyncSession, mail_id: UUID, *, now: datetime, forget: bool = True) -> None:
-    """Note that a letter went out, and forget its text."""
+    """Note that a letter went out, and forget what it said and to whom."""
     change = {"sent_at": now, "claimed_until": None, "attempts": OutboxMail.attempts + 1}
     await db.execute(
-        update(OutboxMail)
-        .where(OutboxMail.id == mail_id)
-        .values(**change, **({"body": None} if forget else {}))
+        update(OutboxMail).where(OutboxMail.id == mail_id).values(**change, **(FORGOTTEN if forget else {}))
     )
 
 
@@ -163,10 +162,14 @@ async def try_again(db: AsyncSession, kind: type[Waiting], row_id: UUID, *, now:
 
 
 async def forget_old(db: AsyncSession, *, now: datetime) -> None:
-    """Erase the words of what was given up some days ago, and the rows of work that was done long ago."""
+    """Erase what was given up some days ago, and the rows of letters and work that were done long ago."""
     over = now - rules.GIVEN_UP_KEPT_FOR
-    for kind, words in ((OutboxMail, {"body": None}), (Job, {"payload": null()})):
+    for kind, words in ((OutboxMail, FORGOTTEN), (Job, {"payload": null()})):
         old = update(kind).where(kind.given_up_at < over).values(words)
         await db.execute(old, execution_options={"synchronize_session": False})
-    done = delete(Job).where(Job.done_at < now - rules.DONE_KEPT_FOR, Job.once.is_(False))
-    await db.execute(done, execution_options={"synchronize_session": False})
+    long_ago = now - rules.DONE_KEPT_FOR
+    for done in (
+        delete(OutboxMail).where(OutboxMail.sent_at < long_ago),
+        delete(Job).where(Job.done_at < long_ago, Job.once.is_(False)),
+    ):
+        await db.execute(done, execution_options={"synchronize_session": False})

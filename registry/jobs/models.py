@@ -11,7 +11,7 @@ from registry.db import Record, Table
 
 
 class OutboxMail(Record):
-    """One letter. Its text is erased once it is sent, since it may carry a link that opens something."""
+    """One letter. Once it is sent, its text, subject and address are erased: it may carry a link that opens something."""
 
     __tablename__ = "outbox_mails"
     __table_args__ = (Index("ix_outbox_mails_waiting", "sent_at", "given_up_at", "due_at"),)

@@ -61,7 +61,10 @@ async def waiting(db: AsyncSession, *, now: datetime) -> Waiting:
         row = (await db.execute(unclaimed)).one()
         counts.append((row[0], row[1]))
         given_up += await db.scalar(select(func.count()).where(kind.given_up_at.is_not(None))) or 0
-    rounds = (await db.execute(select(func.count(), func.min(Round.due_at)).where(Round.due_at <= now))).one()
+    undone = select(func.count(), func.min(Round.due_at)).where(
+        Round.due_at <= now, or_(Round.claimed_until.is_(None), Round.claimed_until < now)
+    )
+    rounds = (await db.execute(undone)).one()
     counts.append((rounds[0], rounds[1]))
     oldest = min((moment for _, moment in counts if moment is not None), default=None)
     return Waiting(counts[0][0], counts[1][0], counts[2][0], oldest, given_up)

@@ -23,8 +23,8 @@ from registry.kit.clock import Clock, utc_now
 from registry.kit.quiet import Quiet, in_private
 
 PRIVATE = (
-    "/badge", "/c", "/cases", "/concern", "/confirm", "/desk/incidents", "/follow", "/here", "/misuse", "/my", "/passport",
-    "/picture", "/proof", "/q", "/s", "/screen", "/v",
+    "/badge", "/c", "/cases", "/complaints", "/concern", "/confirm", "/desk/incidents", "/follow", "/here", "/misuse", "/my", "/passport",
+    "/picture", "/proof", "/q", "/s", "/screen", "/t", "/v",
 )  # fmt: skip
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 BROKEN = 500  # what the server says in our place

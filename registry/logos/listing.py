@@ -29,6 +29,7 @@ from registry.signatories.models import Signatory
 AT_ONCE = 500
 ANEW_AFTER = timedelta(hours=1)  # days end in other places at every hour
 CODES_ANEW_AFTER = timedelta(days=1)
+SLACK = timedelta(seconds=30)  # an act may be dated before a look that did not see it yet
 FEW = 20_000  # logos: so few are listed anew each time
 CHANGES = ("adherence.", "key.", "placement.")  # kinds of ledger entries after which a list is built at once
 SIGN_THEIR_OWN = frozenset({KeyState.ACTIVE, KeyState.VERIFYING})
@@ -61,9 +62,9 @@ async def _is_due(db: AsyncSession, key: SigningKey, *, now: datetime) -> bool:
     if built is None or now - built >= ANEW_AFTER:
         return True
     act = exists().where(
-        LedgerEntry.at > built, or_(*(LedgerEntry.kind.startswith(kind) for kind in CHANGES))
+        LedgerEntry.at > built - SLACK, or_(*(LedgerEntry.kind.startswith(kind) for kind in CHANGES))
     )
-    form = exists().where(SignedLogo.kid == key.kid, SignedLogo.issued_at > built)
+    form = exists().where(SignedLogo.kid == key.kid, SignedLogo.issued_at > built - SLACK)
     return bool(await db.scalar(select(or_(act, form))))
 
 

@@ -15,7 +15,7 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
-from registry.logos.misuse_rules import TELL_EVERY, MisuseDraft, OutcomeDraft, move
+from registry.logos.misuse_rules import TELL_WITHIN, MisuseDraft, OutcomeDraft, move
 from registry.logos.models import MisuseReport, Placement
 from registry.logos.placements import revoke
 from registry.logos.placing import MisuseState
@@ -37,22 +37,25 @@ async def report_misuse(db: AsyncSession, draft: MisuseDraft, *, now: datetime) 
 
 
 async def announce_misuse(db: AsyncSession, *, base_url: str, now: datetime) -> None:
-    """Write to every registrar if reports wait that none was told of; at most once an hour.
+    """Write to every registrar if reports wait that none was told of, as an hour begins.
 
-    The worker calls it now and then, so that no letter's hour is that of a report.
+    So neither the letter nor what is kept of it tells more than within which hour somebody reported.
     """
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    if now - hour >= TELL_WITHIN:
+        return
     unsaid = select(MisuseReport.id).where(
         MisuseReport.announced_at.is_(None), MisuseReport.state == MisuseState.RECEIVED
     )
     waiting = list(await db.scalars(locked(unsaid)))
     last = await db.scalar(select(func.max(MisuseReport.announced_at)))
-    if not waiting or (last is not None and now - last < TELL_EVERY):
+    if not waiting or (last is not None and last >= hour):
         return
     for email, language in await letterboxes(db, Post.role == Role.REGISTRAR, today=now.date()):
         write_mail(
             db, email, SUBJECT, [WAITING], language=language, now=now, link=f"{base_url}/registrar/misuse"
         )
-    told = update(MisuseReport).where(MisuseReport.id.in_(waiting)).values(announced_at=now)
+    told = update(MisuseReport).where(MisuseReport.id.in_(waiting)).values(announced_at=hour)
     await db.execute(told)
 
 

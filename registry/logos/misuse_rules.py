@@ -12,7 +12,7 @@ from registry.logos.placing import MisuseKind, MisuseState, Revocation
 from registry.logos.rules import Misread, read_code, why_not
 
 SEEN_WITHIN = timedelta(days=365)  # our proposal: nobody can check what hung there longer ago
-TELL_EVERY = timedelta(hours=1)
+TELL_WITHIN = timedelta(minutes=10)  # of the beginning of an hour
 REASON_LONGEST = 500
 
 KINDS = {

@@ -11,6 +11,7 @@ from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import join_told
 from registry.adherence.reporting import OWES
 from registry.adherence.rules import Status
+from registry.countries.queries import today_in
 from registry.db import Database, locked
 from registry.jobs.actions import write_mail
 from registry.kit.words import Sentence
@@ -20,6 +21,7 @@ from registry.reports.rules import OPENS_BEFORE, TO_READ
 from registry.reports.steps import Kind, Step, reached
 from registry.signatories.models import Signatory
 
+ONE_DAY = timedelta(days=1)  # by which a country's date may lie beside UTC's
 SINCE = timedelta(days=2 * 366)  # whose report is later than that, was told all there is to tell
 WHILE_SUSPENDED = frozenset({Kind.OPENS, Kind.FORTNIGHT, Kind.DUE})  # its logos rest anyway
 SUBJECTS = {
@@ -47,19 +49,24 @@ LOOK = Sentence("Removal is proposed by the dates. Recommend it, or find out why
 async def remind_of_reports(database: Database, *, base_url: str, now: datetime) -> int:
     """Write the letters that are due, each business's in a transaction of its own; return how many businesses got one.
 
+    Due days are told by the date of each business's own country.
+
     Two workers that look at once write one letter: the second waits and finds the first one's. A business without an
     owner or focal point is looked at again until it has one.
     """
     today = now.date()
     async with database.reads() as db:
+        countries = await db.scalars(select(Signatory.country).distinct())
+        dates = {country: await today_in(db, country, now) for country in list(countries)}
         letters = select(ReportLetter.adherence_id, ReportLetter.due_on, ReportLetter.step)
         written = {
             tuple(one) for one in await db.execute(letters.where(ReportLetter.due_on >= today - SINCE))
         }
         due = [
             (adherence_id, step)
-            for adherence_id, due_on, status in await _owing(db, today=today)
-            if (step := reached(due_on, today=today)) and (adherence_id, due_on, step.name) not in written
+            for adherence_id, due_on, status, country in await _owing(db, today=today)
+            if (step := reached(due_on, today=dates[country]))
+            and (adherence_id, due_on, step.name) not in written
             if status is Status.COMMITTED or step.kind in WHILE_SUSPENDED
         ]
     sent = 0
@@ -69,16 +76,18 @@ async def remind_of_reports(database: Database, *, base_url: str, now: datetime)
     return sent
 
 
-async def _owing(db: AsyncSession, *, today: date) -> Sequence[Row[UUID, date, Status]]:
+async def _owing(db: AsyncSession, *, today: date) -> Sequence[Row[UUID, date, Status, str]]:
     """Return who owes a report that is open, or late, and has not handed one in that waits for a reader."""
     being_read = select(AnnualReport.id).where(
         AnnualReport.adherence_id == Adherence.id, AnnualReport.due_on == Adherence.report_due_on,
         AnnualReport.state.in_(TO_READ),
     )  # fmt: skip
     in_hand = func.coalesce(Adherence.report_in_hand_for == Adherence.report_due_on, False)
-    query = select(Adherence.id, Adherence.report_due_on, StatusChange.status).select_from(Signatory)
+    query = select(Adherence.id, Adherence.report_due_on, StatusChange.status, Signatory.country).select_from(
+        Signatory
+    )
     told = join_told(query, Signatory.id, today=today).where(
-        StatusChange.status.in_(OWES), Adherence.report_due_on <= today + OPENS_BEFORE,
+        StatusChange.status.in_(OWES), Adherence.report_due_on <= today + OPENS_BEFORE + ONE_DAY,
         Adherence.report_due_on >= today - SINCE, ~in_hand,
         ~being_read.exists(),
     )  # fmt: skip
@@ -93,15 +102,18 @@ async def _write(db: AsyncSession, adherence_id: UUID, step: Step, *, base_url: 
     query = select(Adherence).where(Adherence.id == adherence_id)
     adherence = await db.scalar(locked(query))
     due_on = adherence.report_due_on if adherence else None
-    if adherence is None or due_on is None or reached(due_on, today=now.date()) != step:
+    if adherence is None or due_on is None:
+        return False
+    business = await db.get_one(Signatory, adherence.signatory_id)
+    today = await today_in(db, business.country, now)
+    if reached(due_on, today=today) != step:
         return False  # it was accepted since
     if await _is_written(db, adherence_id, due_on, step):
         return False  # another worker wrote it since
     readers = await keepers_of(db, adherence.signatory_id, now=now)
     if not readers:
         return False
-    db.add(ReportLetter(adherence_id=adherence_id, due_on=due_on, step=step.name, sent_on=now.date()))
-    business = await db.get_one(Signatory, adherence.signatory_id)
+    db.add(ReportLetter(adherence_id=adherence_id, due_on=due_on, step=step.name, sent_on=today))
     subject = Sentence(SUBJECTS[step.kind].english, {"business": business.trade_name})
     for email, language in readers:
         write_mail(

@@ -66,10 +66,12 @@
     try { if (waiting.length) localStorage.setItem(MARK, waiting.length); else localStorage.removeItem(MARK); } catch { /* only the question before signing out needs it */ }
   };
   /* What was answered on this phone shows in the forms again, after a reload without a network too. */
+  const touched = form => [...form.elements.verdict].some(box => box.checked !== box.defaultChecked) || form.elements.note.value !== form.elements.note.defaultValue;
   const fill = async () => {
+    const answers = await all('answers');
     for (const form of forms) {
-      const mine = (await all('answers')).filter(one => one.place === form.dataset.place).pop();
-      if (!mine || (mine.sent && form.elements.replaces.value.includes(mine.id) === false && form.elements.replaces.value.trim())) continue;
+      const mine = answers.filter(one => one.place === form.dataset.place).pop();
+      if (!mine || touched(form) || (mine.sent && form.elements.replaces.value.includes(mine.id) === false && form.elements.replaces.value.trim())) continue;
       for (const box of form.elements.verdict) box.checked = box.value === mine.verdict;
       form.elements.note.value = mine.note;
     }

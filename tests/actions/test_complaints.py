@@ -212,15 +212,19 @@ async def test_one_can_complain_of_who_is_on_the_register_by_page_or_by_logo(
             await about(db, slug=slug, now=NOON)
 
 
-async def test_registrars_hear_that_some_wait_once_an_hour_at_most(
+async def test_registrars_hear_once_a_day_that_some_wait_and_no_hour_of_it_is_kept(
     db: AsyncSession, hotel: Signatory
 ) -> None:
     await make.registrar(db)
-    for hours, key in ((0, b"1"), (0.5, b"2"), (1.5, b"3")):
-        await complaint(db, hotel, key * 32)
+    rows = []
+    for hours, key in ((0, b"1"), (11, b"2"), (13, b"3")):
+        rows.append(await complaint(db, hotel, key * 32))
         await actions.announce_complaints(db, base_url=BASE, now=NOON + timedelta(hours=hours))
 
     assert await db.scalar(select(func.count(OutboxMail.id))) == 2
+    for row in rows:
+        await db.refresh(row)
+    assert [row.announced_at for row in rows] == [datetime(2026, 3, day, tzinfo=UTC) for day in (27, 28, 28)]
 
 
 async def test_words_are_forgotten_two_years_after_the_answer(db: AsyncSession, hotel: Signatory) -> None:

@@ -71,7 +71,9 @@ async def test_a_code_that_nobody_issued_can_be_reported_too(db: AsyncSession, n
     assert (line.business, line.can_end) == (None, False)
 
 
-async def test_registrars_are_told_once_an_hour_that_something_waits(db: AsyncSession, now: datetime) -> None:
+async def test_registrars_are_told_as_an_hour_begins_that_something_waits(
+    db: AsyncSession, now: datetime
+) -> None:
     first, second = await make.person(db, Role.REGISTRAR), await make.person(db, Role.REGISTRAR)
     gone = await make.account(db)
     await make.post(db, gone, Role.REGISTRAR, until=date(2026, 2, 1))
@@ -82,6 +84,8 @@ async def test_registrars_are_told_once_an_hour_that_something_waits(db: AsyncSe
     assert await letters(db) == []
     for _ in range(3):
         await report_misuse(db, seen(), now=now)
+    await announce_misuse(db, base_url=BASE, now=now - timedelta(minutes=20))
+    assert await letters(db) == []
     for minutes in range(0, 60, 10):
         await announce_misuse(db, base_url=BASE, now=now + timedelta(minutes=minutes))
     written = await letters(db)
@@ -89,6 +93,7 @@ async def test_registrars_are_told_once_an_hour_that_something_waits(db: AsyncSe
     assert len(written) == 2
     assert all(f"{BASE}/registrar/misuse" in (letter.body or "") for letter in written)
 
+    assert set(await db.scalars(select(MisuseReport.announced_at))) == {now}
     await announce_misuse(db, base_url=BASE, now=now + hour)  # nothing new
     await report_misuse(db, seen(), now=now)
     await announce_misuse(db, base_url=BASE, now=now + hour)

@@ -2,7 +2,7 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import func, select
@@ -36,7 +36,7 @@ from registry.training.rules import StaffRole
 from tests import make
 from tests.reports import BASE, DUE, ITEMS, TODAY, WHOLE, House, handed_in, house, planned
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 HANDED = Handed("Ana Vega", "Owner")
 
 
@@ -363,23 +363,34 @@ async def test_each_step_is_told_once_in_the_readers_language(db: AsyncSession, 
     owner.language = "es"
     await make.person(db, Role.REGISTRAR)
     await db.flush()
-    day = datetime(2026, 2, 1, 12, tzinfo=UTC)
+    noon = datetime.combine(DUE, time(12), UTC)
+    steps = (-60, -14, 0, 1, 30, 120, 210, 300, 365)
     told_on = []
 
-    while day.date() <= date(2027, 6, 1):
+    for days in sorted({near + beside for near in steps for beside in (-1, 0, 1, 2)}):
+        day = noon + days * DAY
         before = await db.scalar(select(func.count()).select_from(OutboxMail))
         await remind_of_reports(own, base_url=BASE, now=day)
         await remind_of_reports(own, base_url=BASE, now=day)
         if await db.scalar(select(func.count()).select_from(OutboxMail)) != before:
-            told_on.append((day.date() - DUE).days)
-        day += DAY
+            told_on.append(days)
 
-    assert told_on == [-60, -14, 0, 1, 30, 120, 210, 300, 365]
+    assert told_on == list(steps)
     query = select(OutboxMail.to_address, func.count()).group_by(OutboxMail.to_address)
     assert sorted(count for _, count in await db.execute(query)) == [1, 9]
     assert "The annual report" not in " ".join(
         await db.scalars(select(OutboxMail.subject).where(OutboxMail.to_address == owner.email))
     )
+
+
+async def test_a_day_ends_by_the_clocks_of_the_country(db: AsyncSession, own: Database) -> None:
+    await house(db)
+    evening = datetime.combine(DUE, time(), UTC) + 25 * HOUR  # seven in the evening in Costa Rica
+
+    assert await remind_of_reports(own, base_url=BASE, now=evening) == 1
+    assert (await db.scalars(select(ReportLetter.step))).all() == ["due"]
+    assert await remind_of_reports(own, base_url=BASE, now=evening + 4 * HOUR) == 0
+    assert await remind_of_reports(own, base_url=BASE, now=evening + 5 * HOUR) == 1
 
 
 async def test_who_has_handed_in_is_not_reminded_and_who_was_asked_is_once_it_is_late(

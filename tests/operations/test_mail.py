@@ -5,7 +5,9 @@ import signal
 import time
 from collections import Counter
 from datetime import timedelta
+from uuid import UUID
 
+import aiosmtplib
 import pytest
 from sqlalchemy import func, select
 
@@ -112,6 +114,26 @@ async def test_a_letter_arrives_as_it_was_written_and_is_forgotten(database: Dat
         async with database.reads() as db:
             row = (await db.scalars(select(OutboxMail))).one()
         assert (row.sent_at, row.body, row.attempts, row.last_error) == (NOON, None, 1, None)
+        assert (row.to_address, row.subject) == ("", "")
+    await database.close()
+
+
+async def test_a_mail_server_that_does_not_answer_keeps_nothing_else_waiting(database: Database) -> None:
+    tried: list[UUID] = []
+
+    async def hang(mail: OutboxMail) -> None:
+        tried.append(mail.id)
+        raise aiosmtplib.SMTPConnectTimeoutError("no answer")
+
+    async with database.writes() as db, db.begin():
+        for number in range(60):
+            write_mail(db, f"{number}@example.org", SUBJECT, [WORDS], language="en", now=NOON, link=LINK)
+    settings = read_settings({})
+
+    assert await run_due(settings, database, hang, clock=lambda: NOON) == 1
+    later = NOON + rules.LEASE + timedelta(seconds=1)
+    assert await run_due(settings, database, hang, clock=lambda: later) == 1
+    assert len(tried) == 2
     await database.close()
 
 
@@ -136,7 +158,7 @@ async def test_a_letter_that_was_refused_is_tried_again_and_later_given_up(datab
         assert office.to() == {"ana@example.org": 1}
         async with database.reads() as db:
             rows = {row.to_address: row for row in await db.scalars(select(OutboxMail))}
-        sent, lost = rows["ana@example.org"], rows["never@example.org"]
+        sent, lost = rows[""], rows["never@example.org"]
         assert (sent.attempts, sent.body, sent.given_up_at) == (2, None, None)
         assert (lost.attempts, lost.sent_at) == (rules.ATTEMPTS, None)
         assert lost.body is not None
