@@ -1,9 +1,9 @@
-"""How many vehicles a business has."""
+"""The vehicles of a business."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import KeeperActor
@@ -37,9 +37,3 @@ async def own_vehicle(db: AsyncSession, actor: KeeperActor, vehicle_id: UUID) ->
     if row is None:
         raise NotFoundError
     return OwnVehicle(row.id, row.plate, row.kind, row.label, vehicle_marker(row.id, row.kind, row.label))
-
-
-async def fleet_size(db: AsyncSession, signatory_id: UUID) -> int:
-    """Return how many vehicles a business has now."""
-    query = select(func.count()).where(Vehicle.signatory_id == signatory_id, Vehicle.left_at.is_(None))
-    return await db.scalar(query) or 0
