@@ -57,7 +57,8 @@ async def show_question(
     code: FromQuery[str] = "",
 ) -> Template:
     """Ask first whether it is about a child or a person: that leads away from here, and nothing goes along."""
-    found = await about(db, slug=business, code=read_code(code), now=now)
+    named = business or code
+    found = await about(db, slug=business, code=read_code(code), now=now) if named else None
     return Template("complaints/question.html", context={"about": found})
 
 

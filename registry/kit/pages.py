@@ -51,7 +51,7 @@ DONE = {
     "handed_in": Sentence("Handed in. A reviewer reads it, and you get a letter."),
     "handed_on": Sentence("Handed on."),
     "invited": Sentence("The invitation is on its way."),
-    "issued": Sentence("The code is there. Print it, and hang it up."),
+    "issued": Sentence("The code is there. Within a minute it is signed: print it then, and hang it up."),
     "kept": Sentence("Kept."),
     "prepared": Sentence("The code is there. Hang it up once the logo may be shown."),
     "letters": Sentence("Letters on their way: %(letters)s. Whoever got one today gets no other."),

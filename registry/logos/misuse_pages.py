@@ -32,9 +32,13 @@ Asked = Request[Any, Any, State]
 
 
 @get("/", name="misuse")
-async def show_question(code: FromQuery[str] = "") -> Template:
-    """Ask first whether it is about a person: that leads away from here, and nothing goes along."""
-    return Template("logos/misuse.html", context={"code": read_code(code) or ""})
+async def show_question(
+    db: NamedDependency[AsyncSession], now: NamedDependency[datetime], code: FromQuery[str] = ""
+) -> Template:
+    """Ask first whether it is about a person: that leads away from here, and nothing goes along but the country."""
+    known = read_code(code) or ""
+    country = await public_country(db, known, now=now) if known else None
+    return Template("logos/misuse.html", context={"code": known, "country": country or ""})
 
 
 @get("/report", name="misuse.report")

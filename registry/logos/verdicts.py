@@ -221,6 +221,11 @@ class Case(NamedTuple):
         return self.kind is PlaceKind.WEBSITE
 
     @property
+    def sticks(self) -> bool:
+        """Whether it is a sticker, of which its own business says that it hangs."""
+        return self.kind is PlaceKind.VEHICLE
+
+    @property
     def belongs(self) -> Sentence:
         """Where the logo belongs, before the place itself."""
         return BELONGED if self.state in ENDED_MARKS else BELONGS[self.kind]

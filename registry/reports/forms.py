@@ -17,6 +17,7 @@ from registry.adherence.rules import EvidenceKind
 from registry.concerns.forbidden import refusal
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.words import Sentence
+from registry.reports.cases_told import speaks_of_cases
 from registry.reports.rules import WHOLE
 
 TEXT_LONGEST = 2000  # characters of what was done for one commitment
@@ -30,6 +31,9 @@ AHEAD_MOST = timedelta(days=2 * 366)
 FIGURES = ("clause", "no_contracts", "partners_left", "contacts_on", "focal")
 ANSWER = "answer."
 ASK = "ask."
+NO_CASES = Sentence(
+    "A report says nothing of cases, neither how many nor that there were none: the register alone publishes sums. Say what was practised and agreed."
+)
 TOO_LONG = Sentence("Use %(longest)s characters or fewer.")
 
 
@@ -96,7 +100,7 @@ def parse_kept(raw: Mapping[str, str], fields: Mapping[str, int]) -> Kept:
             faults[name] = Sentence(TOO_LONG.english, {"longest": longest})
         elif not is_plain(text, lines=True):
             faults[name] = Sentence("Use letters, digits and punctuation only.")
-        elif name not in FIGURES and not name.startswith("next_by.") and (said := refusal(text)) is not None:
+        elif name not in FIGURES and not name.startswith("next_by.") and (said := _refused(text)) is not None:
             faults[name] = said
         else:
             answers[name] = text
@@ -172,9 +176,13 @@ def parse_reason(raw: Mapping[str, str]) -> str | FormFaults:
 def words(form: FormReader, name: str, longest: int, *, optional: bool = True) -> str:
     """Read words that may not name anybody; only those short enough are looked through."""
     text = form.text(name, longest=longest, optional=optional, lines=True)
-    if name not in form.faults and (said := refusal(text)) is not None:
+    if name not in form.faults and (said := _refused(text)) is not None:
         form.faults[name] = said
     return text
+
+
+def _refused(text: str) -> Sentence | None:
+    return refusal(text) or (NO_CASES if speaks_of_cases(text) else None)
 
 
 def _read_next(form: FormReader, item: str, *, today: date, late: bool = False) -> list[PlanItemDraft]:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.queries import join_told
 from registry.adherence.reporting import OWES
-from registry.adherence.rules import Status
+from registry.adherence.rules import GRACE, Status
 from registry.countries.queries import today_in
 from registry.db import Database, locked
 from registry.jobs.actions import write_mail
@@ -26,19 +26,19 @@ SINCE = timedelta(days=2 * 366)  # whose report is later than that, was told all
 WHILE_SUSPENDED = frozenset({Kind.OPENS, Kind.FORTNIGHT, Kind.DUE})  # its logos rest anyway
 SUBJECTS = {
     Kind.OPENS: Sentence("The annual report of %(business)s is open"),
-    Kind.FORTNIGHT: Sentence("The annual report of %(business)s is due in 14 days"),
+    Kind.FORTNIGHT: Sentence("The annual report of %(business)s is due on %(due)s"),
     Kind.DUE: Sentence("The annual report of %(business)s is due today"),
     Kind.LATE: Sentence("The annual report of %(business)s is late"),
-    Kind.PAUSES: Sentence("The logos of %(business)s rest from tomorrow on"),
+    Kind.PAUSES: Sentence("The logos of %(business)s rest from %(rest_on)s on"),
     Kind.AGAIN: Sentence("The annual report of %(business)s is still missing"),
     Kind.YEAR: Sentence("The annual report of %(business)s is a year late"),
 }
 WORDS = {
-    Kind.OPENS: Sentence("It is filled in with what you did this year. Add what is missing, and what comes next. You have 60 days."),
+    Kind.OPENS: Sentence("It is filled in with what you did this year. Add what is missing, and what comes next. It is due on %(due)s."),
     Kind.FORTNIGHT: Sentence("What you saved is kept. Once it is handed in, it is not late while it is being read."),
     Kind.DUE: Sentence("Hand it in today: then it is not late while it is being read."),
-    Kind.LATE: Sentence("For 30 days your logos still count. Hand the report in before they rest."),
-    Kind.PAUSES: Sentence("The report is 30 days late. Every scan will say that your logos do not count until it is accepted."),
+    Kind.LATE: Sentence("Your logos still count until %(count_until)s. Hand the report in before they rest."),
+    Kind.PAUSES: Sentence("The report was due on %(due)s. Every scan will say that your logos do not count until it is accepted."),
     Kind.AGAIN: Sentence("Your logos do not count until it is accepted. It can be handed in at any time."),
     Kind.YEAR: Sentence("Your removal from the register is now proposed to a registrar, who decides. You can still hand the report in, or leave by yourself."),
 }  # fmt: skip
@@ -114,11 +114,12 @@ async def _write(db: AsyncSession, adherence_id: UUID, step: Step, *, base_url: 
     if not readers:
         return False
     db.add(ReportLetter(adherence_id=adherence_id, due_on=due_on, step=step.name, sent_on=today))
-    subject = Sentence(SUBJECTS[step.kind].english, {"business": business.trade_name})
+    values = {
+        "business": business.trade_name, "due": due_on, "count_until": due_on + GRACE, "rest_on": due_on + GRACE + ONE_DAY
+    }  # fmt: skip
+    subject, said = (Sentence(of[step.kind].english, values) for of in (SUBJECTS, WORDS))
     for email, language in readers:
-        write_mail(
-            db, email, subject, [WORDS[step.kind]], language=language, now=now, link=f"{base_url}/desk/report"
-        )
+        write_mail(db, email, subject, [said], language=language, now=now, link=f"{base_url}/desk/report")
     if step.kind is Kind.YEAR:
         for email, language in await registrars(db, now=now):
             write_mail(

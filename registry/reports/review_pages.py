@@ -92,7 +92,7 @@ async def _submit(
     faults: Mapping[str, Sentence] = NO_FAULTS
     match act:
         case "accept":
-            faults = _not_trained(seen)
+            faults = _not_trained(seen) or ({} if raw.get("nothing_told") else {"nothing_told": NOT_READ})
             if not faults:
                 items = [one.key for one in seen.items]
                 await accept(db, actor, row, items, base_url=base_url, today=today, now=now)
@@ -132,6 +132,9 @@ async def _ask(
         }
     await ask(db, actor, row, asked, base_url=base_url, now=now)
     return NO_FAULTS
+
+
+NOT_READ = Sentence("Read it, and tick this if it is so: whoever accepts it answers for what is published.")
 
 
 def _not_trained(seen: Seen) -> Mapping[str, Sentence]:

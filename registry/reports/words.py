@@ -35,6 +35,7 @@ FIELDS = {
     "position": Sentence("Your position in the business"),
     "true": Sentence("Declaration"),
     "accept": Sentence("Training"),
+    "nothing_told": Sentence("What the report may not say"),
     "reason": Sentence("Reason"),
     "whole": Sentence("The report as a whole"),
 }

@@ -376,6 +376,9 @@ async def test_each_step_is_told_once_in_the_readers_language(db: AsyncSession, 
             told_on.append(days)
 
     assert told_on == list(steps)
+    bodies = list(await db.scalars(select(OutboxMail.body).order_by(OutboxMail.written_at)))
+    assert "el 1 de mayo de 2026" in (bodies[0] or "")
+    assert "31 de mayo de 2026" in (bodies[3] or "")
     query = select(OutboxMail.to_address, func.count()).group_by(OutboxMail.to_address)
     assert sorted(count for _, count in await db.execute(query)) == [1, 9]
     assert "The annual report" not in " ".join(

@@ -227,7 +227,8 @@ async def test_a_reviewer_asks_the_business_answers_and_the_reviewer_accepts(
     await _as(db, browser, made.reviewer.account_id)
     read = await browser.open(at)
     assert ("Twelve" in read.text, "All with hotels" in read.text) == (True, True)
-    page = await browser.submit(at, act="accept")
+    assert (await browser.submit(at, act="accept")).faults == {"nothing_told"}
+    page = await browser.submit(at, act="accept", nothing_told="yes")
     assert "Report accepted" in page.text
     assert [mail.subject for mail in await post_office()] == ["Your annual report was accepted"]
     kept = await db.get_one(Adherence, made.adherence.id, populate_existing=True)
