@@ -43,7 +43,7 @@ async def test_whoever_complains_needs_no_account_and_comes_back_with_a_number(
     page = await browser.open(f"/directory/{hotel.slug}")
     assert page.html.select_one(f'a[href="/complaints?business={hotel.slug}"]')
     question = await browser.open(f"/complaints?business={hotel.slug}")
-    assert question.html.select_one('main a[href="/concern"]')
+    assert question.html.select_one('main a[href="/concern?country=CR"]')
     number = number_of(await complain(browser, hotel, may_share="yes"))
 
     await browser.sign_in(registrar)
@@ -145,5 +145,7 @@ async def test_an_association_sees_the_queue_of_its_members(
 
 async def test_what_came_of_it_is_a_public_page(browser: Browser) -> None:
     assert "Nothing to show yet" in (await browser.open("/complaints/outcomes")).text
-    for path in ("/complaints", "/complaints?business=nobody", "/complaints/new", "/complaints?code=XXXX"):
+    bare = await browser.open("/complaints")
+    assert bare.html.select_one('main a[href="/directory"]')
+    for path in ("/complaints?business=nobody", "/complaints/new", "/complaints?code=XXXX"):
         assert (await browser.client.get(path)).status_code == 404

@@ -23,7 +23,7 @@ async def only_report(db: AsyncSession) -> MisuseReport:
     return (await db.scalars(select(MisuseReport).execution_options(populate_existing=True))).one()
 
 
-async def test_who_worries_about_a_person_is_led_to_the_numbers_with_nothing_in_hand(
+async def test_who_worries_about_a_person_is_led_to_the_numbers_with_no_code_in_hand(
     db: AsyncSession, browser: Browser
 ) -> None:
     sticker = await sticker_of(db)
@@ -32,7 +32,7 @@ async def test_who_worries_about_a_person_is_led_to_the_numbers_with_nothing_in_
 
     help_link = page.html.select_one('main a.button[href^="/concern"]')
     assert help_link is not None
-    assert help_link["href"] == "/concern"  # no code goes along
+    assert help_link["href"] == "/concern?country=CO"  # no code goes along
     assert help_link == page.html.select("main a.button")[0]
     assert page.html.select_one(f'main a[href="/misuse/report?code={sticker.code}"]') is not None
 

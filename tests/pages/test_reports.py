@@ -362,5 +362,5 @@ async def test_a_registrar_reads_what_no_association_reads(db: AsyncSession, bro
     assert ours.html.select_one(f'main a[href="/registrar/reports/{mine.id}"]')
     assert not ours.html.select_one(f'main a[href="/registrar/reports/{row.id}"]')
     assert theirs.html.select_one(f'main a[href="/registrar/reports/{row.id}"]')
-    await browser.submit(f"/registrar/reports/{mine.id}", act="accept")
+    await browser.submit(f"/registrar/reports/{mine.id}", act="accept", nothing_told="yes")
     assert (await db.get_one(AnnualReport, mine.id, populate_existing=True)).state is State.ACCEPTED
