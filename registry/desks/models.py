@@ -27,6 +27,7 @@ class DeskFact(Table):
     reported_until: Mapped[date | None]
     audited_until: Mapped[date | None]
     report_in_hand_for: Mapped[date | None] = mapped_column(comment="As in `adherences`")
+    committed_on: Mapped[date | None] = mapped_column(comment="As in `adherences`: when it signed")
     covered: Mapped[int] = mapped_column(comment="Trained, of those who meet travellers")
     counted: Mapped[int]
     percent: Mapped[int | None] = mapped_column(comment="Rounded down; null where nobody is to be counted")
