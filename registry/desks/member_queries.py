@@ -114,7 +114,7 @@ async def _lines(
     db: AsyncSession, actor: AssociationActor, asked: Asked, ids: Sequence[UUID]
 ) -> list[MemberLine]:
     """Return the lines of these members, in their order."""
-    facts, holds = asked.facts, [one.holds(asked) for one in asked.reasons]
+    facts, asks = asked.facts, [one for one in asked.reasons if one.seen is None]
     columns = (
         Signatory.id, Signatory.trade_name, Signatory.city, Signatory.region, Signatory.sector,
         Membership.member_number, Signatory.slug, asked.standing, facts.changed_on, facts.report_due_on,
@@ -125,15 +125,20 @@ async def _lines(
         some = ids[first : first + LOOKED_UP]
         seen = await _seen(db, asked, some)
         for row in await db.execute(
-            of_members(select(*columns, *holds), actor.association_id, asked).where(Signatory.id.in_(some))
+            of_members(
+                select(*columns, *(one.holds(asked) for one in asks)), actor.association_id, asked
+            ).where(Signatory.id.in_(some))
         ):
-            reasons = tuple(one for one, it_holds in zip(asked.reasons, row[12:], strict=True) if it_holds)
+            owes, complained = seen.owing.get(row[0], Owing()), seen.complaints.get(row[0], Complained())
+            held = {one.key for one, it_holds in zip(asks, row[12:], strict=True) if it_holds}
             found[row[0]] = MemberLine(
                 id=row[0], name=row[1], city=row[2], region=row[3], sector=row[4], number=row[5], slug=row[6],
                 standing=Standing(row[7]), changed_on=row[8], report_due_on=row[9], audited_until=row[10],
-                trained=row[11], trained_on=seen.sessions.get(row[0]), reasons=reasons,
-                audit=seen.audits.get(row[0]), owes=seen.owing.get(row[0], Owing()),
-                complaints=seen.complaints.get(row[0], Complained()),
+                trained=row[11], trained_on=seen.sessions.get(row[0]),
+                audit=seen.audits.get(row[0]), owes=owes, complaints=complained,
+                reasons=tuple(
+                    one for one in asked.reasons if (one.seen(owes, complained) if one.seen else one.key in held)
+                ),
             )  # fmt: skip
     return [found[one] for one in ids]
 

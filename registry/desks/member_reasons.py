@@ -23,7 +23,7 @@ from registry.adherence.rules import (
 )
 from registry.audits.rules import COUNTS_YEARS
 from registry.decisions.models import Recommendation
-from registry.desks.member_seen import NOTHING, Sees, complained_of, owing
+from registry.desks.member_seen import NOTHING, Complained, Owing, Sees, complained_of, owing
 from registry.kit.words import Sentence
 from registry.reports.rules import OPENS_BEFORE
 from registry.signatories.models import Signatory
@@ -70,6 +70,8 @@ class Reason:
     holds: Callable[[Asked], ColumnElement[bool]]
     told: Callable[[Sees], bool] = lambda _: True
     """Whether somebody may know of it, and so filter and sort by it."""
+    seen: Callable[[Owing, Complained], bool] | None = None
+    """The same of a line that is looked up anyway, so that a page asks it once."""
 
 
 SIGNED: tuple[Status, ...] = tuple(sorted(PUBLIC))
@@ -106,7 +108,7 @@ def _waits_for_decision(asked: Asked) -> ColumnElement[bool]:
 
 
 def _owes(asked: Asked, *, late: bool) -> ColumnElement[bool]:
-    return Signatory.id.in_(owing(asked.association_id, before=asked.today if late else None))
+    return Signatory.id.in_(owing(asked.association_id, late=late, today=asked.today))
 
 
 def _complained_of(asked: Asked, *, upheld: bool) -> ColumnElement[bool]:
@@ -149,6 +151,7 @@ REASONS: tuple[Reason, ...] = (
         "bad",
         lambda asked: _owes(asked, late=True),
         _reads_audits,
+        lambda owes, _: owes.late > 0,
     ),
     Reason(
         "late",
@@ -163,6 +166,7 @@ REASONS: tuple[Reason, ...] = (
         "care",
         lambda asked: _complained_of(asked, upheld=False),
         _reads_complaints,
+        lambda _, complained: complained.waiting > 0,
     ),
     Reason(
         "complaint_upheld",
@@ -170,6 +174,7 @@ REASONS: tuple[Reason, ...] = (
         "care",
         lambda asked: _complained_of(asked, upheld=True),
         _reads_complaints,
+        lambda _, complained: complained.upheld > 0,
     ),
     Reason(
         "untrained",
@@ -187,8 +192,9 @@ REASONS: tuple[Reason, ...] = (
         "action_open",
         Sentence("A corrective action is open"),
         "info",
-        lambda asked: and_(_owes(asked, late=False), ~_owes(asked, late=True)),
+        lambda asked: _owes(asked, late=False),
         _reads_audits,
+        lambda owes, _: owes.open > 0 and not owes.late,
     ),
     Reason(
         "not_signed",

@@ -85,10 +85,12 @@ class LastAudit:
     outcome: Outcome
 
 
-def owing(association_id: UUID, *, before: date | None = None) -> Select[UUID]:
-    """Return who owes a corrective action of an audit of this association; with `before`, one due before that day."""
+def owing(association_id: UUID, *, late: bool, today: date) -> Select[UUID]:
+    """Return who owes a corrective action of an audit of this association that is late; or some, of which none is."""
     query = _owed(select(Adherence.signatory_id), association_id)
-    return query if before is None else query.where(AuditFinding.due_on < before)
+    if late:
+        return query.where(AuditFinding.due_on < today)
+    return query.group_by(Adherence.signatory_id).having(func.min(AuditFinding.due_on) >= today)
 
 
 async def owing_of(

@@ -19,6 +19,7 @@ class DeskFact(Table):
     """
 
     __tablename__ = "desk_facts"
+    __table_args__ = (Index("ix_desk_facts_held", "signatory_id", "holds_until"),)
 
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), primary_key=True)
     status: Mapped[Status | None] = mapped_column(comment="In effect; null: never signed")

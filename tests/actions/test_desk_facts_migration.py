@@ -38,7 +38,7 @@ async def test_facts_learn_when_each_signed_last_and_the_old_release_writes_on(
         await db.execute(FACT, {"id": hotel.id})
     async with before.reads() as db:
         rows = await db.execute(select(DeskFact.signatory_id, DeskFact.committed_on))
-        known = {one: signed for one, signed in rows}
+        known = dict(iter(rows))
     assert [known[one] for one in ids] == [date(2024, 5, 6), date(2021, 2, 3), None]
     assert known[hotel.id] is None
     await before.close()
