@@ -195,7 +195,7 @@ async def _page(
     filters, after = read_filters(asked), asked.get("after", "")
     roles, sees = serving.get().wearing.roles, _sees()
     page = await members(db, actor, filters, now=now, after=after, sees=sees)
-    on_paper = {one.key for one in reasons_for(_sees_on_paper())}
+    stays = {one.key for one in reasons_for(sees)} - {one.key for one in reasons_for(_sees_on_paper())}
     context = {
         "page": page,
         "raw": filters.raw,
@@ -207,7 +207,7 @@ async def _page(
         "reasons": [(one.key, say(one.words)) for one in reasons_for(sees)],
         "sees": sees,
         "outcomes": OUTCOMES,
-        "on_paper": not filters.reason or filters.reason in on_paper,
+        "on_paper": filters.reason not in stays,
         "lowest": Order.LOWEST,
         "views": [(one, to(_address(read_filters(one.filters)))) for one in await views_of(db, actor)],
         "onward": page.onward and to(_address(filters, after=page.onward)),
