@@ -49,7 +49,7 @@ def rows(lines: Iterable[MemberLine], sees: Sees) -> Iterator[list[Value]]:
         audit, owes = one.audit, one.owes
         yield [
             one.name, one.number, one.city, one.region, sectors[one.sector], say(STANDINGS[one.standing]),
-            one.changed_on, one.report_due_on, one.audited_until, audit and audit.on, outcomes[audit.outcome] if audit else None,
+            one.changed_on, one.report_due_on, one.audited_until, audit.on if audit else None, outcomes[audit.outcome] if audit else None,
             one.trained, one.trained_on, *((owes.open, owes.late, owes.due_on) if sees.audits else ()),
             "; ".join(say(reason.words) for reason in one.reasons),
         ]  # fmt: skip
