@@ -14,7 +14,7 @@ from registry.signatories.points import Point
 
 WIDTH, HEIGHT = 600, 400  # units of the drawing; the page scales it
 MARGIN = 30  # for the degrees at its edge
-LARGEST, SMALLEST = 44, 13  # a letter fits into the smallest
+LARGEST, SMALLEST = 44, 16  # a letter fits into the smallest
 FILLED = 0.2  # of the drawing, by all bubbles together
 GAP = 3
 ROUNDS = 60
