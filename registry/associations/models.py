@@ -29,7 +29,7 @@ class Membership(Record):
 
     __tablename__ = "memberships"
     __table_args__ = (
-        Index("ix_memberships_association_id_signatory_id", "association_id", "signatory_id"),
+        Index("ix_memberships_counting", "association_id", "signatory_id", "since", "until"),
         Index(
             "one_open_membership", "association_id", "signatory_id", unique=True,
             sqlite_where=text("until IS NULL"), postgresql_where=text("until IS NULL"),

@@ -22,6 +22,14 @@ PLACES = (
     ("Sierra Ficticia", "San Supuesto"),
     ("Valle de Ensayo", "Bahía Borrador"),
 )
+# North and east, in the open sea, where nobody lives.
+AT = {
+    "Puerto Ejemplo": (7.35, -89.1),
+    "Playa Muestra": (7.6, -89.5),
+    "Villa Prueba": (7.75, -88.2),
+    "San Supuesto": (7.95, -88.45),
+    "Bahía Borrador": (6.9, -88.0),
+}
 STREETS = ("Calle del Faro", "Avenida de los Mangos", "Paseo del Muelle", "Calle de la Rueda", "Camino Viejo")
 WORDS = (
     "amber", "anchor", "apple", "barley", "basket", "beacon", "bridge", "butter", "canyon", "cedar", "chalk",

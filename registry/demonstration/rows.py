@@ -14,7 +14,7 @@ from registry.adherence.rules import Category, years_after
 from registry.associations.models import Membership
 from registry.db import Table
 from registry.demonstration.histories import History
-from registry.demonstration.invented import PLACES, STREETS
+from registry.demonstration.invented import AT, PLACES, STREETS
 from registry.demonstration.training import TABLES, Learnt
 from registry.fleets.models import Vehicle
 from registry.kit.searchable import search_text
@@ -24,6 +24,7 @@ from registry.logos.models import Placement
 from registry.logos.placing import PlaceKind, expiry
 from registry.logos.rules import make_code
 from registry.signatories.models import Establishment, Signatory
+from registry.signatories.points import Point
 from registry.signatories.rules import Sector, SiteKind, make_slug, number_key
 
 Row = dict[str, Any]
@@ -77,10 +78,15 @@ class Rows:
             "id": uuid4(), "signatory_id": of["id"], "name": of["trade_name"], "kind": kind,
             "region": of["region"], "city": of["city"], "postal_code": of["postal_code"], "address": of["address"],
             "rooms": self.random.randint(6, 120) if kind is SiteKind.HOTEL else None,
-            "created_at": self.now, "closed_at": None,
+            "point": self._point(of["city"]), "created_at": self.now, "closed_at": None,
         }  # fmt: skip
         self.by_table[Establishment].append(row)
         return row
+
+    def _point(self, city: str) -> str:
+        """Return a point in a town, another for each site, without a die: names and dates stay as they are."""
+        (north, east), number = AT[city], len(self.by_table[Establishment])
+        return Point(north + number * 37 % 100 / 2000, east + number * 61 % 100 / 2000).written
 
     def member(self, of: Row, association_id: UUID, number: int, since: date) -> None:
         self.by_table[Membership].append(

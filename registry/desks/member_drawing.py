@@ -1,9 +1,9 @@
 """An association's members drawn: standing by sector and region, and coverage month by month (queries, and one round)."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import case, func, select
@@ -13,13 +13,18 @@ from registry.accounts.actors import AssociationActor
 from registry.adherence.rules import Standing
 from registry.associations.models import Association
 from registry.db import Database, insert_for
-from registry.desks.member_queries import asked_of, of_members, tallies
-from registry.desks.member_reasons import REASONS, Reason
+from registry.desks.member_map import Counted, RegionMap, draw_map
+from registry.desks.member_places import middles
+from registry.desks.member_queries import Tally, asked_of, of_members, tallies
+from registry.desks.member_reasons import Asked, Reason
+from registry.desks.member_seen import NOTHING, Sees
 from registry.desks.models import CoverageMonth
 from registry.desks.rules import HELP_FIRST
+from registry.signatories.rules import Sector
 from registry.training.coverage import percent
 
 MONTHS_SHOWN = 24
+IN_FORCE = frozenset({Standing.COMMITTED, Standing.REPORTING, Standing.VERIFIED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,19 @@ class Drawn:
     months: list[Month]
     floor: int
     """What the association's own country asks, in percent."""
+    map: RegionMap
 
 
-async def drawn(db: AsyncSession, actor: AssociationActor, *, now: datetime) -> Drawn:
-    """Return what is drawn of the actor's members. One walk over them, and what was noted each month."""
-    asked, _ = await asked_of(db, actor.association_id, today=now.date())
+async def drawn(
+    db: AsyncSession,
+    actor: AssociationActor,
+    *,
+    now: datetime,
+    sees: Sees = NOTHING,
+    sector: Sector | None = None,
+) -> Drawn:
+    """Return what is drawn of the actor's members; the map of those of one sector, if it is given."""
+    asked, _ = await asked_of(db, actor.association_id, today=now.date(), sees=sees)
     rows = await tallies(db, actor.association_id, asked)
     by_sector: dict[str, dict[Standing, int]] = defaultdict(lambda: defaultdict(int))
     by_region: dict[str, dict[Standing, int]] = defaultdict(lambda: defaultdict(int))
@@ -85,7 +98,19 @@ async def drawn(db: AsyncSession, actor: AssociationActor, *, now: datetime) -> 
         reasons=await _reasons(db, actor, asked),
         months=[*await _months(db, actor.association_id, before=present.on), present],
         floor=asked.floors.get(country or "", 0),
+        map=draw_map(in_regions(rows, sector), await middles(db, actor.association_id, today=now.date())),
     )
+
+
+def in_regions(rows: Iterable[Tally], sector: Sector | None) -> dict[str, Counted]:
+    """Return of each region its members, of all sectors or of one, and of how many the standing is in force (pure)."""
+    members: dict[str, int] = defaultdict(int)
+    in_force: dict[str, int] = defaultdict(int)
+    for one in rows:
+        if sector in {None, one.sector}:
+            members[one.region] += one.members
+            in_force[one.region] += one.members if one.standing in IN_FORCE else 0
+    return {region: Counted(count, in_force[region]) for region, count in members.items()}
 
 
 def bars(found: dict[str, dict[Standing, int]]) -> list[Bar]:
@@ -104,10 +129,10 @@ def bars(found: dict[str, dict[Standing, int]]) -> list[Bar]:
     return sorted(made, key=lambda bar: (-bar.count, bar.of))
 
 
-async def _reasons(db: AsyncSession, actor: AssociationActor, asked: Any) -> list[tuple[Reason, int]]:
-    each = [func.sum(case((one.holds(asked), 1), else_=0)) for one in REASONS]
+async def _reasons(db: AsyncSession, actor: AssociationActor, asked: Asked) -> list[tuple[Reason, int]]:
+    each = [func.sum(case((one.holds(asked), 1), else_=0)) for one in asked.reasons]
     row = (await db.execute(of_members(select(*each), actor.association_id, asked))).one()
-    return [(reason, count or 0) for reason, count in zip(REASONS, row, strict=True) if count]
+    return [(reason, count or 0) for reason, count in zip(asked.reasons, row, strict=True) if count]
 
 
 async def _months(db: AsyncSession, association_id: UUID, *, before: date) -> list[Month]:

@@ -95,7 +95,7 @@ async def reckoned(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> lis
     """Return the facts of some businesses as they are now."""
     query: Select[*tuple[Any, ...]] = select(
         Signatory.id, StatusChange.status, StatusChange.effective_on, Adherence.report_due_on,
-        Adherence.reported_until, Adherence.audited_until, Adherence.report_in_hand_for,
+        Adherence.reported_until, Adherence.audited_until, Adherence.report_in_hand_for, Adherence.committed_on,
     ).select_from(Signatory)  # fmt: skip
     told = join_told(query, Signatory.id, today=today).where(Signatory.id.in_(ids))
     groups = await groups_of_many(db, StaffMember.signatory_id.in_(ids), ids, today=today)

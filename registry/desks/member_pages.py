@@ -1,6 +1,7 @@
 """An association's list of members: who needs help first, why, and letters to many at once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -26,8 +27,11 @@ from registry.associations.actions import end_membership
 from registry.desks.member_acts import TICKED_MOST, drop_view, remind_members, save_view
 from registry.desks.member_drawing import drawn
 from registry.desks.member_filters import Band, Filters, Order, read_filters
+from registry.desks.member_map import HEIGHT as MAP_HEIGHT
+from registry.desks.member_map import WIDTH as MAP_WIDTH
 from registry.desks.member_queries import members, regions_of, views_of
-from registry.desks.member_reasons import REASONS
+from registry.desks.member_reasons import reasons_for
+from registry.desks.member_seen import OUTCOMES, Sees, seen_by
 from registry.desks.member_sheets import KINDS, headings, rows
 from registry.desks.rules import HELP_FIRST
 from registry.errors import NotFoundError, RuleBrokenError
@@ -72,9 +76,12 @@ async def show_sheet(
     now: NamedDependency[datetime],
 ) -> Template:
     """Show the list as a sheet to print, without what can only be tapped."""
-    filters = read_filters(request.query_params)
-    page = await members(db, actor, filters, now=now, most=ON_A_SHEET)
-    context = {"page": page, "today": now.date(), "back": to(_address(filters)), "most": ON_A_SHEET}
+    filters, sees = read_filters(request.query_params), _sees_on_paper()
+    page = await members(db, actor, filters, now=now, most=ON_A_SHEET, sees=sees)
+    context = {
+        "page": page, "today": now.date(), "back": to(_address(filters)), "most": ON_A_SHEET, "sees": sees,
+        "outcomes": OUTCOMES,
+    }  # fmt: skip
     return Template("desks/members_sheet.html", context=context)
 
 
@@ -90,8 +97,9 @@ async def show_list(
     if kind not in KINDS:
         raise NotFoundError
     media_type, write = KINDS[kind]
-    page = await members(db, actor, read_filters(request.query_params), now=now, most=EVERYBODY)
-    lines, head = list(rows(page.lines)), headings()
+    filters, sees = read_filters(request.query_params), _sees_on_paper()
+    page = await members(db, actor, filters, now=now, most=EVERYBODY, sees=sees)
+    lines, head = list(rows(page.lines, sees)), headings(sees)
     body = await to_thread.run_sync(write, head, lines)
     named = {"content-disposition": f'attachment; filename="members-{now.date()}.{kind}"'}
     return Response(body, media_type=media_type, headers=named)
@@ -99,14 +107,18 @@ async def show_list(
 
 @get("/figures", name="association.members.figures")
 async def show_figures(
+    request: Asking,
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
 ) -> Template:
-    """Draw standing by sector and region, and coverage month by month."""
-    found = await drawn(db, actor, now=now)
+    """Draw standing by sector and region, and on a map, and coverage month by month."""
+    sector = read_filters(request.query_params).sector
+    found = await drawn(db, actor, now=now, sees=_sees(), sector=sector)
     context = {
         "found": found,
+        "sector": sector,
+        "map_size": (MAP_WIDTH, MAP_HEIGHT),
         "sectors": {sector.value: say(words) for sector, words in SECTORS.items()},
         "drawing": draw([(month.on, month.percent) for month in found.months], floor=found.floor),
         "size": (WIDTH, HEIGHT),
@@ -181,8 +193,9 @@ async def _page(
 ) -> Template:
     asked = request.query_params if raw is None else raw
     filters, after = read_filters(asked), asked.get("after", "")
-    page = await members(db, actor, filters, now=now, after=after)
-    roles = serving.get().wearing.roles
+    roles, sees = serving.get().wearing.roles, _sees()
+    page = await members(db, actor, filters, now=now, after=after, sees=sees)
+    stays = {one.key for one in reasons_for(sees)} - {one.key for one in reasons_for(_sees_on_paper())}
     context = {
         "page": page,
         "raw": filters.raw,
@@ -191,7 +204,10 @@ async def _page(
         "sectors": [(one.value, say(SECTORS[one])) for one in Sector],
         "regions": await regions_of(db, actor, today=now.date()),
         "bands": [(one.value, say(words)) for one, words in BANDS.items()],
-        "reasons": [(one.key, say(one.words)) for one in REASONS],
+        "reasons": [(one.key, say(one.words)) for one in reasons_for(sees)],
+        "sees": sees,
+        "outcomes": OUTCOMES,
+        "on_paper": filters.reason not in stays,
         "lowest": Order.LOWEST,
         "views": [(one, to(_address(read_filters(one.filters)))) for one in await views_of(db, actor)],
         "onward": page.onward and to(_address(filters, after=page.onward)),
@@ -201,6 +217,15 @@ async def _page(
         "may_recommend": bool(roles & {Role.AUDITOR, Role.REVIEWER}),
     }
     return Template("desks/members.html", context=context, status_code=422 if faults else 200)
+
+
+def _sees() -> Sees:
+    return seen_by(serving.get().wearing.roles)
+
+
+def _sees_on_paper() -> Sees:
+    """What leaves the register in a file or on paper goes from hand to hand: it says nothing of complaints."""
+    return replace(_sees(), complaints=False)
 
 
 def _address(filters: Filters, **more: str) -> str:

@@ -1,6 +1,6 @@
 """An association's members: who needs help first and why, in pages, for a sheet, and drawn (reads only)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple, cast
@@ -18,7 +18,17 @@ from registry.countries.rules import load_profile
 from registry.countries.shipped import shipped_profiles
 from registry.desks.member_facts import RECKONED_ON_A_PAGE, facts_for, stale_of
 from registry.desks.member_filters import Band, Filters, Order
-from registry.desks.member_reasons import BY_KEY, REASONS, Asked, Reason
+from registry.desks.member_reasons import Asked, Reason
+from registry.desks.member_seen import (
+    NOTHING,
+    Complained,
+    LastAudit,
+    Owing,
+    Sees,
+    complaints_of,
+    last_audits_of,
+    owing_of,
+)
 from registry.desks.models import SavedView
 from registry.kit.searchable import search_text
 from registry.signatories.models import Signatory
@@ -50,6 +60,10 @@ class MemberLine:
     trained_on: date | None
     reasons: tuple[Reason, ...]
     """Why it needs help, the most pressing first."""
+    audit: LastAudit | None
+    owes: Owing
+    complaints: Complained
+    """What the reader may not read is nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +83,7 @@ async def members(
     now: datetime,
     after: str = "",
     most: int | None = None,
+    sees: Sees = NOTHING,
 ) -> MemberPage:
     """Return members of the actor's association in the order asked for, a page at a time.
 
@@ -79,10 +94,11 @@ async def members(
         now: the moment; standings are told by UTC's date.
         after: the id of the last line of the page before.
         most: how many make a page; a sheet has them all.
+        sees: what the reader may read of audits and complaints.
 
     """
     most = AT_ONCE if most is None else most
-    asked, unreckoned = await asked_of(db, actor.association_id, today=now.date())
+    asked, unreckoned = await asked_of(db, actor.association_id, today=now.date(), sees=sees)
     order = _order(filters, asked)
     query = _found(actor, filters, asked, Signatory.id)
     if (wanted := _id(after)) is not None:
@@ -98,7 +114,7 @@ async def _lines(
     db: AsyncSession, actor: AssociationActor, asked: Asked, ids: Sequence[UUID]
 ) -> list[MemberLine]:
     """Return the lines of these members, in their order."""
-    facts, holds = asked.facts, [one.holds(asked) for one in REASONS]
+    facts, asks = asked.facts, [one for one in asked.reasons if one.seen is None]
     columns = (
         Signatory.id, Signatory.trade_name, Signatory.city, Signatory.region, Signatory.sector,
         Membership.member_number, Signatory.slug, asked.standing, facts.changed_on, facts.report_due_on,
@@ -107,17 +123,43 @@ async def _lines(
     found: dict[UUID, MemberLine] = {}
     for first in range(0, len(ids), LOOKED_UP):
         some = ids[first : first + LOOKED_UP]
-        held = await last_sessions_on(db, some, today=asked.today)
+        seen = await _seen(db, asked, some)
         for row in await db.execute(
-            of_members(select(*columns, *holds), actor.association_id, asked).where(Signatory.id.in_(some))
+            of_members(
+                select(*columns, *(one.holds(asked) for one in asks)), actor.association_id, asked
+            ).where(Signatory.id.in_(some))
         ):
-            reasons = tuple(one for one, it_holds in zip(REASONS, row[12:], strict=True) if it_holds)
+            owes, complained = seen.owing.get(row[0], Owing()), seen.complaints.get(row[0], Complained())
+            held = {one.key for one, it_holds in zip(asks, row[12:], strict=True) if it_holds}
             found[row[0]] = MemberLine(
                 id=row[0], name=row[1], city=row[2], region=row[3], sector=row[4], number=row[5], slug=row[6],
                 standing=Standing(row[7]), changed_on=row[8], report_due_on=row[9], audited_until=row[10],
-                trained=row[11], trained_on=held.get(row[0]), reasons=reasons,
+                trained=row[11], trained_on=seen.sessions.get(row[0]),
+                audit=seen.audits.get(row[0]), owes=owes, complaints=complained,
+                reasons=tuple(
+                    one for one in asked.reasons if (one.seen(owes, complained) if one.seen else one.key in held)
+                ),
             )  # fmt: skip
     return [found[one] for one in ids]
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    sessions: Mapping[UUID, date]
+    audits: Mapping[UUID, LastAudit]
+    owing: Mapping[UUID, Owing]
+    complaints: Mapping[UUID, Complained]
+
+
+async def _seen(db: AsyncSession, asked: Asked, ids: Sequence[UUID]) -> _Seen:
+    """Look up of some members what no fact is kept of."""
+    association_id, sees, today = asked.association_id, asked.sees, asked.today
+    return _Seen(
+        sessions=await last_sessions_on(db, ids, today=today),
+        audits=await last_audits_of(db, association_id, ids, sees),
+        owing=await owing_of(db, association_id, ids, today=today) if sees.audits else {},
+        complaints=await complaints_of(db, ids, today=today) if sees.complaints else {},
+    )
 
 
 def _found(
@@ -131,7 +173,8 @@ def _found(
 
 def _order(filters: Filters, asked: Asked) -> tuple[Any, ...]:
     """Return what members are sorted by: the most pressing of their reasons, and then their name."""
-    first = case(*((one.holds(asked), at) for at, one in enumerate(REASONS)), else_=len(REASONS))
+    reasons = asked.reasons
+    first = case(*((one.holds(asked), at) for at, one in enumerate(reasons)), else_=len(reasons))
     order = (first, Signatory.trade_name, Signatory.id)
     if filters.order is not Order.LOWEST:
         return order
@@ -139,14 +182,17 @@ def _order(filters: Filters, asked: Asked) -> tuple[Any, ...]:
     return (case((percent.is_(None), 1), else_=0), func.coalesce(percent, 0), *order)
 
 
-async def asked_of(db: AsyncSession, association_id: UUID, *, today: date) -> tuple[Asked, int]:
+async def asked_of(
+    db: AsyncSession, association_id: UUID, *, today: date, sees: Sees = NOTHING
+) -> tuple[Asked, int]:
     """Return what conditions on members may ask, and of how many the facts are not quite of today.
 
     Whoever calls has seen to it that the association is the reader's own.
     """
     stale = await stale_of(db, association_id, today=today)
     facts = await facts_for(db, stale, today=today)
-    return Asked(facts.c, today, await _floors(db)), max(0, len(stale) - RECKONED_ON_A_PAGE)
+    asked = Asked(facts.c, today, await _floors(db), association_id, sees)
+    return asked, max(0, len(stale) - RECKONED_ON_A_PAGE)
 
 
 def of_members(
@@ -197,8 +243,7 @@ def _wanted(filters: Filters, asked: Asked) -> list[ColumnElement[bool]]:
         found.append(Signatory.region == filters.region)
     if filters.band is not None:
         found.append(_band(filters.band, asked))
-    if filters.reason in BY_KEY:
-        found.append(BY_KEY[filters.reason].holds(asked))
+    found += [one.holds(asked) for one in asked.reasons if one.key == filters.reason]
     return found
 
 

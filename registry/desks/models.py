@@ -19,6 +19,7 @@ class DeskFact(Table):
     """
 
     __tablename__ = "desk_facts"
+    __table_args__ = (Index("ix_desk_facts_held", "signatory_id", "holds_until"),)
 
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), primary_key=True)
     status: Mapped[Status | None] = mapped_column(comment="In effect; null: never signed")
@@ -27,6 +28,7 @@ class DeskFact(Table):
     reported_until: Mapped[date | None]
     audited_until: Mapped[date | None]
     report_in_hand_for: Mapped[date | None] = mapped_column(comment="As in `adherences`")
+    committed_on: Mapped[date | None] = mapped_column(comment="As in `adherences`: when it signed")
     covered: Mapped[int] = mapped_column(comment="Trained, of those who meet travellers")
     counted: Mapped[int]
     percent: Mapped[int | None] = mapped_column(comment="Rounded down; null where nobody is to be counted")

@@ -16,6 +16,9 @@ class Signatory(Record):
     __tablename__ = "signatories"
     __table_args__ = (
         CheckConstraint("length(country) = 2", name="country_is_alpha2"),
+        Index(
+            "ix_signatories_named", "id", "trade_name", "country"
+        ),  # what long lists sort by, without the row
         Index("ix_signatories_country_skeleton", "country", "skeleton"),
         Index("ix_signatories_country_number_key", "country", "number_key"),
     )

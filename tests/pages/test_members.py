@@ -5,20 +5,27 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.associations.models import Association
+from registry.audits.models import AuditFinding
+from registry.audits.rules import Grade
+from registry.complaints.actions import complain
+from registry.complaints.forms import ComplaintDraft
+from registry.complaints.rules import Kind
 from registry.desks.models import SavedView
 from registry.jobs.models import Job, OutboxMail
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
-from tests import make
+from tests import audits, make
+from tests.conftest import NOON
 from tests.pages.browser import Browser
+from tests.pages.test_federation import tie
 from tests.pages.test_registrars import PostOffice
 
 OWN = {"sec-fetch-site": "same-origin"}
@@ -164,7 +171,7 @@ async def test_a_spreadsheet_holds_what_the_list_shows_and_no_formula(
     assert [cell.value for cell in head][:3] == ["Name", "Member number", "Place"]
     (line,) = lines
     assert (line[0].value, line[0].data_type) == ("=HYPERLINK(1)", "s")
-    assert line[11].value == "Report late; Lists nobody of its team"
+    assert line[-1].value == "Report late; Lists nobody of its team"
     assert (await browser.client.get(f"{HOME}/list/exe")).status_code == 404
 
 
@@ -200,3 +207,116 @@ async def test_an_auditor_looks_and_sends_nothing(
 
     assert "Send a letter" not in page.text
     assert refused.status_code == 404
+
+
+async def sign_in(db: AsyncSession, browser: Browser, role: Role, of: Association) -> None:
+    browser.client.cookies.clear()
+    await browser.sign_in(await make.person(db, role, of.id))
+
+
+async def test_corrective_actions_stand_on_the_page_the_sheet_and_the_spreadsheet_of_who_reads_audits(
+    db: AsyncSession, browser: Browser
+) -> None:
+    one = await audits.cast(db)
+    await audits.found(db, one, Grade.MAJOR, Grade.MINOR)
+    await db.execute(
+        update(AuditFinding).values(due_on=date(2026, 3, 20)).where(AuditFinding.grade == "major")
+    )
+
+    for role in (Role.ASSOCIATION_ADMIN, Role.AUDITOR):
+        await sign_in(db, browser, role, one.chamber)
+        page = await browser.open(f"{HOME}?reason=action_late")
+        cell = page.html.select_one('tbody [data-label="Corrective actions"]')
+        assert cell is not None
+        assert cell.get_text(" ", strip=True) == "2 open, of which 1 late The first is due on March 20, 2026."
+        assert "A corrective action is late" in page.text
+        assert "Under way" in page.text
+        assert "2 open, of which 1 late" in (await browser.open(f"{HOME}/sheet")).text
+        csv = await browser.client.get(f"{HOME}/list/csv")
+        assert "Corrective actions open,Of these late,The first is due on,Reasons" in csv.text.replace(
+            '"', ""
+        )
+        assert "A corrective action is late" in (await browser.open(f"{HOME}/figures")).text
+
+    await sign_in(db, browser, Role.REVIEWER, one.chamber)
+    for address in ("", "?reason=action_late", "/sheet", "/figures"):
+        text = (await browser.open(HOME + address)).text
+        assert ("orrective action" in text, "Under way" in text) == (False, False)
+    assert "orrective action" not in (await browser.client.get(f"{HOME}/list/csv")).text
+
+
+async def test_reviewers_see_numbers_of_complaints_on_the_page_and_on_nothing_that_leaves_it(
+    db: AsyncSession, browser: Browser, chamber: Association
+) -> None:
+    hotel = await member(db, chamber, "Hotel Uno")
+    await member(db, chamber, "Hotel Dos")
+    draft = ComplaintDraft(
+        Kind.OTHER, "It smells of paint.", None, "", may_share=False, association_may_read=True
+    )
+    await complain(db, hotel.id, draft, lookup=b"1" * 32, language="es", now=NOON)
+
+    await sign_in(db, browser, Role.REVIEWER, chamber)
+    page = await browser.open(HOME)
+    asked = await browser.open(f"{HOME}?reason=complaint_waits")
+    cells = [cell.get_text(strip=True) for cell in page.html.select("tbody [data-label=Complaints]")]
+    assert sorted(cells) == ["1 waits", "\u2013"]
+    assert [row.text for row in asked.html.select("tbody th")] == ["Hotel Uno"]
+    assert not asked.html.select('main a[href*="/list/"], main a[href*="/sheet"]')
+    assert "smells" not in page.text + asked.text
+    for query in ("", "?reason=complaint_waits"):
+        sheet = (await browser.open(f"{HOME}/sheet{query}")).html.select_one("main")
+        assert sheet is not None
+        for told in (sheet.text, (await browser.client.get(f"{HOME}/list/csv{query}")).text):
+            assert "omplaint" not in told
+            assert "Hotel Dos" in told, "the filter asks nothing, so that no list tells who was complained of"
+
+    for role in (Role.ASSOCIATION_ADMIN, Role.AUDITOR):
+        await sign_in(db, browser, role, chamber)
+        for address in ("", "?reason=complaint_waits", "/figures"):
+            main = (await browser.open(HOME + address)).html.select_one("main")
+            assert main is not None
+            assert "omplaint" not in main.text
+        assert "Hotel Dos" in (await browser.open(f"{HOME}?reason=complaint_waits")).text
+
+
+async def test_an_umbrella_learns_neither_of_audits_nor_of_complaints(
+    db: AsyncSession, browser: Browser
+) -> None:
+    one = await audits.cast(db)
+    await audits.found(db, one, Grade.MAJOR)
+    draft = ComplaintDraft(
+        Kind.OTHER, "It smells of paint.", None, "", may_share=False, association_may_read=True
+    )
+    await complain(db, one.hotel.id, draft, lookup=b"1" * 32, language="es", now=NOON)
+    umbrella = await make.association(db, name="Federation")
+    await tie(db, umbrella, one.chamber)
+    for role in (Role.ASSOCIATION_ADMIN, Role.REVIEWER, Role.AUDITOR):
+        await sign_in(db, browser, role, umbrella)
+        page = await browser.open(f"/association/federation/{one.chamber.id}")
+        main = page.html.select_one("main")
+        assert main is not None
+        assert ("orrective" in main.text, "omplaint" in main.text) == (False, False)
+
+
+async def test_regions_stand_on_a_map_with_the_same_numbers_beside_it(
+    db: AsyncSession, browser: Browser, chamber: Association, admin: Account
+) -> None:
+    for number in range(6):
+        hotel = await member(db, chamber, f"Hotel {number}")
+        (await make.establishment(db, hotel)).point = f"10.{number}0000, -85.00000"
+    gone = await make.signatory(db, name="Hotel Pausa")
+    await make.adherence(db, gone, status=Status.SUSPENDED)
+    await make.membership(db, gone, chamber)
+    await db.flush()
+    await browser.sign_in(admin)
+
+    drawn = await browser.open(f"{HOME}/figures")
+    drivers = await browser.open(f"{HOME}/figures?sector=taxi")
+
+    (letter,) = drawn.html.select("svg .bubble-letter")
+    share = drawn.html.select_one("svg .bubble-share")
+    assert (letter.text, share and share["stroke-dasharray"]) == ("A", "85 100")
+    rows = [row.get_text(" ", strip=True) for row in drawn.html.select("tbody tr")]
+    assert "A Guanacaste 7 6 85 %" in rows
+    assert not drivers.html.select("svg .bubble")
+    assert "No region of five members or more has a place with a point on the map." in drivers.text
