@@ -78,6 +78,7 @@ import registry.logos.badge_pages
 import registry.logos.fleet_pages
 import registry.logos.here_pages
 import registry.logos.misuse_pages
+import registry.logos.number_pages
 import registry.logos.picture_pages
 import registry.logos.placement_pages
 import registry.logos.screen_pages
@@ -230,6 +231,7 @@ ROUTERS = (
     registry.logos.here_pages.router,
     registry.logos.misuse_pages.public,
     registry.logos.misuse_pages.registrars,
+    registry.logos.number_pages.router,
     registry.logos.picture_pages.keepers,
     registry.logos.picture_pages.public,
     registry.logos.placement_pages.router,

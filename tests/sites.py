@@ -1,6 +1,7 @@
 """Websites on this machine, as small as a test needs them."""
 
 import asyncio
+import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
@@ -10,19 +11,19 @@ Answer = Callable[[str], bytes]
 
 
 @asynccontextmanager
-async def server(answer: Answer, *, slow: bool = False) -> AsyncGenerator[tuple[int, list[str]]]:
+async def server(
+    answer: Answer, *, tls: ssl.SSLContext | None = None
+) -> AsyncGenerator[tuple[int, list[str]]]:
     """Yield the port of a small server on this machine, and what it was asked."""
     asked: list[str] = []
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = (await reader.readuntil(b"\r\n\r\n")).decode()
         asked.append(request)
-        if slow:
-            await asyncio.sleep(5)
         writer.write(answer(request.split()[1]))
         writer.close()
 
-    running = await asyncio.start_server(serve, "127.0.0.1", 0)
+    running = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=tls)
     async with running:
         yield running.sockets[0].getsockname()[1], asked
 

@@ -115,11 +115,15 @@ def kept_demonstration(settings: Settings) -> Demonstration | None:
 
     if run_with_database(settings, count) != len(emails):
         return None  # another database stands in this folder now
-    codes = [
-        one | {name: settings.base_url + one[name].removeprefix(shown.url) for name in URLS if one.get(name)}
-        for one in shown.codes
-    ]
-    return Demonstration(settings.base_url, shown.accounts, codes, shown.officers)
+    codes, more = (
+        [
+            one
+            | {name: settings.base_url + one[name].removeprefix(shown.url) for name in URLS if one.get(name)}
+            for one in some
+        ]
+        for some in (shown.codes, shown.more)
+    )
+    return Demonstration(settings.base_url, shown.accounts, codes, shown.officers, more)
 
 
 def _read(path: Path) -> Demonstration | None:
@@ -140,6 +144,9 @@ def tell(settings: Settings, shown: Demonstration | None, *, now: datetime) -> s
     lines += _factors(settings, shown, now)
     lines += ["", "  Codes to try, and what each says", ""]
     lines += _columns((one["url"], one["expected"]) for one in shown.codes)
+    if shown.more:
+        lines += ["", "  More to open", ""]
+        lines += _columns((one["url"], one["what"]) for one in shown.more)
     return "\n".join([*lines, ""])
 
 

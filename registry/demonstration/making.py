@@ -1,5 +1,6 @@
 """Put the demonstration together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -35,6 +36,7 @@ from registry.demonstration.papers import add_papers
 from registry.demonstration.people import Player, add_player
 from registry.demonstration.reports import LATE, add_reports
 from registry.demonstration.rows import Row, Rows
+from registry.demonstration.sights import add_sights
 from registry.demonstration.training import fleet_training, hotel_training
 from registry.demonstration.vaults import add_vaults
 from registry.handlers.keyrings import own_keyring
@@ -68,6 +70,8 @@ class Demonstration:
     codes: list[dict[str, str]]
     officers: str = ""
     """Cards for `registry serve --demo`."""
+    more: list[dict[str, str]] = field(default_factory=list, repr=False)
+    """What else to open: `what` it is, and its `url`."""
 
 
 async def is_empty(database: Database) -> bool:
@@ -113,10 +117,13 @@ async def make(
         await add_cases(db, players, await own_keyring(db, settings), settings.base_url, now=now)
         await add_figures(db, now=now)
         await add_decisions(db, players, await own_keyring(db, settings), today=today, now=now)
+        hugo = next(one for one in players if one.organisation_id == examples[Standing.VERIFIED][0]["id"])
+        sights = await add_sights(db, hugo, settings.base_url, today=today, now=now)
         await db.execute(delete(OutboxMail))  # nobody is to get a letter about what was made up
     codes = {standing: code for standing, (_, code) in examples.items()}
-    tries = _codes_to_try(settings.base_url, codes, cab)
-    return Demonstration(settings.base_url, [player.told() for player in players], tries, officers)
+    tries = _codes_to_try(settings.base_url, codes, cab, sights.codes)
+    told = [player.told() for player in players]
+    return Demonstration(settings.base_url, told, tries, officers, sights.more)
 
 
 async def _association(db: AsyncSession, now: datetime) -> Association:
@@ -212,16 +219,20 @@ async def _people(
     ]
 
 
-def _codes_to_try(base_url: str, codes: dict[Standing, str], cab: str) -> list[dict[str, str]]:
-    """Return one code per kind of answer, the last two wrong on purpose."""
+def _codes_to_try(
+    base_url: str, codes: dict[Standing, str], cab: str, verified: Sequence[str]
+) -> list[dict[str, str]]:
+    """Return one code per kind of answer, the last two wrong on purpose; the address of a signed one is filled in."""
     found = [(code, standing.value) for standing, code in codes.items()]
+    found += [(code, Standing.VERIFIED.value) for code in verified]
     found += [
         (cab, Standing.REPORTING.value),
         (_mistyped(cab), "mistyped"),
         (make_code(randbits), "unknown-code"),
     ]
     return [
-        {"code": spell(code), "url": f"{base_url}/v/{code}", "expected": expected} for code, expected in found
+        {"code": spell(code), "url": f"{base_url}/v/{code}", "expected": expected, "signed_url": ""}
+        for code, expected in found
     ]
 
 

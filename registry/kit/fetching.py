@@ -79,6 +79,7 @@ class Web:
     tls: ssl.SSLContext | None = field(default_factory=ssl.create_default_context)
     only_here: bool = False
     """Whether connections go to this machine's loopback address, and nowhere else."""
+    longest: float = LONGEST
 
     async def page(self, host: str, path: str) -> bytes:
         """Return the body of a page, of which at most `MOST` bytes are read.
@@ -89,7 +90,7 @@ class Web:
 
         """
         try:
-            async with asyncio.timeout(LONGEST):
+            async with asyncio.timeout(self.longest):
                 return await self._page(host, path)
         except (OSError, HTTPException, ValueError) as error:
             raise FetchError(type(error).__name__) from error
@@ -120,7 +121,7 @@ class Web:
             await writer.drain()
             return await _upto(reader, MOST)
         finally:
-            writer.close()
+            writer.transport.abort()  # a polite end of TLS would go on reading for half a minute
 
     async def _address(self, host: str) -> str:
         found = await self.resolve(host, self.port)

@@ -52,6 +52,9 @@ DONE = {
     "handed_on": Sentence("Handed on."),
     "invited": Sentence("The invitation is on its way."),
     "issued": Sentence("The code is there. Within a minute it is signed: print it then, and hang it up."),
+    "issued_site": Sentence(
+        "The code is there. Show with it that the website is yours, then paste the badge."
+    ),
     "kept": Sentence("Kept."),
     "prepared": Sentence("The code is there. Hang it up once the logo may be shown."),
     "letters": Sentence("Letters on their way: %(letters)s. Whoever got one today gets no other."),

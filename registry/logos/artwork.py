@@ -13,9 +13,9 @@ from registry.kit.pdf import add_page, open_document
 from registry.kit.spelling import printable
 from registry.kit.words import Sentence
 from registry.logos import layouts, qr
-from registry.logos.drawing import Drawing, Ink, scaled
+from registry.logos.drawing import BLEED, Drawing, Ink, scaled
 from registry.logos.layouts import Content, Layout
-from registry.logos.paper import draw_on
+from registry.logos.paper import CUT_GAP, CUT_LENGTH, draw_on, mark_cuts
 from registry.logos.png import draw_png
 from registry.logos.rules import read_code, spell
 from registry.logos.svg import draw_svg
@@ -27,6 +27,7 @@ LEAST_DPI, MOST_DPI = 150, 600  # coarser, a small code is no code; finer, the p
 WIDEST_MM = 200.0
 STICKER_SIGNED_OVER_MM = 35.1  # up to 35 mm the modules of a signed code are too small from a pavement
 LARGE_MM = 60.0
+AROUND = BLEED + CUT_GAP + CUT_LENGTH + 1.0  # mm of paper around what is cut out
 _COLOUR = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -38,9 +39,9 @@ class ArtworkKind(StrEnum):
     VEHICLE = "vehicle"
     VEHICLE_LARGE = "vehicle_large"
     DRIVER_CARD = "driver_card"
+    BUSINESS_CARD = "business_card"
     VESSEL = "vessel"
     DOCUMENT = "document"
-    WEBSITE = "website"
 
 
 class Form(NamedTuple):
@@ -55,7 +56,7 @@ class Form(NamedTuple):
     """Whether a signed code under `LARGE_MM` bears less dirt, for the sake of larger modules."""
 
 
-# Widths: CREDENTIAL.md section 8; a document's is ours, for reading in the hand. A website has no code.
+# Widths: CREDENTIAL.md section 8; a document's is ours, for reading in the hand.
 FORMS = {
     ArtworkKind.WINDOW: Form(layouts.window, 80, 80, signed_from_mm=0),
     ArtworkKind.RECEPTION: Form(layouts.reception, 50, 50, signed_from_mm=0, dense=True),
@@ -63,10 +64,10 @@ FORMS = {
     ArtworkKind.VEHICLE_LARGE: Form(
         layouts.sticker, 30, 45, signed_from_mm=STICKER_SIGNED_OVER_MM, dense=True
     ),
-    ArtworkKind.DRIVER_CARD: Form(layouts.driver_card, 20, 20),
+    ArtworkKind.DRIVER_CARD: Form(layouts.driver_card, 20, 20, dense=True),
+    ArtworkKind.BUSINESS_CARD: Form(layouts.business_card, 20, 20, dense=True),
     ArtworkKind.VESSEL: Form(layouts.sticker, 30, 45, signed_from_mm=STICKER_SIGNED_OVER_MM, dense=True),
-    ArtworkKind.DOCUMENT: Form(layouts.document, 22, 22),
-    ArtworkKind.WEBSITE: Form(layouts.website, 1, 1),
+    ArtworkKind.DOCUMENT: Form(layouts.document, 22, 22, dense=True),
 }
 
 
@@ -118,13 +119,7 @@ class Artwork:
             raise RuleBrokenError(
                 "The code can be at most %(widest)s millimetres wide.", widest=int(WIDEST_MM)
             )
-        if self.has_code:
-            _ = self.module_mm
-
-    @property
-    def has_code(self) -> bool:
-        """Whether there is anything to scan. A website's badge is a link."""
-        return self.kind is not ArtworkKind.WEBSITE
+        _ = self.module_mm
 
     @property
     def is_signed(self) -> bool:
@@ -157,7 +152,7 @@ class Artwork:
 
     def warnings(self) -> Iterator[Sentence]:
         """Yield what the person who prints this should know."""
-        if self.has_code and self.module_mm < qr.WARNED_UNDER_MM:
+        if self.module_mm < qr.WARNED_UNDER_MM:
             better = -int(-qr.WARNED_UNDER_MM * qr.side(self.matrix) // 1)
             yield Sentence(
                 "Older phones may fail to read a code as small as this. From %(better)s millimetres on they read it.",
@@ -176,18 +171,19 @@ class Artwork:
                 )
 
     def _shown(self) -> Iterator[str]:
-        """Yield the names that the layouts print: of label and place one, and of a website neither."""
+        """Yield the names that the layouts print: of label and place one."""
         yield self.name
-        if self.kind is not ArtworkKind.WEBSITE:
-            yield self.label or self.place
-            if self.label and not printable(self.label):
-                yield self.place
+        if self.kind is ArtworkKind.BUSINESS_CARD:
+            yield self.place
+            return
+        yield self.label or self.place
+        if self.label and not printable(self.label):
+            yield self.place
 
     def drawing(self, lettering: Callable[[str], str] = printable) -> Drawing:
         """Return the drawing in its true size, each text in the letters that `lettering` makes of it."""
         form = FORMS[self.kind]
-        factor = self.width_mm / form.drawn_mm if self.has_code else 1
-        module = self.module_mm / factor if self.has_code else 0
+        factor = self.width_mm / form.drawn_mm
         host = self.address.split("/")[2].lower()
         content = Content(
             name=lettering(self.name),
@@ -199,7 +195,7 @@ class Artwork:
             scan=lettering(self.words.scan_to_check),
             statement=lettering(self.words.statement),
             matrix=self.matrix,
-            module=module,
+            module=self.module_mm / factor,
         )
         return scaled(form.layout(content), factor)
 
@@ -226,21 +222,28 @@ class Artwork:
             )
         return draw_png(self.drawing(), self.inks(), dpi=dpi)
 
-    def to_pdf(self) -> bytes:
-        """Return the artwork as a PDF page of its true size, with what `printable` makes of letters we lack."""
-        return to_pdf_pages([self])
+    def to_pdf(self, *, cut: bool = False) -> bytes:
+        """Return the artwork as a PDF page of its true size, with what `printable` makes of letters we lack.
+
+        With `cut`, as a print shop takes it: the page is larger, the colour bleeds, and marks show where to cut.
+        """
+        return to_pdf_pages([self], cut=cut)
 
 
-def to_pdf_pages(artworks: Sequence[Artwork]) -> bytes:
-    """Return one PDF with a page of its true size for each artwork, in their order.
+def to_pdf_pages(artworks: Sequence[Artwork], *, cut: bool = False) -> bytes:
+    """Return one PDF with a page of its true size for each artwork, in their order; with `cut`, with marks around it.
 
     A fleet's is a tenth of the work and of the bytes of as many files: the typeface is embedded once.
     """
     drawings = [artwork.drawing() for artwork in artworks]
     pdf = open_document(drawings[0].title, language=artworks[0].words.language)
     for artwork, drawing in zip(artworks, drawings, strict=True):
-        add_page(pdf, drawing.width, drawing.height)
-        draw_on(pdf, drawing, artwork.inks())
+        around = AROUND if cut else 0.0
+        right, bottom = around + drawing.width, around + drawing.height
+        add_page(pdf, right + around, bottom + around)
+        draw_on(pdf, drawing, artwork.inks(), x=around, y=around)
+        if cut:
+            mark_cuts(pdf, [around, right], [around, bottom])
     return bytes(pdf.output())
 
 

@@ -110,10 +110,12 @@ def words_of(badge: Badge) -> tuple[str, str]:
 def _lines(badge: Badge, site_name: str, room: float) -> tuple[list[tuple[Block, float]], str]:
     large, beneath = words_of(badge)
     foot = say(Sentence(CHECK.english, {"site": site_name, "day": long_day(badge.today)}))
+    told = set_text(beneath, room, Style(14, 9, 2))
+    lines = 1 if len(told.fitted.lines) > 1 else 2  # so many are left beneath it
     blocks = [
         (set_text(large, room, Style(20, 12, 1, Face.BOLD, ink=Ink.ACCENT)), 0.0),
-        (set_text(beneath, room, Style(14, 9, 2)), 11.0),
-        (set_text(foot, room, Style(11, 8, 1, ink=Ink.GREY)), 11.0),
+        (told, 11.0),
+        (set_text(foot, room, Style(11, 10 if lines > 1 else 8, lines, ink=Ink.GREY)), 11.0),
     ]
     title = ". ".join(filter(None, (large, beneath, foot)))
     return blocks, title

@@ -203,15 +203,30 @@ def sticker(content: Content) -> Drawing:
 
 def driver_card(content: Content) -> Drawing:
     """A card in the format of a bank card. It carries the business and the card's number, never a person's name."""
-    width, height, margin = 85.6, 54.0, 5.5
+    names = (
+        (content.label or content.place, Style(6.4, 3, face=Face.BOLD)),
+        (content.name, Style(3.4, 2.1, 3, leading=1.14)),
+    )
+    return _card(content, 85.6, 54.0, names)
+
+
+def business_card(content: Content) -> Drawing:
+    """The back of a business card: the business and its town. Whose card it is stands on the front."""
+    names = (
+        (content.name, Style(4.6, 2.4, 3, face=Face.BOLD, leading=1.12)),
+        (content.place, Style(3.2, 2.1, 2, leading=1.14)),
+    )
+    return _card(content, 85.0, 55.0, names)
+
+
+def _card(content: Content, width: float, height: float, names: Iterable[tuple[str, Style]]) -> Drawing:
+    """Return a card for the pocket: the emblem and what it stands for above, whose it is beside the code."""
+    margin = 5.5
     base, emblem = height - 6.0, 11.0
     left, top = width - margin - content.dark, base - content.dark
     room = left - 5 - margin
     head = Style(3, 2.1, 3, ink=Ink.ACCENT, leading=1.2)
-    names = [
-        (set_text(content.label or content.place, room, Style(6.4, 3, face=Face.BOLD)), 0),
-        (_short_text(content.name, room, Style(3.4, 2.1, 3, leading=1.14)), 2.0),
-    ]
+    said = [(_short_text(words, room, style), 2.0) for words, style in names]
     check, check_top = stand(_check_lines(content, room, 4.2), margin, base)
     marks: tuple[Mark, ...] = (
         _strip(width, 3),
@@ -219,7 +234,7 @@ def driver_card(content: Content) -> Drawing:
         *_beside(
             content.statement, head, left=margin + emblem + 2.4, right=width - margin, top=6.4, height=emblem
         ),
-        *_centred(names, margin, 6.4 + emblem, check_top),
+        *_centred(said, margin, 6.4 + emblem, check_top),
         *check,
         *_over_code(content, left, top, Style(2.5, 1.8, 2, Face.BOLD, Ink.ACCENT)),
         content.drawn(left, top),
@@ -258,24 +273,6 @@ def document(content: Content) -> Drawing:
         Box(width - right - 4, top, 0.2, content.dark, Ink.GREY),
         *check,
     )
-    return Drawing(width, height, marks, content.title)
-
-
-def website(content: Content) -> Drawing:
-    """A badge for a page, to be a link to the answer: whoever looks at it cannot scan their own screen."""
-    width, height, margin = 108.0, 39.0, 5.0
-    top, base = 6.3, height - margin
-    emblem = base - top + 0.6
-    column = margin + emblem + 4
-    room = width - margin - column
-    blocks = [
-        (set_text(content.name, room, Style(5.4, 2.8, 2, Face.BOLD, leading=1.12)), 0),
-        (set_text(content.statement, room, Style(2.8, 2.1, 3, ink=Ink.ACCENT, leading=1.22)), 2),
-    ]
-    foot = _check_lines(content, room, 3.4)
-    check, _ = stand(foot, column, base)
-    name, _ = stack(blocks, column, top)
-    marks: tuple[Mark, ...] = (_strip(width, 2.2), Emblem(margin, top - 0.3, emblem), *name, *check)
     return Drawing(width, height, marks, content.title)
 
 

@@ -27,7 +27,7 @@ from registry.logos.domains import FILE, NAME, TXT_AT
 from registry.logos.placement_forms import parse_placement
 from registry.logos.placement_queries import Holder, PlacementLine
 from registry.logos.placing import AT_A_SITE, PICTURED, MarkState, PlaceKind, Revocation, may_get_codes
-from registry.logos.printing import artwork, language_of, packed
+from registry.logos.printing import artwork, language_of, line_of_mail, packed, shapes
 from registry.logos.screens import screens_of
 from registry.settings import Settings
 from registry.signatories.queries import country_of
@@ -74,12 +74,17 @@ async def submit_logo(
     if isinstance(draft, FormFaults):
         return await _list(db, keeper, today, settings, after="", raw=data, faults=dict(draft.by_field))
     placed = await placements.issue(db, keeper, draft, today=today, now=now)
-    what = await to_hang_up(db, keeper, today=today)
+    what = await to_do_next(db, keeper, placed.kind, today=today)
     return Redirect(done(f"/desk/logos/{placed.id}", what), status_code=303)
 
 
+async def to_do_next(db: AsyncSession, keeper: KeeperActor, kind: PlaceKind, *, today: date) -> str:
+    """Return what was done when a code was given: one for a website, one to hang up now, or one for later."""
+    return "issued_site" if kind is PlaceKind.WEBSITE else await to_hang_up(db, keeper, today=today)
+
+
 async def to_hang_up(db: AsyncSession, keeper: KeeperActor, *, today: date) -> str:
-    """Return what was done when a code was given: one to hang up now, or one for later."""
+    """Return what was done when a code to print was given: one to hang up now, or one for later."""
     return "issued" if (await queries.holder(db, keeper, today=today)).may_show else "prepared"
 
 
@@ -141,18 +146,20 @@ async def show_logo(
     mm: FromQuery[str] = "",
     words: FromQuery[str] = "",
     form: FromQuery[str] = "",
+    shape: FromQuery[str] = "",
 ) -> Template:
     """Show one logo: what it looks like, the files, and what can be done with it."""
     today = await here(db, actor, now)
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
-    refused, warnings, signed = None, [], False
-    try:
-        drawn = artwork(settings, business, line, code_mm=millimetres(mm), form=form)
-        warnings, signed = list(drawn.warnings()), drawn.is_signed
-    except RegistryError as error:
-        refused = error.said
     of_site = line.kind is PlaceKind.WEBSITE
+    refused, warnings, signed = None, [], False
+    if not of_site:
+        try:
+            drawn = artwork(settings, business, line, code_mm=millimetres(mm), form=form, shape=shape)
+            warnings, signed = list(drawn.warnings()), drawn.is_signed
+        except RegistryError as error:
+            refused = error.said
     context = {
         "business": business,
         "keeps": actor.keeps,
@@ -168,6 +175,9 @@ async def show_logo(
         "typed_mm": mm[:10],
         "words": language_of(business, words),
         "form": form if form in FORMS else "",
+        "shape": shape if shape in shapes(line) else "",
+        "of_papers": line.kind is PlaceKind.DOCUMENT,
+        "mail": line_of_mail(settings, business, line, language_of(business, words)),
         "signed": signed,
         "refused": refused,
         "warnings": warnings,
@@ -190,25 +200,30 @@ async def show_file(
     mm: FromQuery[str] = "",
     words: FromQuery[str] = "",
     form: FromQuery[str] = "",
+    shape: FromQuery[str] = "",
+    cut: FromQuery[str] = "",
 ) -> Response[bytes]:
-    """Return the logo as SVG, PNG or PDF, while country and standing allow it."""
+    """Return the logo as SVG, PNG or PDF, while country and standing allow it. Of a website there is none."""
     ending = file.removeprefix("logo.")
     if not file.startswith("logo.") or ending not in MEDIA:
         raise NotFoundError
     today = await here(db, actor, now)
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
+    if line.kind is PlaceKind.WEBSITE:
+        raise NotFoundError
     refuse_hidden(business, line)
-    drawn = artwork(settings, business, line, language=words, code_mm=millimetres(mm), form=form)
+    drawn = artwork(settings, business, line, language=words, code_mm=millimetres(mm), form=form, shape=shape)
     make: dict[str, Callable[[], bytes]] = {
         "svg": lambda: drawn.to_svg().encode(),
         "png": drawn.to_png,
-        "pdf": drawn.to_pdf,
+        "pdf": lambda: drawn.to_pdf(cut=cut == "yes"),
     }
     body = await to_thread.run_sync(make[ending])
     headers = {"content-security-policy": SVG_POLICY}
     if ending != "svg":
-        headers["content-disposition"] = f'attachment; filename="logo-{line.code}.{ending}"'
+        named = f"logo-{line.code}{'-cut' if ending == 'pdf' and cut == 'yes' else ''}.{ending}"
+        headers["content-disposition"] = f'attachment; filename="{named}"'
     return Response(body, media_type=MEDIA[ending], headers=headers)
 
 
@@ -235,7 +250,7 @@ async def submit_act(
             raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
         case _:
             raise NotFoundError
-    told = DONE_TO.get(what) or await to_hang_up(db, keeper, today=today)
+    told = DONE_TO.get(what) or await to_do_next(db, keeper, row.kind, today=today)
     return Redirect(done(f"/desk/logos/{row.id}", told), status_code=303)
 
 

@@ -92,6 +92,8 @@ class PlacementPage:
     lines: list[PlacementLine]
     onward: str | None
     total: int
+    printed: bool
+    """Whether any of all pages hangs somewhere: a website's is never printed."""
 
 
 async def holder(db: AsyncSession, actor: SignatoryActor, *, today: date) -> Holder:
@@ -136,7 +138,8 @@ async def placements(
     shown = [row.id for row in ordered[begin : begin + AT_ONCE]]
     rows = await db.execute(_lines().where(live, Placement.id.in_(shown)))
     lines = [_read(row, business, today) for row in sorted(rows, key=_place)]
-    return PlacementPage(lines, str(shown[-1]) if len(ordered) > begin + AT_ONCE else None, len(ordered))
+    onward = str(shown[-1]) if len(ordered) > begin + AT_ONCE else None
+    return PlacementPage(lines, onward, len(ordered), any(row.kind is not PlaceKind.WEBSITE for row in found))
 
 
 async def ended(
@@ -181,8 +184,9 @@ async def site_of(db: AsyncSession, line: PlacementLine, *, today: date) -> Site
 async def in_use(
     db: AsyncSession, actor: SignatoryActor, business: Holder, *, today: date
 ) -> list[PlacementLine]:
-    """Return the actor's own placements that count today, in the list's order; at most `SHEET_MOST`."""
-    query = _lines().where(Placement.signatory_id == actor.signatory_id, LIVE)
+    """Return what is printed of the actor's own that counts today, in the list's order; at most `SHEET_MOST`."""
+    hang = (Placement.signatory_id == actor.signatory_id, Placement.kind != PlaceKind.WEBSITE, LIVE)
+    query = _lines().where(*hang)
     rows = sorted(await db.execute(query), key=_place)[:SHEET_MOST]
     lines = [_read(row, business, today) for row in rows]
     return [line for line in lines if line.state is MarkState.ISSUED]

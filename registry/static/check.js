@@ -121,6 +121,7 @@ const tell = ({ say, logo, asOf, outdated, host, code }, text) => {
 };
 
 const ask = async (text, scanned) => {
+  if (scanned) form.elements.code.value = ''; /* what was typed before is not what this answer is about */
   tell(await judge(text, await upToDate(), Math.floor(Date.now() / 1000), { scanned }), text);
 };
 

@@ -113,6 +113,7 @@ async def test_a_typed_code_and_a_picture_are_checked_in_airplane_mode(visited: 
     by_hand = await visited.inner_text("#answer")
     assert await shown(visited, signed.picture(code)) == "Genuine, and it counts"
     by_picture = await visited.inner_text("#answer")
+    assert await visited.input_value("#code") == "", "no code typed before stands under its answer"
 
     for answer in (by_hand, by_picture):
         assert re.search(rf"As of \d+ \w+ {utc_now().year}", answer)

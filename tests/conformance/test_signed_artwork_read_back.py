@@ -1,6 +1,7 @@
 """Signed codes, read back by zxing-cpp: in print, and as a phone sees them, turned, tilted, blurred, with noise."""
 
 import io
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 import zxingcpp
 from PIL import Image, ImageChops, ImageFilter
 
+from registry.errors import RuleBrokenError
 from registry.logos import qr
 from registry.logos.artwork import Artwork, ArtworkKind, Words
 from registry.logos.payload import to_digits
@@ -73,11 +75,25 @@ def test_at_less_than_two_pixels_a_module_the_camera_is_no_use() -> None:
     assert sum(bool(read(photographed(matrix, dice, pixels=1.4))) for _ in range(20)) < 12
 
 
-@pytest.mark.parametrize("kind", [ArtworkKind.VEHICLE, ArtworkKind.DRIVER_CARD, ArtworkKind.DOCUMENT])
+@pytest.mark.parametrize(
+    "kind", [ArtworkKind.VEHICLE, ArtworkKind.DRIVER_CARD, ArtworkKind.BUSINESS_CARD, ArtworkKind.DOCUMENT]
+)
 def test_small_prints_carry_the_short_form_unless_the_signed_one_is_asked_for(kind: ArtworkKind) -> None:
     drawn = artwork(kind, "es-door")
     assert not drawn.is_signed
     assert "/V/" in drawn.address
+
+
+def test_a_document_with_room_for_it_carries_the_signed_form_when_it_is_asked_for() -> None:
+    vector = VECTORS["es-vehicle"]
+    asked = Artwork(
+        ArtworkKind.DOCUMENT, HOST, vector["claims"]["code"], "Radio Taxi", "May 2028", WORDS,
+        code_mm=30, digits=vector["digits"], signed=True,
+    )  # fmt: skip
+
+    assert (asked.is_signed, list(asked.warnings())) == (True, [])
+    with pytest.raises(RuleBrokenError, match="too small"):
+        replace(asked, code_mm=22)
 
 
 def test_a_wide_sticker_carries_the_signed_form() -> None:

@@ -1,6 +1,7 @@
 """The demonstration says who can sign in and what each code answers, and both are so."""
 
 import json
+import re
 from typing import Any, cast
 
 import pytest
@@ -62,6 +63,38 @@ def test_each_account_signs_in_and_each_code_answers_as_told(
         answers.values()
     )
     assert [account["role"] for account in told["accounts"]].count("registrar") == 2
+
+
+def test_a_photograph_a_point_a_badge_and_a_screen_are_there_to_be_opened(
+    place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("demo --json", place.settings) is None
+    told = json.loads(capsys.readouterr().out)
+    settings = read_settings(place.settings)
+    entrance, here, badge, site, screen = (one["url"] for one in told["more"])
+
+    async def open_all(database: Database) -> dict[str, str]:
+        transport = ASGITransport(cast("Any", create_asgi(settings, database)))
+        async with AsyncClient(transport=transport, follow_redirects=True) as browser:
+            # With a query the answer comes the simple way, which keeps no connection of its own.
+            opened = (entrance, here, badge, site, screen)
+            answers = {url: await browser.get(f"{url}?plain=yes") for url in opened}
+            assert {answer.status_code for answer in answers.values()} == {200}
+            pages = {url: answer.text for url, answer in answers.items()}
+            (key,) = re.findall(r"/picture/[0-9a-f]{64}\.jpg", pages[entrance])
+            pages["picture"] = (await browser.get(f"{told['url']}{key}")).headers["content-type"]
+            pages["code"] = (await browser.get(f"{told['url']}/screen/code.svg")).text
+            return pages
+
+    pages = place.ask(open_all)
+
+    assert pages["picture"] == "image/jpeg"
+    assert pages["code"].startswith("<svg")
+    assert "9.50000, -85.40000" in pages[here]
+    assert "hotel.example" in pages[site]
+    assert "Verified" in pages[badge]
+    assert all("Not confirmed" not in pages[one] for one in (badge, site))
+    assert all("signed_url" in code for code in told["codes"])
 
 
 def test_one_report_was_confirmed_by_an_authority_and_its_receipt_is_checked_without_an_account(
@@ -126,7 +159,10 @@ def test_later_starts_tell_the_same_again_at_the_address_of_the_day(
     assert again.accounts == first.accounts
     assert [code["code"] for code in again.codes] == [code["code"] for code in first.codes]
     assert {code["url"].rpartition("/")[0] for code in again.codes} == {"http://192.168.1.20:8000/v"}
+    assert [one["what"] for one in again.more] == [one["what"] for one in first.more]
+    assert all(one["url"].startswith("http://192.168.1.20:8000/") for one in again.more)
     text = tell(phone, again, now=NOON)
+    assert all(one["url"] in text for one in again.more)
     for account in first.accounts:
         assert f"{account['email']} " in text
         assert account["password"] in text

@@ -1,9 +1,11 @@
 """The badge of a website: an image with today's standing, the same for everybody; and its page at the desk."""
 
 from datetime import timedelta
+from io import BytesIO
 from itertools import product
 from typing import Any
 from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
 import pytest
 from bs4 import BeautifulSoup
@@ -211,3 +213,31 @@ async def test_a_colleague_who_only_reads_asks_for_nothing(db: AsyncSession, bro
     }
 
     assert answers <= {403, 404}
+
+
+async def test_of_a_websites_logo_the_badge_is_offered_and_nothing_to_print(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await committed_hotel(db, browser)
+
+    page = await browser.submit("/desk/logos", kind="website", label="hotel.example")
+
+    assert "paste the badge" in page.text
+    assert "Print it, and hang it up" not in page.text
+    placed = (await db.scalars(select(Placement))).one()
+    offered = [str(one.get("href") or one.get("src")) for one in page.html.select("main a[href], main img")]
+    assert f"/badge/{placed.code}.svg?lang=en" in offered
+    assert not [one for one in offered if "/logo." in one]
+    assert page.html.select("#mm, #form, img.preview") == []
+    for ending in ("svg", "png", "pdf"):
+        answer = await browser.client.get(f"/desk/logos/{placed.id}/logo.{ending}")
+        assert answer.status_code == 404
+    alone = await browser.open("/desk/logos")
+    assert alone.html.select('form[action$="logos.zip"]') == []
+    assert (await browser.client.get("/desk/logos/logos.zip")).status_code == 409
+    await make.placement(db, hotel, kind=PlaceKind.DOCUMENT, label="Letters")
+    both = await browser.open("/desk/logos")
+    assert len(both.html.select('form[action$="logos.zip"]')) == 1
+    with ZipFile(BytesIO((await browser.client.get("/desk/logos/logos.zip")).content)) as archive:
+        assert not [name for name in archive.namelist() if "hotel" in name]
+        assert len(archive.namelist()) == 7, "a note, and three files each for letters and cards"

@@ -13,7 +13,7 @@ from registry.adherence.rules import Status
 from registry.fleets.models import Vehicle
 from registry.ledger.models import LedgerEntry
 from registry.logos.models import Placement
-from registry.logos.placing import Revocation
+from registry.logos.placing import PlaceKind, Revocation
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
 from tests import make
@@ -164,7 +164,7 @@ async def test_below_its_countrys_threshold_a_business_prepares_codes_to_hang_up
     hotel = await committed_hotel(db, browser, country="FR")
     await make.vehicle(db, hotel)
 
-    page = await browser.submit("/desk/logos", kind="website", label="hotel.example")
+    page = await browser.submit("/desk/logos", kind="document", label="Letters")
     fleet = await browser.submit("/desk/fleet", to="/place")
 
     for told in (page, fleet):
@@ -301,6 +301,7 @@ async def test_a_size_that_phones_cannot_read_is_refused(
     page = await browser.open(f"/desk/logos/{placed.id}?mm={mm}")
 
     assert (page.status, words in page.text) == (200, True)
+    assert ("In the code" in page.text) == (words == "PDF"), "of what is not drawn nothing is said"
 
 
 async def test_a_fleet_gets_its_codes_once_and_a_sheet(db: AsyncSession, browser: Browser) -> None:
@@ -477,3 +478,30 @@ async def test_what_is_no_more_gets_no_new_code(db: AsyncSession, browser: Brows
     assert answer.status_code == 409
     await db.refresh(placed)
     assert placed.revoked_at is None
+
+
+async def test_papers_carry_it_at_their_foot_on_a_card_and_as_a_line_under_e_mails(
+    db: AsyncSession, browser: Browser
+) -> None:
+    hotel = await committed_hotel(db, browser, name="Hotel <Sol>")
+    placed = await make.placement(db, hotel, kind=PlaceKind.DOCUMENT, label="Papers")
+    door = await make.placement(db, hotel)
+    path = f"/desk/logos/{placed.id}"
+
+    foot, card = await browser.open(path), await browser.open(f"{path}?shape=card&words=es")
+    files = [(await browser.client.get(f"{path}/logo.svg{query}")).content for query in ("", "?shape=card")]
+
+    assert files[0] != files[1]
+    assert foot.html.select('a[href*="cut=yes"]') == []
+    offered = {str(link["href"]) for link in card.html.select("main a[href*='logo.']")}
+    assert offered
+    assert all("shape=card" in link for link in offered)
+    shown = card.html.select_one("pre.copy code")
+    assert shown is not None
+    assert shown.text.startswith("Hotel <Sol> ha firmado el código de protección")
+    assert shown.text.endswith(f"https://registry.test/v/{placed.code}")
+    shop = await browser.client.get(f"{path}/logo.pdf?shape=card&cut=yes")
+    assert (shop.content[:4], "-cut.pdf" in shop.headers["content-disposition"]) == (b"%PDF", True)
+    of_a_door = [(await browser.client.get(f"/desk/logos/{door.id}/logo.svg{query}")).content for query in ("", "?shape=card")]  # fmt: skip
+    assert of_a_door[0] == of_a_door[1]
+    assert (await browser.open(f"/desk/logos/{door.id}?shape=card")).html.select("pre.copy") == []

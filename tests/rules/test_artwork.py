@@ -114,20 +114,13 @@ def test_the_plate_is_the_largest_word(kind: ArtworkKind) -> None:
     assert max(texts, key=lambda text: text.size).words == "TXB-482"
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ArtworkKind if kind is not ArtworkKind.WEBSITE])
+@pytest.mark.parametrize("kind", ArtworkKind)
 def test_the_emblem_stands_beside_the_code_which_is_black(kind: ArtworkKind) -> None:
     made = replace(STICKER, kind=kind)
 
     assert [type(mark) for mark in made.drawing().marks].count(Emblem) == 1
     assert made.drawing().code() is not None
     assert made.inks()[Ink.BLACK] == "#000000"
-
-
-def test_a_badge_for_a_website_has_nothing_to_scan() -> None:
-    badge = replace(STICKER, kind=ArtworkKind.WEBSITE)
-
-    assert badge.drawing().code() is None
-    assert "Scan to check" not in badge.to_svg()
 
 
 @pytest.mark.parametrize("kind", ArtworkKind)
@@ -158,10 +151,18 @@ def test_a_name_spelt_otherwise_is_said_beforehand() -> None:
     assert said == ["“Такси Жар” is shown as it is in the SVG only: PNG and PDF spell it “Taksi Zhar”."]
 
 
-def test_nothing_is_said_of_names_that_no_file_shows() -> None:
-    badge = replace(STICKER, kind=ArtworkKind.WEBSITE, place="Жар", label="жар.example")
+def test_a_business_card_names_the_business_and_its_town_and_not_what_its_owner_calls_it() -> None:
+    card = replace(STICKER, kind=ArtworkKind.BUSINESS_CARD, label="Жар", place="Puerto Ejemplo")
 
-    assert [list(made.warnings()) for made in (replace(STICKER, place="Жар"), badge)] == [[], []]
+    said = [mark.words for mark in card.drawing().marks if isinstance(mark, Text)]
+
+    assert "Puerto Ejemplo" in said
+    assert "Zhar" not in said
+    assert list(card.warnings()) == []
+
+
+def test_nothing_is_said_of_names_that_no_file_shows() -> None:
+    assert list(replace(STICKER, place="Жар").warnings()) == []
     assert [str(said) for said in replace(STICKER, place="Жар", label="").warnings()] == [
         "“Жар” is shown as it is in the SVG only: PNG and PDF spell it “Zhar”."
     ]
@@ -230,7 +231,7 @@ def test_the_refusal_says_what_would_do() -> None:
     assert list(replace(STICKER, code_mm=17).warnings()) == []
 
 
-@pytest.mark.parametrize("kind", [kind for kind in ArtworkKind if kind is not ArtworkKind.WEBSITE])
+@pytest.mark.parametrize("kind", ArtworkKind)
 @pytest.mark.parametrize("host", HOSTS)
 def test_usual_codes_have_the_width_of_the_table_in_whole_dots(kind: ArtworkKind, host: str) -> None:
     made = replace(STICKER, kind=kind, base_url=host)

@@ -9,7 +9,7 @@ import pypdfium2
 import pytest
 
 from registry.errors import RuleBrokenError
-from registry.logos.artwork import Artwork, ArtworkKind, Words
+from registry.logos.artwork import AROUND, Artwork, ArtworkKind, Words
 from registry.logos.fleet_sheet import fleet_sheet
 from registry.logos.pack import FEW, file_name, pack
 
@@ -69,6 +69,22 @@ def test_an_empty_pack_or_sheet_is_refused() -> None:
         pack([], "")
     with pytest.raises(RuleBrokenError, match="nothing to print"):
         fleet_sheet([])
+
+
+@pytest.mark.parametrize("kind", ArtworkKind)
+def test_for_a_print_shop_a_page_has_room_for_what_bleeds_and_for_marks(kind: ArtworkKind) -> None:
+    made = replace(STICKER, kind=kind)
+    drawing = made.drawing()
+
+    def size(printed: bytes) -> tuple[float, ...]:
+        with pypdfium2.PdfDocument(printed) as opened:
+            return tuple(side * 25.4 / 72 for side in opened[0].get_size())
+
+    plain, cut = made.to_pdf(), made.to_pdf(cut=True)
+
+    assert size(plain) == pytest.approx((drawing.width, drawing.height), abs=0.01)
+    assert size(cut) == pytest.approx((drawing.width + 2 * AROUND, drawing.height + 2 * AROUND), abs=0.01)
+    assert made.to_pdf(cut=True) == cut
 
 
 def test_a_sheet_holds_one_size_that_fits_on_it() -> None:
