@@ -225,7 +225,7 @@ async def test_both_ways_of_answering_a_signed_code_give_the_same_bytes(
             assert await both.same(f"/Q/{digits}", accept_language=language)
         assert await both.same(f"/q/{printed[1]}?lang=es", accept_language="fr")
         told = {digits: "out of date" in (await both.alone.get(f"/q/{digits}")).text for digits in outdated}
-        assert told == dict.fromkeys(outdated, True)  # noqa: FBT003 (what the page says)
+        assert told == dict.fromkeys(outdated, True)
         assert "out of date" not in (await both.alone.get(f"/q/{printed[1]}")).text
 
 
