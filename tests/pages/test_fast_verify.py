@@ -221,7 +221,7 @@ async def test_both_ways_of_answering_a_signed_code_give_the_same_bytes(
                 printed.append(await forms.issue(code, later=DAY))
 
     async with Both(own_database, lambda: NOON) as both:
-        for digits, language in product([*printed, *outdated], LANGUAGES):
+        for digits, language in product([*printed, *outdated], ("en", "fr")):
             assert await both.same(f"/Q/{digits}", accept_language=language)
         assert await both.same(f"/q/{printed[1]}?lang=es", accept_language="fr")
         told = {digits: "out of date" in (await both.alone.get(f"/q/{digits}")).text for digits in outdated}
