@@ -167,7 +167,7 @@ def speeds(now: datetime) -> Iterator[str]:
         return artwork(ArtworkKind.WINDOW, NAMES[0], each, signed(NAMES[0], each, now), form=True)
 
     took = compared(
-        matrix=lambda: qr.make_matrix(made().address, qr.Level.Q),
+        matrix=made,  # its size is asked for
         svg=lambda: made().to_svg(),
         png=lambda: made().to_png(),
         pdf=lambda: made().to_pdf(),

@@ -28,10 +28,11 @@ import psycopg
 import uvloop
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from registry.countries.actions import load_shipped
 from registry.db import open_database
-from registry.keys.actions import begin
+from registry.keys.actions import begin as begin_keys
 from registry.keys.holding import KeyFiles
 from registry.kit.clock import utc_now
 from registry.logos import payload
@@ -92,19 +93,22 @@ def _statuses(businesses: range, day: date, at: datetime) -> Iterator[Row]:
 
 
 def _forms(many: int, kid: str, until: date, at: datetime) -> Iterator[Row]:
-    """Yield signed forms as long as real ones, each with its own code and index; the signatures are no signatures."""
+    """Yield signed forms as long as real ones, each with its own code, index and name; they bear no right signature."""
     size, exp = list_size(many), int(datetime(until.year, until.month, until.day, tzinfo=UTC).timestamp())
+    named = "0123456789ab"
     logo = Logo(
-        "ATALAYA", exp, exp - 86_400 * 300, code_of(1), 1 << 31, 1, 1, "Hotel Peñón del Águila", "Puerto Ejemplo", "CR"
+        "ATALAYA", exp, exp - 86_400 * 300, code_of(1), 1 << 31, 1, 1, f"Hotel Peñón {named}", "Puerto Ejemplo", "CR"
     )  # fmt: skip
     token = payload.sign(Ed25519PrivateKey.generate().sign, bytes.fromhex(kid), logo)
-    cti, index = payload.cti_of(logo.code), logo.index.to_bytes(4, "big")
-    before, rest = token.split(cti)
-    between, after = rest.split(index)
+    begin, rest = token.split(payload.cti_of(logo.code))
+    between, rest = rest.split(logo.index.to_bytes(4, "big"))
+    before, after = rest.split(named.encode())
     for one in range(many):
-        number, place = number_of(one), one * SPREAD % size
-        made = b"".join((before, number.to_bytes(7, "big"), between, place.to_bytes(4, "big"), after))
-        yield UUID(int=one), UUID(int=one), kid, place, made, sha256(made).digest(), bytes(32), at
+        number, place = number_of(one).to_bytes(7, "big"), one * SPREAD % size
+        digest = sha256(number).digest()
+        name = digest.hex()[:12].encode()
+        made = b"".join((begin, number, between, place.to_bytes(4, "big"), before, name, after))
+        yield UUID(int=one), UUID(int=one), kid, place, made, digest, bytes(32), at
 
 
 def number_of(one: int) -> int:
@@ -124,7 +128,7 @@ async def prepare(url: str, folder: Path) -> tuple[UUID, str]:
     async with database.writes() as db, db.begin():
         await load_shipped(db, now=make.LONG_AGO)
         version = await make.code_version(db)
-        key = await begin(db, KeyFiles(folder), "ATALAYA", now=utc_now() - timedelta(days=400))
+        key = await begin_keys(db, KeyFiles(folder), "ATALAYA", now=utc_now() - timedelta(days=400))
     await database.close()
     return version.id, key.kid
 
@@ -138,7 +142,7 @@ def fill(url: str, many: int, version_id: UUID, kid: str) -> None:
 
 def _fill_sqlite(url: str, table: str, rows: Iterator[Row]) -> None:
     columns = STANDING[table]
-    connection = sqlite3.connect(url.rpartition("///")[2], isolation_level=None)
+    connection = sqlite3.connect(make_url(url).database or "", isolation_level=None)
     connection.execute("PRAGMA synchronous = OFF")
     connection.execute("BEGIN IMMEDIATE")
     places = ", ".join("?" * len(columns))
