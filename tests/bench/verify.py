@@ -181,7 +181,7 @@ def served(
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(900):  # on a busy machine it takes its time
         if server.poll() is not None:
             sys.exit("The server did not start.")
         try:
