@@ -21,7 +21,7 @@ class Row(NamedTuple):
     """What a file says of one code, in the order in which it stands there."""
 
     number: int
-    index: int
+    list_index: int
     exp: int
     sector: int
     kind: int

@@ -26,8 +26,8 @@ class Caller(asyncio.Protocol):
         self.answers = 0
         self.done = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport
-        self._read, self._length = bytearray(), None  # joined in place: some answers are megabytes
-        self._length: int | None
+        self._read = bytearray()  # joined in place: some answers are megabytes
+        self._length: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
