@@ -139,8 +139,11 @@ class _Due:
     as_signed: Signed
 
 
-def _committed() -> Select[Any]:
-    query: Select[Any] = select(
+Committed = Select[UUID, UUID, date | None, date | None, int]
+
+
+def _committed() -> Committed:
+    query: Committed = select(
         Signatory.id, Adherence.id, Adherence.committed_on, Adherence.report_due_on, CodeVersion.number
     ).select_from(Signatory)
     today: ColumnElement[date] = bindparam("today", type_=Date())
@@ -170,6 +173,8 @@ async def _signed(
     by_id = {business.id: business for business in businesses}
     found = []
     for signatory_id, adherence_id, signed_on, due_on, version in rows:
+        if signed_on is None or due_on is None:
+            continue
         business = by_id[signatory_id]
         as_signed = Signed(
             slug=business.slug, name=business.trade_name, city=business.city, country=business.country,

@@ -25,7 +25,7 @@ SCAN_MANY = scan_of(Placement.code == any_(bindparam("codes", type_=ARRAY(String
 SCAN_MANY_SIGNED = signed_scan_of(SignedLogo.sha256 == any_(bindparam("digests", type_=ARRAY(LargeBinary()))))
 
 Key = str | bytes  # a code, or the SHA-256 of a signed form
-T = TypeVar("T", Scanned, SignedScan)
+T = TypeVar("T")
 
 
 class Lookup(Protocol):
