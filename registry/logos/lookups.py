@@ -17,6 +17,7 @@ from registry.logos.queries import SCAN, scan_of
 from registry.logos.signed_queries import SignedScan, signed_scan_of
 from registry.logos.verdicts import Scanned
 
+PAGES_KEPT = 32_000  # kibibytes of a SQLite file; with its usual 2,000, a scan among many takes a quarter longer
 LONGEST = 5.0  # seconds for one batch; whoever waits is then answered the simple way
 AWAY = (sqlite3.Error, psycopg.Error, OSError, TimeoutError)  # what a database that is not there raises
 
@@ -119,6 +120,7 @@ class SqliteLookup:
             address = f"file:{_quoted(self._file)}?mode=ro"
             self._connection = sqlite3.connect(address, uri=True, timeout=0.05, isolation_level=None)
             self._connection.execute("PRAGMA query_only = 1")
+            self._connection.execute(f"PRAGMA cache_size = -{PAGES_KEPT}")
         return self._connection
 
 

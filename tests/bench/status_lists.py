@@ -262,13 +262,16 @@ def serving(url: str, kid: str, folder: Path) -> Iterator[str]:
                 took, busy = time.perf_counter() - began, processor_time(process) - before
                 if turn:
                     seen.setdefault(kind, []).append((found, found * took / busy if busy else found))
-    middle = {
-        kind: tuple(median(column) for column in zip(*each, strict=True)) for kind, each in seen.items()
-    }
-    plain = middle.pop("plain text")
+    plain = _middle(seen.pop("plain text"))
     yield f"  served; plain text 1.00 ({plain[0]:,.0f} a second)"
-    for kind, found in middle.items():
-        yield f"    {kind} {found[0] / plain[0]:.2f} ({found[0]:,.0f} a second), by the server's processor time {found[1] / plain[1]:.2f}"
+    for kind, rates in seen.items():
+        clock, processor = _middle(rates)
+        ratios = f"{clock / plain[0]:.2f} ({clock:,.0f} a second), by the server's processor time {processor / plain[1]:.2f}"
+        yield f"    {kind} {ratios}"
+
+
+def _middle(rates: list[tuple[float, float]]) -> tuple[float, float]:
+    return median(each[0] for each in rates), median(each[1] for each in rates)
 
 
 def _tag(port: int, path: str) -> str:
