@@ -33,6 +33,7 @@ from registry.signatories.models import Signatory
 AT_ONCE = 500
 PART = 5_000  # rows that are held at once
 ANEW_AFTER = timedelta(hours=1)  # days end in other places at every hour
+SLACK = timedelta(seconds=30)  # an act may be dated before a look that did not see it yet
 CODES_ANEW_AFTER = timedelta(days=1)
 FEW = 20_000  # logos: so few are listed anew each time
 CHANGES = ("adherence.", "key.", "placement.")  # kinds of ledger entries after which a list is built at once
@@ -72,10 +73,11 @@ async def _is_due(db: AsyncSession, key: SigningKey, *, now: datetime) -> bool:
     built = await db.scalar(select(StatusFile.built_at).where(StatusFile.kid == key.kid))
     if built is None or now - built >= ANEW_AFTER:
         return True
+    since = built - SLACK
     act = exists().where(
-        LedgerEntry.at > built, or_(*(LedgerEntry.kind.startswith(kind) for kind in CHANGES))
+        LedgerEntry.at > since, or_(*(LedgerEntry.kind.startswith(kind) for kind in CHANGES))
     )
-    form = exists().where(SignedLogo.kid == key.kid, SignedLogo.issued_at > built)
+    form = exists().where(SignedLogo.kid == key.kid, SignedLogo.issued_at > since)
     return bool(await db.scalar(select(or_(act, form))))
 
 

@@ -17,7 +17,9 @@ from registry.logos.queries import SCAN, scan_of
 from registry.logos.signed_queries import SignedScan, signed_scan_of
 from registry.logos.verdicts import Scanned
 
-PAGES_KEPT = 32_000  # kibibytes of a SQLite file; with its usual 2,000, a scan among many takes a quarter longer
+PAGES_KEPT = (
+    32_000  # kibibytes of a SQLite file; with its usual 2,000, a scan among many takes a quarter longer
+)
 LONGEST = 5.0  # seconds for one batch; whoever waits is then answered the simple way
 AWAY = (sqlite3.Error, psycopg.Error, OSError, TimeoutError)  # what a database that is not there raises
 
