@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from registry.credentials.quads import Quads
 from registry.kit.cose import Sign
 from registry.kit.multibase import base58
 
@@ -112,4 +113,4 @@ def _read(url: str) -> Document:
     return read
 
 
-CANONICAL: dict[str, Callable[[Document], bytes]] = {JCS: jcs, RDFC: rdfc}
+CANONICAL: dict[str, Callable[[Document], bytes]] = {JCS: jcs, RDFC: Quads(rdfc)}

@@ -1,13 +1,17 @@
-"""A scan of a code that is ours, answered before the framework; `verify_pages` answers everything else.
+"""A scan of a code that is ours, short or signed, answered before the framework.
 
-Both ways send the same statement and draw the same template, and a test compares them byte for byte. This one
-draws each case once and cuts the page at its names and dates (PERFORMANCE.md has the figures).
+`verify_pages` and `signed_pages` answer everything else: whatever is not simply genuine. Both ways draw the same
+template from the same columns, and a test compares them byte for byte. This one draws each case once and cuts the
+page at its names and dates (docs/credential.md has the figures).
 """
 
+import hashlib
 import logging
 import re
 from collections import OrderedDict
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import NamedTuple, cast
 
 from jinja2 import Environment
@@ -15,17 +19,20 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from sqlalchemy.exc import SQLAlchemyError
 
 from registry.db import Database
+from registry.keys.rules import KeyState
 from registry.kit.clock import Clock
 from registry.kit.fragments import Cut, mark
 from registry.kit.i18n import spoken
 from registry.kit.pages import asked_path, explicit
 from registry.logos.answers import TEMPLATE, VARY, Details, Local, context, details, local, minute, wants_json
 from registry.logos.lookups import AWAY, lookup
+from registry.logos.payload import RefusedError, from_digits
 from registry.logos.rules import read_code
 from registry.logos.verdicts import Case, Scanned, judge
 
 METHODS = frozenset({"GET", "HEAD"})
-PATHS = ("/v/", "/V/")
+SHORT, SIGNED = ("/v/", "/V/"), ("/q/", "/Q/")
+PATHS = SHORT + SIGNED
 # What goes into the page's links to itself unchanged. Other spellings are as right, and answered the simple way.
 PLAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z -]{9,22})[0-9A-Za-z]")
 LANGUAGE_ONLY = re.compile(rb"(?:lang=[a-z]{2})?")
@@ -37,10 +44,21 @@ MARKED = Details._make(mark(number) for number in range(len(Details._fields)))
 log = logging.getLogger(__name__)
 
 
+class Found(NamedTuple):
+    """What is stored about what was scanned, and whether that print says what is so no more."""
+
+    scanned: Scanned
+    outdated: bool = False
+
+
+Find = Callable[[date], Awaitable[Found | None]]
+
+
 class Drawn(NamedTuple):
     """All that decides what a page looks like, but for the values that `Details` holds."""
 
     case: Case
+    outdated: bool
     there: Local
     language: str
     explicit: str
@@ -48,7 +66,7 @@ class Drawn(NamedTuple):
 
 
 class FastVerify:
-    """Answers GET and HEAD of `/v/…` and `/V/…` for codes that are ours; passes everything else on."""
+    """Answers GET and HEAD of `/v/…` and `/q/…` for codes that are ours; passes everything else on."""
 
     def __init__(self, app: ASGIApp, *, database: Database, clock: Clock, jinja: Environment) -> None:
         self.app = app
@@ -89,41 +107,64 @@ class FastVerify:
 
     async def _answer(self, scope: HTTPScope) -> bytes | None:
         """Return the page, or None where the simple way has to answer."""
-        typed = scope["path"][3:]
-        if scope["method"] not in METHODS or not PLAIN.fullmatch(typed):
+        if scope["method"] not in METHODS or not LANGUAGE_ONLY.fullmatch(scope["query_string"]):
             return None
-        if not LANGUAGE_ONLY.fullmatch(scope["query_string"]) or _asks_for_json(scope):
+        if _asks_for_json(scope):
             return None
-        code = read_code(typed)
-        if code is None or self._lookup is None:
+        find = self._finder(scope["path"])
+        if find is None:
             return None
         try:
-            return await self._page(code)
+            return await self._page(find)
         except (*AWAY, SQLAlchemyError) as error:
             log.warning("A scan is answered the simple way: %s", type(error).__name__)
             return None
 
-    async def _page(self, code: str) -> bytes | None:
-        now = self._clock()
-        scanned = await self._find(code, self._guess)
-        if scanned is None:
+    def _finder(self, path: str) -> Find | None:
+        """Return what looks a code up on a day; None of what is no code, which is the simple way's to say."""
+        kind, typed = path[:3], path[3:]
+        if self._lookup is None:
             return None
-        there = self._known(scanned.country, now) or await self._ask(scanned.country, now)
+        if kind in SHORT:
+            code = read_code(typed) if PLAIN.fullmatch(typed) else None
+            return None if code is None else partial(self._by_code, code)
+        try:
+            return partial(self._by_form, hashlib.sha256(from_digits(typed)).digest())
+        except RefusedError:
+            return None
+
+    async def _page(self, find: Find) -> bytes | None:
+        now = self._clock()
+        found = await find(self._guess)
+        if found is None:
+            return None
+        country = found.scanned.country
+        there = self._known(country, now) or await self._ask(country, now)
         if there.today != self._guess:
             # It is another day there than where the last scan was: ask for that day.
             self._guess = there.today
-            scanned = await self._find(code, there.today)
-        case = scanned and judge(scanned, today=there.today)
-        if scanned is None or case is None:
+            found = await find(there.today)
+        case = found and judge(found.scanned, today=there.today)
+        if found is None or case is None:
             return None
-        values = details(case, scanned, today=there.today)
-        drawn = Drawn(case, there, spoken.get(), explicit.get(), tuple(map(bool, values)))
+        values = details(case, found.scanned, today=there.today)
+        present = tuple(map(bool, values))
+        drawn = Drawn(case, found.outdated, there, spoken.get(), explicit.get(), present)
         cut = self._pages.get(drawn) or self._draw(drawn)
         return cut.fill(values)
 
-    async def _find(self, code: str, today: date) -> Scanned | None:
+    async def _by_code(self, code: str, today: date) -> Found | None:
         assert self._lookup is not None  # noqa: S101 (asked before)
-        return await self._lookup(code, today)
+        scanned = await self._lookup(code, today)
+        return scanned and Found(scanned)
+
+    async def _by_form(self, sha256: bytes, today: date) -> Found | None:
+        """Return what was issued under these very bytes: nothing else in them is believed, nor any other asked for."""
+        assert self._lookup is not None  # noqa: S101 (asked before)
+        form = await self._lookup.signed(sha256, today)
+        if form is None or form.key is KeyState.RETIRED:
+            return None
+        return Found(form.scanned, outdated=not form.newest)
 
     def _known(self, country: str, now: datetime) -> Local | None:
         begin, end, there = self._countries.get(country, (now, now, None))
@@ -147,7 +188,9 @@ class FastVerify:
         )
         before = asked_path.set(f"{marked.path}?lang={drawn.explicit}" if drawn.explicit else marked.path)
         try:
-            page = self._jinja.get_template(TEMPLATE).render(context(drawn.case, marked, drawn.there))
+            page = self._jinja.get_template(TEMPLATE).render(
+                context(drawn.case, marked, drawn.there, outdated=drawn.outdated)
+            )
         finally:
             asked_path.reset(before)
         cut = self._pages[drawn] = Cut(page)

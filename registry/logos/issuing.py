@@ -1,9 +1,12 @@
 """What is signed of a placement, and which place in its key's status list it gets (pure)."""
 
 import hashlib
-from collections.abc import Callable
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
 from registry.logos.payload import KINDS, LABEL_LONGEST, LOCALITY_LONGEST, NAME_LONGEST, Logo, fit
 from registry.logos.placing import PlaceKind
@@ -11,6 +14,7 @@ from registry.signatories.rules import Sector
 
 LEAST_LIST = 131_072  # entries; also the least that W3C's Bitstring Status List allows
 FULL_AT = 3, 4  # a list doubles when so much of it is taken
+DECOYS_FILL_UP_IN = 1_096  # days
 DECOYS_OF = 64  # one index in so many is never given out, and is set on a day of its own
 
 # Published: what a sector is called in a signed logo. Numbers are never used again.
@@ -94,16 +98,17 @@ def is_decoy(seed: bytes, index: int) -> bool:
     return _drawn(seed, index)[0] % DECOYS_OF == 0
 
 
-def decoy_is_set(seed: bytes, index: int, *, days: int) -> bool:
-    """Say whether a decoy looks ended by now: each does from a day of its own, within three years.
+def decoys_set(seed: bytes, size: int, *, days: int) -> Sequence[int]:
+    """Return the decoys of a list that look ended by now: each does from a day of its own, within three years.
 
     Args:
         seed: 32 random bytes of the key's.
-        index: a decoy's.
+        size: of the list.
         days: since the key was made.
 
     """
-    return int.from_bytes(_drawn(seed, index)[1:5], "big") % 1_096 <= days
+    indexes, since = _decoys(seed, size)
+    return indexes[: bisect_right(since, days)]
 
 
 def draw_indexes(random_below: Callable[[int], int], count: int, *, taken: int, seed: bytes) -> set[int]:
@@ -124,6 +129,17 @@ def draw_indexes(random_below: Callable[[int], int], count: int, *, taken: int, 
         if not is_decoy(seed, index):
             drawn.add(index)
     return drawn
+
+
+@lru_cache(maxsize=8)  # two seconds for two million places, and the same every time; 200 kB then
+def _decoys(seed: bytes, size: int) -> tuple[Sequence[int], Sequence[int]]:
+    """Return the decoys of a list by the day from which on they look ended, and those days."""
+    found = sorted(
+        (int.from_bytes(drawn[1:5], "big") % DECOYS_FILL_UP_IN, index)
+        for index in range(size)
+        if (drawn := _drawn(seed, index))[0] % DECOYS_OF == 0
+    )
+    return array("L", (index for _, index in found)), array("H", (day for day, _ in found))
 
 
 def _drawn(seed: bytes, index: int) -> bytes:

@@ -3,13 +3,24 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, Text, UniqueConstraint, and_, text
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+    and_,
+    or_,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.db import Record
 from registry.logos.domains import ProofKind, SiteOutcome
 from registry.logos.placing import MisuseKind, MisuseState, PlaceKind, Revocation
 
+ENDED = text("revoked_at IS NOT NULL OR superseded_at IS NOT NULL")
 LIVE_ON_A_VEHICLE = text("vehicle_id IS NOT NULL AND revoked_at IS NULL AND superseded_at IS NULL")
 
 
@@ -24,6 +35,7 @@ class Placement(Record):
             "one_live_code_a_vehicle", "vehicle_id", unique=True,
             sqlite_where=LIVE_ON_A_VEHICLE, postgresql_where=LIVE_ON_A_VEHICLE,
         ),
+        Index("placements_that_ended", "id", sqlite_where=ENDED, postgresql_where=ENDED),
     )  # fmt: skip
 
     code: Mapped[str] = mapped_column(unique=True, comment="As `rules.make_code` returns it")
@@ -46,6 +58,9 @@ class Placement(Record):
 
 # What hangs and counts, as far as its own dates let it: neither ended nor replaced.
 LIVE = and_(Placement.revoked_at.is_(None), Placement.superseded_at.is_(None))
+HAS_ENDED = or_(
+    Placement.revoked_at.is_not(None), Placement.superseded_at.is_not(None)
+)  # as its index has it
 
 
 class SiteCheck(Record):
@@ -129,7 +144,7 @@ class SignedLogo(Record):
     token: Mapped[bytes] = mapped_column(LargeBinary, comment="COSE_Sign1, as `payload.sign`")
     sha256: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     said: Mapped[bytes] = mapped_column(LargeBinary(32), comment="As `issuing.said`: of what it says, uncut")
-    issued_at: Mapped[datetime]
+    issued_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class KeyAlarm(Record):

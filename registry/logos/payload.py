@@ -118,19 +118,6 @@ def verify(token: bytes, trusted: Mapping[bytes, TrustedKey]) -> Logo:
     return logo
 
 
-def claims_of(token: bytes) -> Logo:
-    """Return what one of our own stored tokens says, without asking for its signature again.
-
-    Raises:
-        RefusedError: it is none.
-
-    """
-    try:
-        return _read(read1(token).payload)
-    except CoseError as error:
-        raise RefusedError(str(error)) from error
-
-
 def kid_of(token: bytes) -> bytes | None:
     """Return which key a token names, believed or not; None where it names none."""
     try:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, Select, String, bindparam, select
+from sqlalchemy import ColumnElement, Date, FromClause, Select, String, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -51,8 +51,17 @@ SCANNED: tuple[ColumnElement[Any] | Any, ...] = (
 )
 
 
-def scan_of(which: ColumnElement[bool]) -> Select[Any]:
-    """Return the statement that finds placements; it wants `today` in the country of the business."""
+def scan_of(
+    which: ColumnElement[bool], *, begin: FromClause | type[Placement] = Placement, more: tuple[Any, ...] = ()
+) -> Select[Any]:
+    """Return the statement that finds placements; it wants `today` in the country of the business.
+
+    Args:
+        which: the condition.
+        begin: what it starts from, if that is a join to `Placement`.
+        more: columns behind those of `Scanned`.
+
+    """
     one = aliased(DatesChange)
     last_dates = (
         select(one.id)
@@ -62,8 +71,8 @@ def scan_of(which: ColumnElement[bool]) -> Select[Any]:
         .scalar_subquery()
     )
     query = (
-        select(*SCANNED)
-        .select_from(Placement)
+        select(*SCANNED, *more)
+        .select_from(begin)
         .join(Signatory, Signatory.id == Placement.signatory_id)
         .outerjoin(Establishment, Establishment.id == Placement.establishment_id)
         .outerjoin(SiteCheck, SiteCheck.placement_id == Placement.id)

@@ -1,10 +1,10 @@
 """What is stored of signed forms: whether bytes were issued, the newest form of a code, the keys that may have signed."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, join, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -13,6 +13,8 @@ from registry.keys.queries import public_keys
 from registry.keys.rules import KeyState
 from registry.logos.models import Placement, SignedLogo
 from registry.logos.payload import TrustedKey
+from registry.logos.queries import scan_of
+from registry.logos.verdicts import Scanned
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,23 @@ def is_newest() -> ColumnElement[bool]:
             and_(later.issued_at == SignedLogo.issued_at, later.id > SignedLogo.id),
         ),
     )
+
+
+class SignedScan(NamedTuple):
+    """All that is stored about the code of a signed form, and what is to be known of the form itself."""
+
+    scanned: Scanned
+    sha256: bytes
+    key: KeyState
+    newest: bool
+
+
+def signed_scan_of(which: ColumnElement[bool]) -> Select[Any]:
+    """Return the statement of a scan by a condition on `SignedLogo`; its last three columns are `SignedScan`'s."""
+    issued_by = join(SignedLogo, SigningKey, SigningKey.kid == SignedLogo.kid)
+    begin = issued_by.join(Placement, Placement.id == SignedLogo.placement_id)
+    more = (SignedLogo.sha256, SigningKey.state.label("key"), is_newest().label("newest"))
+    return scan_of(which, begin=begin, more=more)
 
 
 async def issued(db: AsyncSession, sha256: bytes) -> Form | None:

@@ -56,12 +56,23 @@ class Published:
         return int((self.built_at + LASTS_FOR).timestamp())
 
 
+def blank(size: int) -> bytearray:
+    """Return a list of so many entries, all VALID."""
+    return bytearray(size // A_BYTE)
+
+
+def enter(raw: bytearray, indexes: Iterable[int], entry: Entry) -> None:
+    """Give some entries of a list another word."""
+    for index in indexes:
+        at, shift = index // A_BYTE, index % A_BYTE * BITS
+        raw[at] = raw[at] & ~(3 << shift) & 255 | entry << shift
+
+
 def packed(size: int, entries: Iterable[tuple[int, Entry]]) -> bytes:
     """Return a list of so many entries, all VALID but for those that are given."""
-    raw = bytearray(size // A_BYTE)
+    raw = blank(size)
     for index, entry in entries:
-        shift = index % A_BYTE * BITS
-        raw[index // A_BYTE] = raw[index // A_BYTE] & ~(3 << shift) & 255 | entry << shift
+        enter(raw, (index,), entry)
     return bytes(raw)
 
 
@@ -77,7 +88,7 @@ def entry_at(raw: bytes, index: int) -> Entry:
     return Entry(raw[index // A_BYTE] >> index % A_BYTE * BITS & 3)
 
 
-def to_jwt(sign: Sign, kid: str, raw: bytes, at: Published) -> str:
+def to_jwt(sign: Sign, kid: str, raw: bytes | bytearray, at: Published) -> str:
     """Return the list as a JWT."""
     header = {"alg": "EdDSA", "typ": JWT_TYPE, "kid": kid}
     claims = {
@@ -95,7 +106,7 @@ def to_jwt(sign: Sign, kid: str, raw: bytes, at: Published) -> str:
     return f"{said}.{_base64(sign(said.encode()))}"
 
 
-def to_cwt(sign: Sign, kid: str, raw: bytes, at: Published) -> bytes:
+def to_cwt(sign: Sign, kid: str, raw: bytes | bytearray, at: Published) -> bytes:
     """Return the same list as a CWT: tag 18, and no tag 61 around it."""
     claims: dict[int, Any] = {
         SUB: at.uri,

@@ -10,7 +10,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.actions import set_dates
@@ -18,10 +18,14 @@ from registry.adherence.models import Adherence
 from registry.adherence.queries import told
 from registry.adherence.rules import Standing, Status, dates_marker
 from registry.db import Database
+from registry.keys.actions import begin
+from registry.keys.holding import KeyFiles
+from registry.keys.rules import KeyState
 from registry.logos.lookups import AWAY, Lookup, PostgresqlLookup, SqliteLookup, lookup
-from registry.logos.models import Placement
+from registry.logos.models import Placement, SignedLogo
 from registry.logos.placing import Revocation
 from registry.logos.queries import SCANNED, country_of, public_country, scan
+from registry.logos.signing import sign_all
 from registry.logos.verdicts import Headline, Scanned, judge
 from tests import make
 
@@ -152,6 +156,33 @@ async def test_the_fast_lookup_finds_the_same(database: Database, fast: Lookup) 
         assert found == [*expected, *expected]
         assert [type(value) for value in found[0] or ()] == [type(value) for value in expected[0] or ()]
         assert expected[-1] is None
+
+
+async def test_the_fast_lookup_of_a_signed_form_finds_its_code_and_whether_it_is_the_newest(
+    database: Database, fast: Lookup, tmp_path: Path, now: datetime
+) -> None:
+    files, digests = KeyFiles(tmp_path), []
+    async with database.writes() as db, db.begin():
+        await begin(db, files, "ATALAYA", now=now - 3 * DAY)
+        hotel = await make.signatory(db)
+        await make.adherence(db, hotel)
+        code = (await make.placement(db, hotel)).code
+        for name in ("Hotel Miramar", "Hotel Mirador"):
+            hotel.trade_name, now = name, now + DAY
+            await db.flush()
+            await sign_all(db, files, hotel.id, now=now - 3 * DAY)
+        found = await db.scalars(select(SignedLogo.sha256).order_by(SignedLogo.issued_at))
+        digests += list(found)
+
+    older, newer, none = await asyncio.gather(*(fast.signed(each, TODAY) for each in [*digests, bytes(32)]))
+
+    assert older is not None
+    assert newer is not None
+    assert none is None
+    assert (older.newest, newer.newest) == (False, True)
+    assert (older.sha256, newer.sha256) == tuple(digests)
+    assert older.scanned == newer.scanned == await fast(code, TODAY)
+    assert older.key is KeyState.ACTIVE
 
 
 async def test_the_next_scan_sees_what_was_committed_before_it(database: Database, fast: Lookup) -> None:

@@ -18,12 +18,16 @@ class WrongAnswerError(Exception):
 class Caller(asyncio.Protocol):
     """One connection: asks, reads the answer to its end, asks again."""
 
-    def __init__(self, paths: Iterator[bytes], until: float, expected: bytes) -> None:
+    def __init__(
+        self, paths: Iterator[bytes], until: float, expected: bytes, status: bytes, headers: bytes
+    ) -> None:
         self.paths, self.until, self.expected = paths, until, expected
+        self.status, self.headers = b"HTTP/1.1 " + status, headers
         self.answers = 0
         self.done = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport
-        self._read = b""
+        self._read = bytearray()  # joined in place: some answers are megabytes
+        self._length: int | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast("asyncio.Transport", transport)
@@ -34,15 +38,17 @@ class Caller(asyncio.Protocol):
         head = self._read.find(b"\r\n\r\n")
         if head < 0:
             return
-        begin = self._read.lower().find(b"content-length: ", 0, head) + 16
-        length = int(self._read[begin : self._read.find(b"\r", begin)])
-        if len(self._read) < head + 4 + length:
+        if self._length is None:
+            begin = self._read.lower().find(b"content-length: ", 0, head) + 16
+            # An answer of 304 has no body, and need not say so.
+            self._length = int(self._read[begin : self._read.find(b"\r", begin)]) if begin > 15 else 0
+        if len(self._read) < head + 4 + self._length:
             return
-        if not self._read.startswith(b"HTTP/1.1 200") or self.expected not in self._read:
+        if not self._read.startswith(self.status) or self.expected not in self._read:
             self._finish(WrongAnswerError(self._read[:600].decode("latin-1")))
             return
         self.answers += 1
-        self._read = b""
+        self._read, self._length = bytearray(), None
         if time.perf_counter() < self.until:
             self._ask()
         else:
@@ -52,7 +58,7 @@ class Caller(asyncio.Protocol):
         self._finish(error or ConnectionError("the server hung up"))
 
     def _ask(self) -> None:
-        self.transport.write(b"GET %b HTTP/1.1\r\n%b" % (next(self.paths), HEADERS))
+        self.transport.write(b"GET %b HTTP/1.1\r\n%b%b" % (next(self.paths), self.headers, HEADERS))
 
     def _finish(self, error: Exception | None = None) -> None:
         if self.done.done():
@@ -64,17 +70,25 @@ class Caller(asyncio.Protocol):
         self.transport.close()
 
 
-async def rate(port: int, paths: list[bytes], *, seconds: float, expected: bytes) -> float:
+async def rate(
+    port: int,
+    paths: list[bytes],
+    *,
+    seconds: float,
+    expected: bytes,
+    status: bytes = b"200",
+    headers: bytes = b"",
+) -> float:
     """Return answers per second.
 
     Raises:
-        WrongAnswerError: an answer was not 200, or `expected` is not in it.
+        WrongAnswerError: an answer has another status, or `expected` is not in it.
         TimeoutError: an answer never came.
 
     """
     turns, start = cycle(paths), time.perf_counter()
     loop = asyncio.get_running_loop()
-    callers = [Caller(turns, start + seconds, expected) for _ in range(CONNECTIONS)]
+    callers = [Caller(turns, start + seconds, expected, status, headers) for _ in range(CONNECTIONS)]
     for caller in callers:
         await loop.create_connection(lambda caller=caller: caller, "127.0.0.1", port)  # type: ignore[misc]
     async with asyncio.timeout(seconds + PATIENCE):

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256, shake_256
 from http.client import HTTPConnection
 from pathlib import Path
 from statistics import median
@@ -30,8 +31,11 @@ from registry.adherence.rules import Category, Status
 from registry.app import create_app, serve
 from registry.countries.actions import load_shipped
 from registry.db import open_database
+from registry.keys.actions import begin
+from registry.keys.holding import KeyFiles
 from registry.kit.access_log import set_up_logs
-from registry.logos.models import Placement
+from registry.logos.models import Placement, SignedLogo
+from registry.logos.payload import to_digits
 from registry.logos.placing import PlaceKind
 from registry.logos.rules import make_code
 from registry.settings import read_settings
@@ -53,23 +57,27 @@ Paths = list[bytes]
 
 def kinds(codes: list[str]) -> dict[str, tuple[Paths, bytes]]:
     """Return what is asked: the addresses, and something that each answer holds."""
+    forms = [to_digits(_token(code)).encode() for code in codes]
     return {
         "plain text": ([b"/healthz"], b"ok"),
         "a scan": ([b"/V/%b" % code.encode() for code in codes], STANDS),
+        "a signed scan": ([b"/Q/%b" % digits for digits in forms], STANDS),
         "the simple way": ([b"/V/%b?simple=1" % code.encode() for code in codes], STANDS),
+        "the simple way, signed": ([b"/Q/%b?simple=1" % digits for digits in forms], STANDS),
     }
 
 
-async def fill(url: str, size: int) -> list[str]:
+async def fill(url: str, size: int, folder: Path) -> list[str]:
     """Put up so many logos, and return their codes."""
     database = open_database(url, unsafe=True)
     draw = random.Random(size)
     async with database.writes() as db, db.begin():
         await load_shipped(db, now=make.LONG_AGO)
         version = await make.code_version(db)
+        kid = (await begin(db, KeyFiles(folder), "ATALAYA", now=make.LONG_AGO)).kid
         codes: list[str] = []
         for first in range(0, size, IN_ONE_GO):
-            codes += await _put_up(db, version.id, first, min(IN_ONE_GO, size - first), draw)
+            codes += await _put_up(db, version.id, kid, first, min(IN_ONE_GO, size - first), draw)
             print(f"\r{len(codes):7,} logos", end="", file=sys.stderr)  # noqa: T201 (progress)
     if not url.startswith("sqlite"):
         async with database.writes() as db, db.begin():
@@ -79,11 +87,11 @@ async def fill(url: str, size: int) -> list[str]:
 
 
 async def _put_up(
-    db: AsyncSession, version_id: UUID, first: int, count: int, draw: random.Random
+    db: AsyncSession, version_id: UUID, kid: str, first: int, count: int, draw: random.Random
 ) -> list[str]:
     today = date.today()  # noqa: DTZ011 (the served application reads the clock too)
     rows: dict[type[Any], list[dict[str, Any]]] = {
-        each: [] for each in (Signatory, Adherence, StatusChange, DatesChange, Placement)
+        each: [] for each in (Signatory, Adherence, StatusChange, DatesChange, Placement, SignedLogo)
     }
     for number in range(first, first + count, PLACES_OF_ONE):
         business, adherence = uuid4(), uuid4()
@@ -121,9 +129,20 @@ async def _put_up(
              "revoked_why": None, "superseded_at": None, "superseded_by": None}
             for place in range(min(PLACES_OF_ONE, first + count - number))
         ]  # fmt: skip
+    rows[SignedLogo] = [
+        {"id": uuid4(), "placement_id": line["id"], "kid": kid, "list_index": first + place, "token": token,
+         "sha256": sha256(token).digest(), "said": bytes(32), "issued_at": make.LONG_AGO}
+        for place, line in enumerate(rows[Placement])
+        for token in [_token(line["code"])]
+    ]  # fmt: skip
     for table, lines in rows.items():
         await db.execute(insert(table), lines)
     return [line["code"] for line in rows[Placement]]
+
+
+def _token(code: str) -> bytes:
+    """Return bytes as long as a signed form: whether they were issued is all that a scan asks."""
+    return b"\xd2\x84" + shake_256(code.encode()).digest(170)
 
 
 def serve_unsafe() -> ASGIApp:
@@ -162,7 +181,7 @@ def served(
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
+    for _ in range(900):  # on a busy machine it takes its time
         if server.poll() is not None:
             sys.exit("The server did not start.")
         try:
@@ -188,7 +207,7 @@ class Rate:
 def measure(url: str, size: int, folder: Path) -> dict[str, Rate]:
     """Return the medians of each kind."""
     migrate(url)
-    codes = uvloop.run(fill(url, size))
+    codes = uvloop.run(fill(url, size, folder))
     random.Random(size).shuffle(codes)
     seen: dict[str, list[Rate]] = {}
     with served(url, folder) as (port, process):

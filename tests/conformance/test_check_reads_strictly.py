@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from registry.keys.rules import kid_of
 from registry.kit.cose import canonical, sign1
 from registry.logos import payload
-from registry.logos.code_file import to_file
+from registry.logos.code_file import Rows, to_file
 from registry.logos.payload import Logo
 from registry.logos.status_list import Entry, Published, packed, to_cwt
 from registry.paths import STATIC
@@ -61,7 +61,9 @@ class Key:
     def directory(self, *logos: Logo, at: datetime = NOW, by: "Key | None" = None) -> str:
         where = Published(f"{ORIGIN}/codes/{self.kid}", "", at)
         signer = by or self
-        return to_file(signer.private.sign, signer.kid, "ATALAYA", logos, where).hex()
+        rows = Rows()
+        rows.add(self.token(logo) for logo in sorted(logos, key=lambda logo: payload.cti_of(logo.code)))
+        return to_file(signer.private.sign, signer.kid, "ATALAYA", rows, where).hex()
 
 
 def jwk(public: bytes, kid: str, iss: str, state: str, **dates: int | None) -> dict[str, Any]:

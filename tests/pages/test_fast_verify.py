@@ -1,17 +1,19 @@
 """Both ways of answering a scan give the same bytes and the same headers, whatever is asked."""
 
+import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
+from pathlib import Path
 from typing import Any, Self
 
 import pytest
 from bs4 import BeautifulSoup
 from httpx import AsyncClient, Response
 from litestar.types import ASGIApp, Receive, Scope, Send
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import DatesChange, StatusChange
@@ -20,9 +22,13 @@ from registry.app import create_app, wrap
 from registry.countries.actions import load_shipped
 from registry.countries.models import Hotline
 from registry.db import Database, open_database
+from registry.keys.actions import begin, retire, rotate
+from registry.keys.holding import KeyFiles
 from registry.kit.clock import Clock
 from registry.kit.i18n import LANGUAGES
 from registry.logos.fast_verify import FastVerify
+from registry.logos.models import Placement, SignedLogo
+from registry.logos.payload import to_digits
 from registry.logos.placing import PlaceKind, Revocation
 from registry.logos.rules import spell
 from tests import make
@@ -179,6 +185,84 @@ async def test_both_ways_of_answering_give_the_same_bytes(own_database: Database
             assert await both.same(f"/v/{spell(code).replace('-', '%20')}?lang=xx")
 
 
+class Forms:
+    """Signed forms as stored: only whether bytes were issued decides, so these bear no signature."""
+
+    def __init__(self, db: AsyncSession, kid: str) -> None:
+        self.db, self.kid, self.given = db, kid, 0
+
+    async def issue(self, code: str, *, later: timedelta = timedelta(0)) -> str:
+        placement_id = await self.db.scalar(select(Placement.id).where(Placement.code == code))
+        assert placement_id is not None
+        self.given += 1
+        token = b"\xd2\x84" + hashlib.shake_256(f"{self.kid}{self.given}".encode()).digest(160)
+        self.db.add(
+            SignedLogo(
+                placement_id=placement_id, kid=self.kid, list_index=self.given, token=token,
+                sha256=hashlib.sha256(token).digest(), said=bytes(32), issued_at=NOON - 9 * DAY + later,
+            )
+        )  # fmt: skip
+        await self.db.flush()
+        return to_digits(token)
+
+
+async def test_both_ways_of_answering_a_signed_code_give_the_same_bytes(
+    own_database: Database, tmp_path: Path
+) -> None:
+    cases = list(product(STANDINGS, MARKS))
+    async with own_database.writes() as db, db.begin():
+        forms = Forms(db, (await begin(db, KeyFiles(tmp_path), "ATALAYA", now=NOON - 30 * DAY)).kid)
+        printed, outdated = [], []
+        for number, (standing, mark) in enumerate(cases):
+            code = await put_up(db, number, adherence=standing, mark=mark, kind=list(PlaceKind)[number % 7])
+            printed.append(await forms.issue(code))
+            if number % 3 == 0:
+                outdated.append(printed.pop())
+                printed.append(await forms.issue(code, later=DAY))
+
+    async with Both(own_database, lambda: NOON) as both:
+        for digits, language in product([*printed, *outdated], ("en", "fr")):
+            assert await both.same(f"/Q/{digits}", accept_language=language)
+        assert await both.same(f"/q/{printed[1]}?lang=es", accept_language="fr")
+        told = {digits: "out of date" in (await both.alone.get(f"/q/{digits}")).text for digits in outdated}
+        assert told == dict.fromkeys(outdated, True)
+        assert "out of date" not in (await both.alone.get(f"/q/{printed[1]}")).text
+
+
+async def test_a_signed_code_that_is_not_simply_genuine_is_left_to_the_simple_way(
+    own_database: Database, tmp_path: Path
+) -> None:
+    files = KeyFiles(tmp_path)
+    async with own_database.writes() as db, db.begin():
+        key = await begin(db, files, "ATALAYA", now=NOON - 30 * DAY)
+        code = await put_up(db, 1, adherence={}, mark={}, kind=PlaceKind.DOOR)
+        applying = await put_up(db, 2, adherence={"status": Status.APPLIED}, mark={}, kind=PlaceKind.DOOR)
+        forms = Forms(db, key.kid)
+        good, hidden = await forms.issue(code), await forms.issue(applying)
+        await rotate(db, files, "ATALAYA", now=NOON - DAY)
+
+    async with Both(own_database, lambda: NOON) as both:
+        assert await both.same(f"/q/{good}")  # the key rests, and what it signed counts
+        assert not await both.same(f"/q/{good}", accept="application/json")
+        altered = str(int(good) + 1)
+        for path in (
+            hidden,
+            altered,
+            f"{good}0",
+            f"0{good}",
+            f"{good}?next=1",
+            f"{good}/",
+            "12",
+            "x",
+            "9" * 1_501,
+        ):
+            assert not await both.same(f"/q/{path}")
+        async with own_database.writes() as db, db.begin():
+            await retire(db, key.kid, now=NOON)
+        assert not await both.same(f"/q/{good}")
+        assert (await both.fast.get(f"/q/{good}")).status_code == 409
+
+
 async def test_what_is_not_a_page_of_ours_is_left_to_the_simple_way(own_database: Database) -> None:
     async with own_database.writes() as db, db.begin():
         code = await put_up(db, 1, adherence={}, mark={}, kind=PlaceKind.DOOR)
@@ -264,10 +348,15 @@ async def test_numbers_that_a_registrar_changed_show_within_seconds(own_database
         assert await both.same(f"/v/{code}")
 
 
-async def test_without_its_connection_the_fast_way_steps_aside(own_database: Database) -> None:
+async def test_without_its_connection_the_fast_way_steps_aside(
+    own_database: Database, tmp_path: Path
+) -> None:
     async with own_database.writes() as db, db.begin():
         code = await put_up(db, 0, adherence={}, mark={}, kind=PlaceKind.DOOR)
+        files = KeyFiles(tmp_path)
+        digits = await Forms(db, (await begin(db, files, "ATALAYA", now=NOON - DAY)).kid).issue(code)
     for url in ("sqlite+aiosqlite:////nowhere/at/all.db", "postgresql+psycopg://nobody@127.0.0.1:1/none", ""):
         async with Both(replace(own_database, url=url), lambda: NOON) as both:
             assert not await both.same(f"/v/{code}")
             assert (await both.fast.get(f"/v/{code}")).status_code == 200
+            assert not await both.same(f"/q/{digits}")

@@ -49,6 +49,22 @@ async def test_a_list_that_has_not_changed_is_not_sent_again(browser: Browser, k
         assert (again.status_code, again.content) == (304, b"")
 
 
+async def test_a_list_that_was_built_anew_is_sent_again(
+    browser: Browser, key: SigningKey, database: Database, tmp_path: Path
+) -> None:
+    for path in (f"/status/{key.kid}", f"/status/{key.kid}.cwt"):
+        first, second = [await browser.client.get(path) for _ in range(2)]
+        assert (first.headers["etag"], first.content) == (second.headers["etag"], second.content)
+
+        later = NOON + timedelta(hours=2 if path.endswith("cwt") else 1)
+        await publish_lists(database, KeyFiles(tmp_path), base_url="https://registry.test", now=later)
+
+        again = await browser.client.get(path, headers={"if-none-match": first.headers["etag"]})
+        assert again.status_code == 200
+        assert again.headers["etag"] != first.headers["etag"]
+        assert again.content != first.content
+
+
 async def test_a_list_of_no_key_of_ours_is_not_found(browser: Browser, key: SigningKey) -> None:
     for path in ("/status/00000000", "/status/x.cwt", f"/status/{key.kid}.txt", "/codes/00000000"):
         assert (await browser.client.get(path)).status_code == 404

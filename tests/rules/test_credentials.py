@@ -24,6 +24,7 @@ from registry.credentials.document import (
     revocation_list,
 )
 from registry.credentials.proofs import JCS, RDFC, SHIPPED, jcs, rdfc, secure
+from registry.credentials.quads import Quads
 from registry.credentials.rules import Said, end_of, is_true_still, last_day
 from registry.logos.issuing import LEAST_LIST
 from registry.logos.status_list import Entry, packed
@@ -36,6 +37,9 @@ SIGNED = Signed(
     signed_on=date(2026, 1, 1), zone=ZONE, until=end_of(date(2027, 1, 31), ZONE),
 )  # fmt: skip
 SAID = Said(7, "Hotel Miramar", "Puerto Ejemplo", date(2027, 1, 1))
+
+
+FILLED = Quads(rdfc)
 
 
 def made(**changed: object) -> Document:
@@ -128,6 +132,63 @@ def test_the_proof_that_knows_contexts_covers_every_value_too() -> None:
         "en",
     ):
         assert value in said
+
+
+SAID_OF_ANYBODY = st.text(st.characters(codec="utf-8"), max_size=40)
+PROOF = {
+    "@context": made()["@context"], "type": "DataIntegrityProof", "cryptosuite": RDFC, "created": moment(NOON),
+    "verificationMethod": "did:web:registry.test%3A8000#0a0b0c0d", "proofPurpose": "assertionMethod",
+}  # fmt: skip
+
+
+@given(name=SAID_OF_ANYBODY, city=SAID_OF_ANYBODY, slug=st.from_regex(r"[a-z0-9-]{1,30}", fullmatch=True))
+def test_what_is_filled_in_is_what_the_library_makes_of_it(name: str, city: str, slug: str) -> None:
+    document = made(name=name, city=city, slug=slug)
+    assert FILLED(document) == rdfc(document)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"id": "registry"},
+        {"id": "did:web:registry.test"},
+        {"id": "https://registry.test/hôtel"},
+        {"id": "https://registry.test/a b"},
+        {"id": "VerifiableCredential:x"},
+        {"name": "https://registry.test"},
+        {"name": '"\\'},
+        {"name": "\n\ttwo"},
+        {"name": "\ue0000\ue000"},
+        {"name": "_:c14n1"},
+        {"name": ""},
+        {"issuer": "did:web:registry.test"},
+        {"issuer": {"type": ["Profile"], "name": "Without address"}},
+        {"validFrom": "2026-01-01"},
+    ],
+)
+def test_odd_documents_come_out_as_the_library_writes_them(changed: Document) -> None:
+    for document in ({**made(), **changed}, {**PROOF, **changed}):
+        assert FILLED(document) == rdfc(document)
+
+
+def test_a_list_of_the_revoked_is_filled_in_too() -> None:
+    for index in (7, 70_001):
+        kept = revocation_list(OF, 2, bitstring(LEAST_LIST, [index]), now=NOON)
+        assert FILLED(kept) == rdfc(kept)
+
+
+def test_a_shape_is_worked_out_once() -> None:
+    asked = []
+
+    def library(document: Document) -> bytes:
+        asked.append(document)
+        return rdfc(document)
+
+    filled = Quads(library)
+    for number in range(5):
+        filled(made(name=f"Hotel {number}"))
+        filled(PROOF)
+    assert len(asked) == 2
 
 
 def test_no_context_is_fetched() -> None:
