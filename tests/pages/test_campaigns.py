@@ -104,7 +104,13 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert (page.status, page.title) == (200, "Rank of the airport")
     assert "0 of 3" in page.text
     assert "No slip opens anything yet" in page.text
+    refused = await press(browser, f"{page.path}/vouch")
+    assert "another person of your association" in refused.text, "nobody alone makes signatories"
+    assert not page.html.select('form[action$="/vouch"]')
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, port.chamber.id, name="Berta"))
     page = await browser.submit(page.path, "/vouch")
+    await browser.sign_in(person)
+    page = await browser.open(page.path)
     assert "No slip opens anything yet" not in page.text
     found = await browser.client.get(page.html.select_one('a[href*="/pages/"]')["href"])  # type: ignore[index,arg-type]  # it is there
     assert found.headers["content-type"] == "image/jpeg"
