@@ -25,6 +25,7 @@ import registry.audits.member_pages
 import registry.audits.plan_pages
 import registry.audits.visit_pages
 import registry.campaigns.card_pages
+import registry.campaigns.confirming_pages
 import registry.campaigns.hanging_pages
 import registry.campaigns.reaching_pages
 import registry.campaigns.registrar_pages
@@ -164,11 +165,13 @@ ROUTERS = (
     registry.decisions.web.waiting,
     registry.decisions.web.registrars,
     registry.campaigns.card_pages.router,
+    registry.campaigns.confirming_pages.router,
     registry.campaigns.hanging_pages.router,
     registry.campaigns.registrar_pages.router,
     registry.campaigns.slip_pages.router,
     registry.campaigns.reaching_pages.administrators,
-    registry.campaigns.reaching_pages.reviewers,
+    registry.campaigns.reaching_pages.secrets_of,
+    registry.campaigns.reaching_pages.vouchers,
     registry.campaigns.web.opening,
     registry.campaigns.web.reading,
     registry.cases.answer_pages.router,

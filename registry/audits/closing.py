@@ -13,6 +13,7 @@ from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
 from registry.audits import rules
 from registry.audits.access import Visitor, auditors_of, business_of, own_audit, ties_of
+from registry.audits.fieldwork import check_declared
 from registry.audits.letters import Step, tell_administrators, tell_auditors, tell_member
 from registry.audits.models import Audit, AuditReport, AuditSignature
 from registry.audits.planning import Planner
@@ -59,10 +60,12 @@ async def sign(
 
     Raises:
         NotFoundError: the actor has no such audit, or it has no report.
-        RuleBrokenError: the bytes are others, the actor has signed, or it is not the time to sign.
+        RuleBrokenError: the bytes are others, the actor has signed or not declared, or it is not the time to sign.
 
     """
     audit = await own_audit(db, actor, audit_id, lock=True)
+    if isinstance(actor, Visitor):
+        await check_declared(db, actor)
     rules.check_in(audit.state, State.VERIFIED, State.CLOSED)
     report = await db.scalar(select(AuditReport).where(AuditReport.audit_id == audit.id))
     if report is None:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor
@@ -24,6 +24,7 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 from registry.signatories.models import Establishment, Signatory
 
+ONE_AT_A_TIME = 7_239_121  # any number, as long as it is always the same and nobody else's
 VISITED_WITHIN = timedelta(days=60)
 GONE = (Standing.NOT_ON_THE_REGISTER, Standing.WITHDRAWN, Standing.REMOVED)
 
@@ -35,6 +36,7 @@ async def publish(db: AsyncSession, actor: Planner, draft: DrawDraft, *, now: da
         RuleBrokenError: nobody can be drawn, one waits to be opened, or there was one this year.
 
     """
+    await _take_turns(db)
     within = actor.association_id if isinstance(actor, AssociationActor) else None
     year = datetime(now.year, 1, 1, tzinfo=UTC)
     query = select(AuditDraw.id).where(AuditDraw.association_id.is_not_distinct_from(within))
@@ -59,6 +61,12 @@ async def publish(db: AsyncSession, actor: Planner, draft: DrawDraft, *, now: da
         list_sha256=row.list_sha256, seed_sha256=row.seed_sha256, opens_at=row.opens_at.isoformat(),
     )  # fmt: skip
     return row
+
+
+async def _take_turns(db: AsyncSession) -> None:
+    """Wait for another draw that is being published; SQLite lets one write at a time anyway."""
+    if db.get_bind().dialect.name == "postgresql":
+        await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
 
 
 async def open_draw(

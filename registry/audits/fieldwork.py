@@ -22,6 +22,8 @@ from registry.signatories.models import Signatory
 
 NO_ITEM = Sentence("This item is not on the checklist of this audit.")
 KEPT_LATE = Sentence("Kept, and not counted: the visit was over when it came.")
+KEPT_LEFT = Sentence("Kept, and not counted: you were no auditor here any more when it came.")
+LEFT_BEFORE = Sentence("Not kept: you were no auditor here any more when you wrote it.")
 KEPT_CANCELLED = Sentence("Kept, and not counted: the audit was cancelled.")
 NOT_DECLARED = Sentence("Declare first that nothing binds you to this business.")
 ANOTHERS = Sentence("This answer has come from somebody else already.")
@@ -59,7 +61,9 @@ async def take_answers(
     """Keep what an auditor answered, perhaps days ago, and say of each by its id what came of it.
 
     The same answer again changes nothing and is answered alike: a phone that heard no answer sends again. Nothing
-    that is an answer to this audit is lost: what comes when the visit is over is kept, and marked as late.
+    that is an answer to this audit is lost: what comes when the visit is over is kept, and marked as late. So is what
+    somebody wrote before they left the audit and sends after: it takes the place of nothing. What they write later is
+    refused.
 
     Raises:
         RuleBrokenError: the actor never declared.
@@ -67,6 +71,7 @@ async def take_answers(
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
     await check_declared(db, actor)
+    left_at = (await db.get_one(AuditAuditor, actor.auditor_id)).ended_at
     open_places = set(await wanted(db, audit))
     there = {
         row.id: row.auditor_id
@@ -77,8 +82,8 @@ async def take_answers(
         )
     }
     last = await db.scalar(select(func.max(AuditAnswer.number)).where(AuditAnswer.audit_id == audit.id)) or 0
-    late = audit.state is not State.IN_PROGRESS
-    said = None if not late else KEPT_CANCELLED if audit.state is State.CANCELLED else KEPT_LATE
+    late = audit.state is not State.IN_PROGRESS or left_at is not None
+    said = _said(audit.state, left=left_at is not None)
     taken: list[Taken] = []
     kept = 0
     for one in drafts:
@@ -87,6 +92,8 @@ async def take_answers(
             taken.append(Taken(one.answer_id, None if own else ANOTHERS, refused=not own))
         elif (one.item, one.site_id) not in open_places:
             taken.append(Taken(one.answer_id, NO_ITEM, refused=True))
+        elif left_at is not None and (one.answered_at or now) > left_at:
+            taken.append(Taken(one.answer_id, LEFT_BEFORE, refused=True))
         else:
             kept += 1
             there[one.answer_id] = actor.auditor_id
@@ -99,6 +106,12 @@ async def take_answers(
             signatory_id=await business_of(db, audit), count=kept, late=late,
         )  # fmt: skip
     return taken
+
+
+def _said(state: State, *, left: bool) -> Sentence | None:
+    if state is State.CANCELLED:
+        return KEPT_CANCELLED
+    return KEPT_LEFT if left else None if state is State.IN_PROGRESS else KEPT_LATE
 
 
 def _row(
@@ -136,9 +149,10 @@ async def add_picture(
         return picture_id
     if (item, site_id) not in set(await wanted(db, audit)):
         raise RuleBrokenError(NO_ITEM.english)
+    left = (await db.get_one(AuditAuditor, actor.auditor_id)).ended_at is not None
     await keep_picture(
         db, audit, picture_id, picture, item=item, site_id=site_id, finding_id=None, by=actor.account_id,
-        late=audit.state is not State.IN_PROGRESS, now=now,
+        late=audit.state is not State.IN_PROGRESS or left, now=now,
     )  # fmt: skip
     return picture_id
 
@@ -184,9 +198,11 @@ async def take_picture_back(db: AsyncSession, actor: Visitor, picture_id: UUID, 
 
     Raises:
         NotFoundError: the audit has no such picture.
+        RuleBrokenError: the actor has not declared.
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    await check_declared(db, actor)
     row = await db.get(AuditPicture, picture_id)
     if row is None or row.audit_id != audit.id:
         raise NotFoundError
@@ -202,10 +218,11 @@ async def finish(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
     """End the visit: findings are written next.
 
     Raises:
-        RuleBrokenError: an item has no answer, or two; or the visit is not on.
+        RuleBrokenError: an item has no answer, or two; the visit is not on, or the actor has not declared.
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    await check_declared(db, actor)
     rules.check_in(audit.state, State.IN_PROGRESS)
     rules.check_finished(await wanted(db, audit), rules.standing_answers(await answers_of(db, audit.id)))
     audit.state = rules.move(audit.state, State.DRAFT_FINDINGS)
@@ -218,13 +235,20 @@ async def finish(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
 async def reopen(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
     """Go back to the visit before the member is told: what came late from a phone counts then.
 
+    What came from somebody who had left the audit stays beside: they can settle nothing any more.
+
     Raises:
-        RuleBrokenError: the member has been told, or the visit is on.
+        RuleBrokenError: the member has been told, the visit is on, or the actor has not declared.
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    await check_declared(db, actor)
     audit.state = rules.move(audit.state, State.IN_PROGRESS)
+    left = select(AuditAuditor.id).where(
+        AuditAuditor.audit_id == audit.id, AuditAuditor.ended_at < AuditAnswer.received_at
+    )
     late = select(AuditAnswer).where(AuditAnswer.audit_id == audit.id, AuditAnswer.late)
+    late = late.where(AuditAnswer.auditor_id.not_in(left))
     for row in await db.scalars(late):
         row.late = False
     record(

@@ -60,10 +60,11 @@ async def drop(db: AsyncSession, actor: Visitor, finding_id: UUID, *, now: datet
 
     Raises:
         NotFoundError: the audit has no such finding.
-        RuleBrokenError: the member has been told.
+        RuleBrokenError: the member has been told, or the actor has not declared.
 
     """
     audit, row = await _own(db, actor, actor.audit_id, finding_id)
+    await check_declared(db, actor)
     rules.check_in(audit.state, State.IN_PROGRESS, State.DRAFT_FINDINGS)
     row.dropped_at = now
     record(
@@ -76,10 +77,12 @@ async def tell(db: AsyncSession, actor: Visitor, *, today: date, now: datetime, 
     """Tell the member what was found: due dates count from today, and the member has 15 days to answer.
 
     Raises:
-        RuleBrokenError: something is not met and has no finding, or no draft is being written.
+        RuleBrokenError: something is not met and has no finding, no draft is being written, or the actor has not
+            declared.
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    await check_declared(db, actor)
     rules.check_in(audit.state, State.DRAFT_FINDINGS)
     found = await findings(db, audit.id)
     standing = rules.standing_answers(await answers_of(db, audit.id))
@@ -132,6 +135,7 @@ async def go_on(db: AsyncSession, actor: Visitor, *, today: date, now: datetime,
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    await check_declared(db, actor)
     rules.check_in(audit.state, State.RESPONSE)
     if audit.told_on is None or today <= audit.told_on + rules.RESPONSE_FOR:
         raise RuleBrokenError("The member has 15 days to answer.")

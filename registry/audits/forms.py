@@ -21,6 +21,7 @@ from registry.concerns.forbidden import refusal
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.words import Sentence
 
+NO_MOMENT = Sentence("The clock of this phone was wrong when this was written. Write it once more.")
 ANSWERS_AT_ONCE = 50
 PLANNED_AHEAD = timedelta(days=365)
 OPENS_AFTER, OPENS_WITHIN = timedelta(days=1), timedelta(days=60)
@@ -144,18 +145,22 @@ def _answer(one: Mapping[str, Any]) -> AnswerDraft | tuple[str, Sentence] | None
     draft = parse_answer({**raw, "note": tidy(raw["note"])}, answer_id)
     if isinstance(draft, FormFaults):
         return str(answer_id), next(iter(draft.by_field.values()))
+    try:
+        at = _moment(raw["at"])
+    except OverflowError:
+        return str(answer_id), NO_MOMENT
     return AnswerDraft(
-        draft.answer_id,
-        draft.item,
-        draft.site_id,
-        draft.verdict,
-        draft.note,
-        draft.replaces,
-        _moment(raw["at"]),
+        draft.answer_id, draft.item, draft.site_id, draft.verdict, draft.note, draft.replaces, at
     )
 
 
 def _moment(typed: str) -> datetime | None:
+    """Return a moment with its zone; None if it is none, since the moment of arrival does as well.
+
+    Raises:
+        OverflowError: UTC has no such day: the clock of the phone is broken.
+
+    """
     try:
         found = datetime.fromisoformat(typed[:40])
     except ValueError:

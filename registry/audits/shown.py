@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
@@ -104,14 +104,19 @@ async def draw_view(db: AsyncSession, draw_id: UUID, *, now: datetime, whole: bo
 
 
 async def _drawn(db: AsyncSession, row: AuditDraw, names: Sequence[str], *, today: date) -> list[DrawnLine]:
-    """Return who was drawn, in order: who has left the register or the association since is told as such."""
+    """Return who was drawn, in order: who has left the register or the association since is told as such.
+
+    An audit that was open when the draw was is that of the draw; an earlier one is not.
+    """
     if not names:
         return []
+    ended_at = func.coalesce(Audit.closed_at, Audit.cancelled_at)
+    open_then = (Audit.planned_at <= row.opened_at) & or_(ended_at.is_(None), ended_at >= row.opened_at)
     audits = (
         select(Signatory.slug, Audit.state)
         .join(Adherence, Adherence.signatory_id == Signatory.id)
         .join(Audit, Audit.adherence_id == Adherence.id)
-        .where(Signatory.slug.in_(names), (Audit.draw_id == row.id) | (Audit.planned_at <= row.opened_at))
+        .where(Signatory.slug.in_(names), (Audit.draw_id == row.id) | open_then)
         .order_by(Audit.planned_at)
     )
     states = {one.slug: one.state for one in await db.execute(audits)}

@@ -17,7 +17,13 @@ from registry.associations.queries import is_member
 from registry.db import locked
 from registry.decisions import letters, rules
 from registry.decisions.forms import DecisionDraft, RecommendationDraft
-from registry.decisions.hearing import check_not_theirs, hearing_of, judged_status, undecided
+from registry.decisions.hearing import (
+    check_did_not_audit,
+    check_not_theirs,
+    hearing_of,
+    judged_status,
+    undecided,
+)
 from registry.decisions.interim import end_with_decision
 from registry.decisions.models import Appeal, Interim, Recommendation
 from registry.decisions.rules import Outcome
@@ -87,7 +93,7 @@ async def decide(
 
     Raises:
         NotFoundError: no such recommendation.
-        RuleBrokenError: it has been decided, it is the decider's own or about their own business, they decided it
+        RuleBrokenError: it has been decided, it is the decider's own about their own business or one they audited, they decided it
             before it was sent back, the business has not been heard, or it no longer fits the present status.
 
     """
@@ -95,6 +101,7 @@ async def decide(
     rules.check_four_eyes(row.recommended_by, actor.account_id)
     rules.check_decided_anew(await _decided_before(db, row.id), actor.account_id)
     await check_not_theirs(db, actor, adherence.signatory_id, today=today)
+    await check_did_not_audit(db, actor, adherence.signatory_id, now=now)
     if draft.follow:
         await _follow(db, actor, row, draft, today=today, now=now)
     else:

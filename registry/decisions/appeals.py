@@ -17,6 +17,7 @@ from registry.countries.queries import today_in
 from registry.db import locked
 from registry.decisions import letters, terms
 from registry.decisions.forms import VoteDraft
+from registry.decisions.hearing import audited
 from registry.decisions.models import Appeal, Interim, Notice, Recommendation, Seat
 from registry.decisions.panels import LEADS_TO, Verdict, check_no_part, verdict
 from registry.errors import NotFoundError, RuleBrokenError
@@ -118,7 +119,7 @@ async def seat(
         raise RuleBrokenError("This person sits on the panel already.")
     if len(seats) >= terms.PANEL_SIZE:
         raise RuleBrokenError("The panel is full: three people answer an appeal.")
-    check_no_part(took_part=await took_part(db, row, adherence, chosen.id, today=today))
+    check_no_part(took_part=await took_part(db, row, adherence, chosen.id, today=today, now=now))
     seated = Seat(
         id=uuid4(), appeal_id=made.id, account_id=chosen.id, seated_by=actor.account_id, seated_at=now,
         vote=None, voted_at=None, reason="",
@@ -181,7 +182,7 @@ async def vote(
     if seated is None:
         raise NotFoundError
     made, row, adherence = await _open(db, Appeal.id == appeal_id)
-    check_no_part(took_part=await took_part(db, row, adherence, actor.account_id, today=today))
+    check_no_part(took_part=await took_part(db, row, adherence, actor.account_id, today=today, now=now))
     seated.vote, seated.voted_at, seated.reason = draft.verdict, now, draft.reason
     await db.flush()
     record(
@@ -196,9 +197,18 @@ async def vote(
 
 
 async def took_part(
-    db: AsyncSession, row: Recommendation, adherence: Adherence, account_id: UUID, *, today: date
+    db: AsyncSession,
+    row: Recommendation,
+    adherence: Adherence,
+    account_id: UUID,
+    *,
+    today: date,
+    now: datetime,
 ) -> bool:
-    """Say whether somebody did anything in a case but read and vote, or acts for the business or an association concerned."""
+    """Say whether somebody did anything in a case but read and vote, or acts for the business or an association concerned.
+
+    Who audited the business had a part; and so had who decided the same before a panel sent it back, and that panel.
+    """
     acted = select(LedgerEntry.id).where(
         LedgerEntry.subject_id == row.id,
         LedgerEntry.actor_id == account_id,
@@ -230,7 +240,28 @@ async def took_part(
     for body in bodies:
         if await acted_for(db, account_id, body, today=today):
             return True
+    if await audited(db, account_id, adherence.signatory_id, now=now) or await _took_part_before(
+        db, row, account_id
+    ):
+        return True
     return await db.scalar(acted.limit(1)) is not None or await db.scalar(named.limit(1)) is not None
+
+
+async def _took_part_before(db: AsyncSession, row: Recommendation, account_id: UUID) -> bool:
+    """Say whether somebody decided, or sat on a panel about, what came before a recommendation that was sent back."""
+    before = (
+        select(Recommendation, Appeal.id)
+        .join(Appeal, Appeal.recommendation_id == Recommendation.id)
+        .where(Appeal.successor_id == row.id)
+    )
+    found = (await db.execute(before)).one_or_none()
+    if found is None:
+        return False
+    earlier, appeal_id = found
+    sat = select(Seat.id).where(Seat.appeal_id == appeal_id, Seat.account_id == account_id)
+    if earlier.decided_by == account_id or await db.scalar(sat) is not None:
+        return True
+    return await _took_part_before(db, earlier, account_id)
 
 
 async def _open(db: AsyncSession, which: ColumnElement[bool]) -> tuple[Appeal, Recommendation, Adherence]:

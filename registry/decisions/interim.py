@@ -12,7 +12,7 @@ from registry.adherence.queries import present_status
 from registry.adherence.rules import Category, Status
 from registry.db import locked
 from registry.decisions import letters, rules
-from registry.decisions.hearing import check_not_theirs, undecided
+from registry.decisions.hearing import check_did_not_audit, check_not_theirs, undecided
 from registry.decisions.models import Interim
 from registry.errors import RuleBrokenError
 from registry.ledger.actions import record
@@ -33,12 +33,13 @@ async def suspend_for_now(
     Raises:
         NotFoundError: no such recommendation.
         RuleBrokenError: it is decided, the ground is none of the three, the business is suspended already, or the
-            actor recommended it or acts for the business.
+            actor recommended it, audited the business or acts for it.
 
     """
     row, adherence = await undecided(db, recommendation_id)
     rules.check_four_eyes(row.recommended_by, actor.account_id)
     await check_not_theirs(db, actor, adherence.signatory_id, today=today)
+    await check_did_not_audit(db, actor, adherence.signatory_id, now=now)
     rules.check_interim(row.ground, await present_status(db, adherence.id))
     await _refuse_second(db, row.id)
     await change_status(

@@ -135,12 +135,13 @@ class FastVerify:
 
     async def _page(self, find: Find) -> bytes | None:
         now = self._clock()
-        found = await find(self._guess)
+        guess = self._guess  # another scan may guess anew while this one waits
+        found = await find(guess)
         if found is None:
             return None
         country = found.scanned.country
         there = self._known(country, now) or await self._ask(country, now)
-        if there.today != self._guess:
+        if there.today != guess:
             # It is another day there than where the last scan was: ask for that day.
             self._guess = there.today
             found = await find(there.today)

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -26,6 +27,7 @@ from registry.decisions.panels import Verdict
 from registry.decisions.rules import Outcome
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
+from registry.ledger.actions import record
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
 from tests import make
@@ -145,6 +147,40 @@ async def test_what_is_sent_back_needs_another_notice_and_another_registrar(
     await open_notice(db, owner, anew.id, **at(2))
     await decide(db, other, anew.id, FOLLOW, **at(18))
     assert anew.followed
+
+
+async def test_a_second_panel_is_of_others_than_the_first_and_who_decided_first(
+    db: AsyncSession, hotel: Signatory, owner: OwnerActor, decider: RegistrarActor, other: RegistrarActor
+) -> None:
+    row = await decided(db, hotel, decider)
+    made, members = await panel(db, owner, other, row)
+    await let_vote(db, made, members, *[Verdict.SENT_BACK] * 3)
+    anew = await db.get_one(Recommendation, made.successor_id)
+    second, third = await make.registrar(db), await make.registrar(db)
+    await give_notice(db, second, anew.id, NoticeDraft("Anew.", "Page 4."), **at(2))
+    await open_notice(db, owner, anew.id, **at(2))
+    await decide(db, second, anew.id, FOLLOW, **at(18))
+    await appeal(db, owner, anew.id, "No.", **at(19))
+    sat = [await db.get_one(Account, one.account_id) for one in (*members, decider)]
+
+    for one in sat:
+        await make.second_factor(db, one)
+        with pytest.raises(RuleBrokenError, match="had a part"):
+            await seat(db, third, anew.id, one.email, **at(19))
+    await seat(db, third, anew.id, (await outsider(db)).email, **at(19))
+
+
+async def test_nobody_sits_on_a_panel_who_audited_the_business(
+    db: AsyncSession, hotel: Signatory, owner: OwnerActor, decider: RegistrarActor, other: RegistrarActor
+) -> None:
+    row = await decided(db, hotel, decider)
+    await appeal(db, owner, row.id, "No.", **WHEN)
+    found_it = await outsider(db)
+    record(db, "audit.find", subject_id=uuid4(), actor_id=found_it.id, now=NOON, signatory_id=hotel.id)
+    await db.flush()
+
+    with pytest.raises(RuleBrokenError, match="had a part"):
+        await seat(db, other, row.id, found_it.email, **WHEN)
 
 
 async def test_three_who_say_three_things_vote_anew(

@@ -1,5 +1,7 @@
 """An audit from its plan to its end: who may do what, what is kept, and what follows."""
 
+import asyncio
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -9,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, RegistrarActor
+from registry.accounts.actors import Actor, AssociationAdminActor, RegistrarActor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.actions import change_status
@@ -26,6 +28,11 @@ from registry.audits.queries import audit_view, listed, my_visits
 from registry.audits.rules import PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
 from registry.audits.shown import draws as all_draws
+from registry.db import Database
+from registry.decisions.actions import decide
+from registry.decisions.forms import DecisionDraft
+from registry.decisions.hearing import audited
+from registry.decisions.interim import suspend_for_now
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.errors import NotFoundError, RuleBrokenError
@@ -140,6 +147,31 @@ async def test_nobody_works_on_an_audit_before_they_declare(db: AsyncSession, on
     await planning.not_free(db, me, **SOON)
     with pytest.raises(NotFoundError):
         await visitor(db, one.auditor, audit.id, now=NOON)
+
+
+async def test_who_has_not_declared_acts_on_nothing_of_an_audit(db: AsyncSession, one: Cast) -> None:
+    audit, on_site = await found(db, one, Grade.MINOR)
+    eva = await make.auditor(db, one.chamber)
+    await planning.assign(db, one.admin, audit.id, eva.account_id, one.chamber.id, video_reason="", **SOON)
+    me = await visitor(db, eva, audit.id, now=NOON)
+    (row,) = await finding.findings(db, audit.id)
+
+    for act in (
+        lambda: finding.drop(db, me, row.id, now=NOON),
+        lambda: finding.tell(db, me, **DATED),
+        lambda: finding.go_on(db, me, **DATED),
+        lambda: fieldwork.finish(db, me, now=NOON),
+        lambda: fieldwork.reopen(db, me, now=NOON),
+        lambda: fieldwork.take_picture_back(db, me, uuid4(), now=NOON),
+        lambda: closing.sign(db, me, audit.id, "", **SOON),
+    ):
+        with pytest.raises(RuleBrokenError, match="Declare first"):
+            await act()
+    await planning.declare(db, me, named=False, now=NOON)
+    with pytest.raises(RuleBrokenError, match="15 days"):
+        await finding.go_on(db, me, **DATED)
+    assert (await finding.findings(db, audit.id)) == [row]
+    del on_site
 
 
 async def test_an_association_sends_its_own_auditors_and_a_registrar_joins_by_video(
@@ -286,11 +318,45 @@ async def test_what_was_on_the_phone_of_who_left_is_theirs_for_a_fortnight_and_t
     sending = await visitor(db, me, audit.id, now=late, sending=True)
     (taken,) = await fieldwork.take_answers(db, sending, [answer("rule_current")], now=late)
 
-    assert (taken.said, taken.refused) == (None, False)
+    assert (taken.said, taken.refused) == (fieldwork.KEPT_LEFT, False)
     view = await audit_view(db, eva, audit.id, now=late)
-    assert view.answered == 1
+    assert view.answered == 0
     with pytest.raises(NotFoundError):
         await visitor(db, me, audit.id, now=late + timedelta(seconds=1), sending=True)
+
+
+async def test_who_left_an_audit_takes_the_place_of_no_answer_and_writes_nothing_more(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    ana, eva = await sent(db, one, audit), await sent(db, one, audit, await make.auditor(db, one.chamber))
+    await fieldwork.begin(db, eva, today=TODAY, now=NOON)
+    good = answer("rule_current", Verdict.MET)
+    await fieldwork.take_answers(db, eva, [good], now=NOON)
+    await planning.hand_over(db, one.admin, audit.id, ana.auditor_id, reason="Not impartial", **SOON)
+
+    before = answer("rule_current", Verdict.NOT_MET, good.answer_id)
+    after = replace(answer("last_test"), answered_at=NOON + timedelta(seconds=1))
+    untold = replace(answer("last_test"), answered_at=None)
+    later = NOON + timedelta(hours=1)
+    taken = await fieldwork.take_answers(db, ana, [before, after, untold], now=later)
+
+    assert [(each.said, each.refused) for each in taken] == [
+        (fieldwork.KEPT_LEFT, False), (fieldwork.LEFT_BEFORE, True), (fieldwork.LEFT_BEFORE, True),
+    ]  # fmt: skip
+
+    async def stands() -> list[Verdict]:
+        view = await audit_view(db, eva, audit.id, now=later)
+        (place,) = [each for each in view.places if each.item.key == "rule_current"]
+        return [each.verdict for each in place.answers]
+
+    assert await stands() == [Verdict.MET]
+    places = await fieldwork.wanted(db, audit)
+    rest = [answer(item, site=site) for item, site in places if item != "rule_current"]
+    await fieldwork.take_answers(db, eva, rest, now=later)
+    await fieldwork.finish(db, eva, now=later)
+    await fieldwork.reopen(db, eva, now=later)
+    assert await stands() == [Verdict.MET], "and not when the visit is opened again"
 
 
 async def test_answers_for_a_cancelled_audit_or_a_member_that_has_left_are_kept_and_told(
@@ -446,6 +512,34 @@ async def test_an_auditor_recommends_for_a_late_major_finding_once_and_a_registr
         await finding.recommend_late(db, on_site, row.id, "Not done.", **late)
 
 
+async def test_who_audited_a_business_neither_decides_on_it_nor_suspends_it(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, on_site = await found(db, one, Grade.CRITICAL)
+    rita = await make.registrar(db)
+    await planning.assign(
+        db, RegistrarActor((await make.registrar(db)).account_id), audit.id, rita.account_id, None,
+        video_reason="Nobody else is near", **SOON,
+    )  # fmt: skip
+    joins = await visitor(db, rita, audit.id, now=NOON)
+    await planning.declare(db, joins, named=False, now=NOON)
+    await finding.respond(db, one.owner, audit.id, {}, **SOON)
+    (row,) = await finding.findings(db, audit.id)
+    await finding.recommend_late(db, on_site, row.id, "At once.", **DATED)
+    made = (await db.scalars(select(Recommendation))).one()
+    assert not await audited(db, rita.account_id, one.hotel.id, now=NOON), "who did nothing yet found nothing"
+    await finding.judge(db, joins, row.id, "Not so.", good=False, **SOON)
+
+    dismissed = DecisionDraft(follow=False, effective_on=None, reason="No.")
+    with pytest.raises(RuleBrokenError, match="audited this business"):
+        await decide(db, rita, made.id, dismissed, **DATED)
+    with pytest.raises(RuleBrokenError, match="audited this business"):
+        await suspend_for_now(db, rita, made.id, "At once.", **DATED)
+    await decide(db, await make.registrar(db), made.id, dismissed, **DATED)
+    two_years = NOON + timedelta(days=731)
+    assert not await audited(db, rita.account_id, one.hotel.id, now=two_years)
+
+
 async def test_a_corrective_action_that_is_late_is_told_of_once(db: AsyncSession, one: Cast) -> None:
     await found(db, one, Grade.MAJOR, Grade.OBSERVATION)
     before = len(await letters_to(db, one.owner_account.email))
@@ -547,6 +641,52 @@ async def test_who_left_since_the_list_was_frozen_stays_drawn_and_is_told_as_suc
     assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 1
     (listed_draw,) = await all_draws(db, now=NOON)
     assert (listed_draw.many, list(listed_draw.drawn)) == (1, [])
+
+
+async def test_an_audit_that_was_over_before_the_draw_is_not_that_of_the_draw(
+    db: AsyncSession, one: Cast
+) -> None:
+    earlier = await planned(db, one)
+    await planning.cancel(db, one.admin, earlier.id, reason="Rain", **SOON)
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    tied = AssociationAdminActor(one.owner_account.id, one.chamber.id)
+    day: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": NOON + timedelta(days=1)}
+
+    await draws.open_draw(db, tied, draw.id, "", **day, base_url=BASE)
+
+    (line,) = (await draw_view(db, draw.id, now=day["now"])).drawn
+    assert (line.slug, line.audited) == (one.hotel.slug, False)
+
+
+async def test_one_that_was_open_when_the_draw_was_is_that_of_the_draw(db: AsyncSession, one: Cast) -> None:
+    await planned(db, one)
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    day: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": NOON + timedelta(days=1)}
+
+    await draws.open_draw(db, one.admin, draw.id, "", **day, base_url=BASE)
+
+    (line,) = (await draw_view(db, draw.id, now=day["now"])).drawn
+    assert line.audited
+
+
+async def test_of_two_who_publish_a_draw_at_once_one_is_refused(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        one = await cast(db)
+    ready = asyncio.Event()
+
+    async def publish(hold: float) -> None:
+        async with database.writes() as db, db.begin():
+            await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+            ready.set()
+            await asyncio.sleep(hold)
+
+    first = asyncio.create_task(publish(0.3))
+    await ready.wait()
+    results = await asyncio.gather(first, publish(0), return_exceptions=True)
+
+    assert [type(result).__name__ for result in results] == ["NoneType", "RuleBrokenError"]
+    async with database.reads() as db:
+        assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 1
 
 
 async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast) -> None:

@@ -13,8 +13,9 @@ from registry.accounts.models import Account
 from registry.accounts.rules import BUDGETS, Role, Spending
 from registry.adherence.models import Signature
 from registry.campaigns.holding import slip_key
-from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Slip
+from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Reconfirmation, Slip
 from registry.campaigns.rules import Aim, Way, read_secret, secret_hash, spell
+from registry.codes.models import CodeVersion
 from registry.codes.queries import latest
 from registry.jobs.models import OutboxMail
 from registry.logos.models import Placement
@@ -104,7 +105,13 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert (page.status, page.title) == (200, "Rank of the airport")
     assert "0 of 3" in page.text
     assert "No slip opens anything yet" in page.text
+    refused = await press(browser, f"{page.path}/vouch")
+    assert "another person of your association" in refused.text, "nobody alone makes signatories"
+    assert not page.html.select('form[action$="/vouch"]')
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, port.chamber.id, name="Berta"))
     page = await browser.submit(page.path, "/vouch")
+    await browser.sign_in(person)
+    page = await browser.open(page.path)
     assert "No slip opens anything yet" not in page.text
     found = await browser.client.get(page.html.select_one('a[href*="/pages/"]')["href"])  # type: ignore[index,arg-type]  # it is there
     assert found.headers["content-type"] == "image/jpeg"
@@ -217,7 +224,7 @@ async def test_wrong_used_and_foreign_slips_get_pages_that_do_not_differ(
 async def test_guessing_stops_and_whoever_types_right_is_not_held_up(
     db: AsyncSession, later: Browser, watch: Watch
 ) -> None:
-    port = await rank(db, NOON)
+    port, other = await rank(db, NOON), await rank(db, NOON, count=1)
     good = await slip(db, port)
     for _ in range(BUDGETS[Spending.SLIP_NETWORK].tries + 5):
         assert (await opened(later, port, good)).status == 200
@@ -225,9 +232,22 @@ async def test_guessing_stops_and_whoever_types_right_is_not_held_up(
         assert (await opened(later, port, new_card())).status == 422
 
     assert (await opened(later, port, new_card())).status == 429
-    assert (await opened(later, await rank(db, NOON, count=1), new_card())).status == 422
+    assert (await opened(later, other, new_card())).status == 429, "in whatever campaign"
+    assert (await opened(later, port, good)).status == 200, "the same hall, and a slip that opens something"
+    assert card_code(await signs(later, port, good))
     watch.now = NOON + timedelta(minutes=6)
-    assert (await opened(later, port, good)).status == 200
+    assert (await opened(later, port, new_card())).status == 422
+
+
+async def test_whoever_found_a_slip_cannot_guess_its_number(db: AsyncSession, browser: Browser) -> None:
+    port = await rank(db, NOON)
+    tries = BUDGETS[Spending.SLIP_NUMBER].tries
+    for number in range(tries):
+        found = await slip(db, port)
+        assert (await opened(browser, port, found, f"T-{number + 900}")).status == 422
+
+    assert (await opened(browser, port, await slip(db, port), "T-999")).status == 429
+    assert (await opened(browser, port, await slip(db, port, "T-2"), "T-2")).status == 200
 
 
 async def test_a_pin_cannot_be_guessed(db: AsyncSession, browser: Browser) -> None:
@@ -241,6 +261,86 @@ async def test_a_pin_cannot_be_guessed(db: AsyncSession, browser: Browser) -> No
     ]
 
     assert statuses == [422] * BUDGETS[Spending.CARD].tries + [429]
+
+
+async def test_a_pin_cannot_be_guessed_by_signing_nor_by_another_slip(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    code = card_code(await signs(browser, port, await slip(db, port)))
+    await press(browser, "/c/card/close")
+    tries = BUDGETS[Spending.CARD].tries
+
+    made_up = await press(browser, "/c/ABCDEFG/sign", secret=new_card(), number="T-1", card=code, pin=PIN)
+    assert made_up.status == 404, "no campaign, no PIN"
+    for number in range(tries - 3):
+        typed = {"secret": new_card(), "number": "T-1", "card": code, "pin": f"{number:06}"}
+        assert (await press(browser, f"/c/{port.code}/sign", **typed)).status == 422
+    page = await opened(browser, port, await slip(db, port))
+    hidden = {name: page.field(name) for name in ("secret", "number")}
+    for number in (111222, 222333):
+        wrong = await press(browser, f"/c/{port.code}/renew", **hidden, pin=f"{number}")
+        assert wrong.status == 422
+    again = {"secret": await slip(db, port), "number": "T-1"}
+    assert (await press(browser, f"/c/{port.code}/renew", **again, pin="333444")).status == 422
+
+    again = {"secret": await slip(db, port), "number": "T-1"}
+    assert (await press(browser, f"/c/{port.code}/renew", **again, pin=PIN)).status == 429
+    typed = {"secret": new_card(), "number": "T-1", "card": code, "pin": PIN}
+    assert (await press(browser, f"/c/{port.code}/sign", **typed)).status == 429
+    assert (await press(browser, "/c/card", code=code, pin=PIN)).status == 429
+
+
+async def test_a_slip_of_ones_own_lets_nobody_guess_at_a_card(db: AsyncSession, browser: Browser) -> None:
+    """With a new slip of a member who signed, the form of signing asks for a PIN too."""
+    port = await rank(db, NOON)
+    code = card_code(await signs(browser, port, await slip(db, port)))
+    version = str((await latest(db)).id)
+    typed = {**ANSWERS, "number": "T-1", "card": code, "version": version, "text": "es", "signs_for": "yes"}
+    statuses = []
+    for number in range(BUDGETS[Spending.CARD].tries + 8):
+        pin = f"83{number:02}51"
+        tried = typed | {"secret": await slip(db, port), "pin": pin, "again": pin}
+        statuses.append((await press(browser, f"/c/{port.code}/sign", **tried)).status)
+
+    assert statuses == [422] * BUDGETS[Spending.CARD].tries + [429] * 8
+
+
+async def test_a_code_and_a_pin_that_are_right_are_no_guess(db: AsyncSession, browser: Browser) -> None:
+    port = await rank(db, NOON)
+    code = card_code(await signs(browser, port, await slip(db, port)))
+    for _ in range(BUDGETS[Spending.CODE_NETWORK].tries + 2):
+        assert (await press(browser, "/c/card", code=code, pin=PIN)).status == 200
+    for _ in range(BUDGETS[Spending.CODE_NETWORK].tries):
+        assert (await press(browser, "/c/card", code=new_card(), pin=PIN)).status == 422
+
+    assert (await press(browser, "/c/card", code=new_card(), pin=PIN)).status == 429
+    assert (await press(browser, "/c/card", code=code, pin=PIN)).status == 200, "the same network"
+
+
+async def test_a_re_entry_code_that_is_somebodys_is_not_given_again(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    first = card_code(await signs(browser, port, await slip(db, port)))
+
+    second = await signs(browser, port, await slip(db, port, "T-2"), "T-2", card=first)
+
+    assert second.status == 200
+    assert card_code(second) not in {first, ""}
+
+
+async def test_nonsense_closes_to_nobody_the_door_of_who_did_not_sign(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    await signs(browser, port, await slip(db, port))
+    for number in range(BUDGETS[Spending.DENIAL_NETWORK].tries + 2):
+        said = await press(browser, f"/c/{port.code}/not-me", number=f"X-{number}", sure="yes")
+        assert said.status == 200
+
+    assert (await press(browser, f"/c/{port.code}/not-me", number="T-1", sure="yes")).status == 200
+    assert await db.scalar(select(func.count()).select_from(Denial)) == 1
 
 
 async def test_a_lost_code_is_replaced_by_a_new_slip_and_the_pin(db: AsyncSession, browser: Browser) -> None:
@@ -359,34 +459,65 @@ async def test_a_link_is_shown_once_and_a_double_is_left_out(db: AsyncSession, b
     assert "This campaign is over" in page.text
 
 
-async def test_a_new_version_is_confirmed_without_a_pin(db: AsyncSession, browser: Browser) -> None:
-    from registry.codes.models import CodeVersion  # noqa: PLC0415
-
-    old = await make.signatory(db, name="Taxi Viejo")
-    await make.adherence(db, old)
+async def newer(db: AsyncSession) -> None:
+    """Publish another version of the code."""
     first = await make.code_version(db)
     db.add(
         CodeVersion(
-            number=first.number + 1,
-            texts=first.texts,
-            hashes=first.hashes,
-            published_at=NOON,
-            published_by=None,
+            number=first.number + 1, texts=first.texts, hashes=first.hashes, published_at=NOON, published_by=None
         )
-    )
+    )  # fmt: skip
     await db.flush()
-    port = await rank(db, NOON, count=0, aim=Aim.CONFIRM, cabs=[old])
-    page = await opened(browser, port, await slip(db, port, old.slug), old.slug)
-    assert not page.html.select('[name="pin"]')
-    hidden = {name: page.field(name) for name in ("secret", "number", "card", "version", "text", "signs_for")}
 
-    done = await press(
-        browser, f"/c/{port.code}/sign", **hidden, full_name="Ana Vega", position="Dueña", agree="yes"
-    )
+
+async def test_who_signed_by_a_slip_confirms_a_new_version_by_a_slip_and_their_pin(
+    db: AsyncSession, browser: Browser
+) -> None:
+    before = await rank(db, NOON, count=1)
+    await signs(browser, before, await slip(db, before))
+    await newer(db)
+    (cab,) = before.cabs
+    port = await rank(db, NOON, count=0, aim=Aim.CONFIRM, cabs=[cab])
+    page = await opened(browser, port, await slip(db, port, cab.slug), cab.slug)
+    hidden = {name: page.field(name) for name in ("secret", "number", "card", "version", "text", "signs_for")}
+    typed = {**hidden, "full_name": "Ana Vega", "position": "Dueña", "agree": "yes"}
+
+    for pin in ("", "111222"):
+        wrong = await press(browser, f"/c/{port.code}/sign", **typed, pin=pin)
+        assert (wrong.status, wrong.faults) == (422, {"pin"}), "whoever printed the slip has no PIN"
+    done = await press(browser, f"/c/{port.code}/sign", **typed, pin=PIN)
 
     assert done.title == "You have confirmed it"
-    assert await db.scalar(select(func.count()).select_from(Card)) == 0
+    assert await db.scalar(select(func.count()).select_from(Card)) == 1
     assert "1 of 1" in (await browser.open(f"/c/{port.code}/coverage")).text
+
+
+async def test_a_business_with_an_owner_of_its_own_confirms_at_the_desk_and_by_no_slip(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await make.code_version(db)
+    old, nobodys = await make.signatory(db, name="Taxi Viejo"), await make.signatory(db, name="Taxi Solo")
+    for one in (old, nobodys):
+        await make.adherence(db, one)
+    owner = await make.person(db, Role.OWNER, old.id)
+    await newer(db)
+    port = await rank(db, NOON, count=0, aim=Aim.CONFIRM, cabs=[old, nobodys])
+
+    refused = await opened(browser, port, await slip(db, port, old.slug), old.slug)
+    assert (refused.status, refused.faults) == (422, {"secret"})
+    assert "confirm it at their desk" in refused.text
+    alone = await opened(browser, port, await slip(db, port, nobodys.slug), nobodys.slug)
+    assert "Nobody acts for this business" in alone.text
+    await browser.sign_in(owner)
+    assert (await browser.submit("/desk/confirm", "/desk/confirm", full_name="", agree="yes")).status == 422
+    page = await browser.submit(
+        "/desk/confirm", "/desk/confirm", full_name="Ana Vega", position="Dueña", agree="yes"
+    )
+
+    assert "Nothing waits to be confirmed" in page.text
+    again = (await db.scalars(select(Reconfirmation))).one()
+    assert (again.signatory_id, again.full_name) == (old.id, "Ana Vega")
+    assert "1 of 2" in (await browser.open(f"/c/{port.code}/coverage")).text
 
 
 @pytest.mark.parametrize(
