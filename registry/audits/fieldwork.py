@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.audits import rules
@@ -40,11 +40,11 @@ async def begin(db: AsyncSession, actor: Visitor, *, today: date, now: datetime)
     """Begin the visit.
 
     Raises:
-        RuleBrokenError: it has begun, or the actor has not declared.
+        RuleBrokenError: it has begun, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
+    rules.check_in(audit.state, State.SCHEDULED)
     audit.state = rules.move(audit.state, State.IN_PROGRESS)
     audit.visited_on = today
     record(
@@ -184,9 +184,10 @@ async def take_picture_back(db: AsyncSession, actor: Visitor, picture_id: UUID, 
 
     Raises:
         NotFoundError: the audit has no such picture.
+        RuleBrokenError: the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    audit = await declared_audit(db, actor)
     row = await db.get(AuditPicture, picture_id)
     if row is None or row.audit_id != audit.id:
         raise NotFoundError
@@ -202,10 +203,10 @@ async def finish(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
     """End the visit: findings are written next.
 
     Raises:
-        RuleBrokenError: an item has no answer, or two; or the visit is not on.
+        RuleBrokenError: an item has no answer, or two; the visit is not on, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    audit = await declared_audit(db, actor)
     rules.check_in(audit.state, State.IN_PROGRESS)
     rules.check_finished(await wanted(db, audit), rules.standing_answers(await answers_of(db, audit.id)))
     audit.state = rules.move(audit.state, State.DRAFT_FINDINGS)
@@ -219,30 +220,51 @@ async def reopen(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
     """Go back to the visit before the member is told: what came late from a phone counts then.
 
     Raises:
-        RuleBrokenError: the member has been told, or the visit is on.
+        RuleBrokenError: the member has been told, the visit is on or was none yet, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    audit = await declared_audit(db, actor)
+    rules.check_in(audit.state, State.DRAFT_FINDINGS)
     audit.state = rules.move(audit.state, State.IN_PROGRESS)
     late = select(AuditAnswer).where(AuditAnswer.audit_id == audit.id, AuditAnswer.late)
     for row in await db.scalars(late):
         row.late = False
+    pictures = update(AuditPicture).where(
+        AuditPicture.audit_id == audit.id, AuditPicture.finding_id.is_(None)
+    )
+    await db.execute(pictures.values(late=False))
     record(
         db, "audit.reopen", subject_id=audit.id, actor_id=actor.account_id, now=now,
         signatory_id=await business_of(db, audit),
     )  # fmt: skip
 
 
-async def check_declared(db: AsyncSession, actor: Visitor) -> None:
+async def declared_audit(db: AsyncSession, actor: Visitor) -> Audit:
+    """Lock the audit of an auditor who may act on it.
+
+    Raises:
+        NotFoundError: they have been taken off it meanwhile.
+        RuleBrokenError: they never declared.
+
+    """
+    audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    row = await check_declared(db, actor)
+    if row.ended_at is not None:
+        raise NotFoundError
+    return audit
+
+
+async def check_declared(db: AsyncSession, actor: Visitor) -> AuditAuditor:
     """Refuse who has not declared that nothing binds them.
 
     Raises:
         RuleBrokenError: as said.
 
     """
-    row = await db.get_one(AuditAuditor, actor.auditor_id)
+    row = await db.get_one(AuditAuditor, actor.auditor_id, populate_existing=True)
     if row.declared_at is None:
         raise RuleBrokenError(NOT_DECLARED.english)
+    return row
 
 
 async def wanted(db: AsyncSession, audit: Audit) -> list[tuple[str, UUID | None]]:

@@ -16,14 +16,14 @@ from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence, DatesChange
 from registry.adherence.rules import Category, Status
 from registry.audits import closing, drawing, draws, fieldwork, finding, planning
-from registry.audits.access import visitor
+from registry.audits.access import Visitor, visitor
 from registry.audits.candidates import candidates
 from registry.audits.forgetting import forget_pictures
 from registry.audits.forms import DrawDraft, FindingDraft, PlanDraft
 from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditPicture, AuditReport, AuditSignature
 from registry.audits.overdue import tell_of_overdue
 from registry.audits.queries import audit_view, listed, my_visits
-from registry.audits.rules import PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
+from registry.audits.rules import OVER, PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
 from registry.audits.shown import draws as all_draws
 from registry.decisions.models import Recommendation
@@ -140,6 +140,86 @@ async def test_nobody_works_on_an_audit_before_they_declare(db: AsyncSession, on
     await planning.not_free(db, me, **SOON)
     with pytest.raises(NotFoundError):
         await visitor(db, one.auditor, audit.id, now=NOON)
+
+
+async def undeclared(db: AsyncSession, one: Cast, audit: Audit) -> Visitor:
+    colleague = await make.auditor(db, one.chamber)
+    await planning.assign(
+        db, one.admin, audit.id, colleague.account_id, one.chamber.id, video_reason="", **SOON
+    )
+    return await visitor(db, colleague, audit.id, now=NOON)
+
+
+@pytest.mark.parametrize("state", [each for each in State if each not in OVER])
+async def test_an_auditor_without_a_declaration_acts_on_nothing_of_an_audit(
+    db: AsyncSession, one: Cast, state: State
+) -> None:
+    audit, on_site = await visited(db, one, "notices")
+    row = await finding.find(
+        db, on_site, FindingDraft("notices", Grade.MINOR, "It is old.", "Print it."), now=NOON
+    )
+    picture_id = await fieldwork.add_picture(
+        db, on_site, uuid4(), b"pixels", item="notices", site_id=one.sites[0].id, now=NOON
+    )
+    await finding.tell(db, on_site, today=TODAY, now=NOON, base_url=BASE)
+    report = await closing.make_report(db, audit, **SOON)
+    audit.state = state
+    me = await undeclared(db, one, audit)
+    draft = FindingDraft("notices", Grade.MINOR, "It is old.", "Print it.")
+    late: dict[str, Any] = {
+        "today": TODAY + timedelta(days=16),
+        "now": NOON + timedelta(days=16),
+        "base_url": BASE,
+    }
+
+    for act in (
+        fieldwork.begin(db, me, today=TODAY, now=NOON),
+        fieldwork.take_answers(db, me, [answer("rule_current")], now=NOON),
+        fieldwork.add_picture(db, me, uuid4(), b"pixels", item="notices", site_id=None, now=NOON),
+        fieldwork.take_picture_back(db, me, picture_id, now=NOON),
+        fieldwork.finish(db, me, now=NOON),
+        fieldwork.reopen(db, me, now=NOON),
+        finding.find(db, me, draft, now=NOON),
+        finding.drop(db, me, row.id, now=NOON),
+        finding.tell(db, me, **DATED),
+        finding.go_on(db, me, **late),
+        finding.judge(db, me, row.id, "Seen.", good=True, **SOON),
+        finding.recommend_late(db, me, row.id, "Late.", **late),
+        closing.sign(db, me, audit.id, report.sha256, **SOON),
+    ):
+        with pytest.raises(RuleBrokenError, match="Declare first"):
+            await act
+    assert (audit.state, row.dropped_at) == (state, None)
+
+
+async def test_a_visit_that_never_began_is_not_gone_back_to(db: AsyncSession, one: Cast) -> None:
+    audit = await planned(db, one)
+    on_site = await sent(db, one, audit)
+
+    with pytest.raises(RuleBrokenError, match="has moved on"):
+        await fieldwork.reopen(db, on_site, now=NOON)
+    assert (audit.state, audit.visited_on) == (State.SCHEDULED, None)
+
+
+async def test_a_visit_that_is_over_is_gone_back_to_and_not_begun_on_another_day(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, on_site = await visited(db, one)
+
+    with pytest.raises(RuleBrokenError, match="has moved on"):
+        await fieldwork.begin(db, on_site, today=TODAY + timedelta(days=1), now=NOON)
+    await fieldwork.reopen(db, on_site, now=NOON)
+    assert audit.visited_on == TODAY
+
+
+async def test_who_is_taken_off_an_audit_while_they_ask_acts_on_nothing_more(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, on_site = await visited(db, one)
+    await planning.hand_over(db, one.admin, audit.id, on_site.auditor_id, reason="Away", **SOON)
+
+    with pytest.raises(NotFoundError):
+        await finding.tell(db, on_site, **DATED)
 
 
 async def test_an_association_sends_its_own_auditors_and_a_registrar_joins_by_video(
@@ -322,12 +402,17 @@ async def test_what_came_when_the_visit_was_over_counts_once_it_is_opened_again(
 ) -> None:
     audit, on_site = await visited(db, one)
     (taken,) = await fieldwork.take_answers(db, on_site, [answer("rule_current", Verdict.NOT_MET)], now=NOON)
+    shot = await fieldwork.add_picture(
+        db, on_site, uuid4(), b"pixels", item="rule_current", site_id=None, now=NOON
+    )
     assert taken.said == fieldwork.KEPT_LATE
+    assert (await db.get_one(AuditPicture, shot)).late
     assert (await audit_view(db, on_site, audit.id, now=NOON)).conflicts == 0
 
     await fieldwork.reopen(db, on_site, now=NOON)
 
     assert (await audit_view(db, on_site, audit.id, now=NOON)).conflicts == 1
+    assert not (await db.get_one(AuditPicture, shot)).late
 
 
 async def test_a_picture_sent_twice_is_one_and_taken_back_leaves_its_hash(
