@@ -14,6 +14,7 @@ from registry.db import locked
 from registry.decisions import letters, rules
 from registry.decisions.hearing import check_not_theirs, undecided
 from registry.decisions.models import Interim
+from registry.decisions.parts import audited
 from registry.errors import RuleBrokenError
 from registry.ledger.actions import record
 
@@ -33,11 +34,12 @@ async def suspend_for_now(
     Raises:
         NotFoundError: no such recommendation.
         RuleBrokenError: it is decided, the ground is none of the three, the business is suspended already, or the
-            actor recommended it or acts for the business.
+            actor recommended it, audited the business or acts for it.
 
     """
     row, adherence = await undecided(db, recommendation_id)
     rules.check_four_eyes(row.recommended_by, actor.account_id)
+    rules.check_did_not_audit(audited=await audited(db, row, adherence, actor.account_id))
     await check_not_theirs(db, actor, adherence.signatory_id, today=today)
     rules.check_interim(row.ground, await present_status(db, adherence.id))
     await _refuse_second(db, row.id)

@@ -147,6 +147,58 @@ async def test_what_is_sent_back_needs_another_notice_and_another_registrar(
     assert anew.followed
 
 
+async def test_who_decided_or_sat_before_a_case_was_sent_back_sits_on_no_later_panel_and_decides_it_no_more(
+    db: AsyncSession, hotel: Signatory, owner: OwnerActor, decider: RegistrarActor, other: RegistrarActor
+) -> None:
+    row = await decided(db, hotel, decider)
+    made, members = await panel(db, owner, other, row)
+    await let_vote(db, made, members, *[Verdict.SENT_BACK] * 3)
+    second = await db.get_one(Recommendation, made.successor_id)
+    await make.notice(db, second, served_on=TODAY)
+    later = await make.registrar(db)
+    await decide(db, later, second.id, FOLLOW, **at(18))
+    again = await appeal(db, owner, second.id, "No.", **at(19))
+    chooser = await make.registrar(db)
+
+    for one in (decider, other, later, *members):
+        account = await db.get_one(Account, one.account_id)
+        with pytest.raises(RuleBrokenError, match="had a part"):
+            await seat(db, chooser, second.id, account.email, **at(19))
+    fresh = [await outsider(db) for _ in range(3)]
+    for person in fresh:
+        await seat(db, chooser, second.id, person.email, **at(19))
+    for person in fresh:
+        await vote(db, Actor(person.id), again.id, VoteDraft(Verdict.SENT_BACK, "Anew."), **at(20))
+    third = await db.get_one(Recommendation, again.successor_id)
+    for one in (decider, later):
+        with pytest.raises(RuleBrokenError, match="sent your decision back"):
+            await decide(db, one, third.id, FOLLOW, **at(21))
+
+
+async def test_who_is_let_go_while_they_vote_has_no_seat_any_more(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        hotel, other = await make.signatory(db), await make.registrar(db)
+        row = await decided(db, hotel, await make.registrar(db), Outcome.SUSPEND)
+        made, members = await panel(db, await make.owner(db, hotel), other, row)
+    let_go = asyncio.Event()
+
+    async def let_them_go() -> None:
+        async with database.writes() as db, db.begin():
+            await unseat(db, other, row.id, members[0].account_id, now=NOON)
+            let_go.set()
+            await asyncio.sleep(0.1)
+
+    async def cast() -> None:
+        await let_go.wait()
+        async with database.writes() as db, db.begin():
+            await vote(db, members[0], made.id, VoteDraft(Verdict.SET_ASIDE, "Because."), **at(1))
+
+    went, voted = await asyncio.gather(let_them_go(), cast(), return_exceptions=True)
+
+    assert went is None
+    assert isinstance(voted, NotFoundError)
+
+
 async def test_three_who_say_three_things_vote_anew(
     db: AsyncSession, hotel: Signatory, owner: OwnerActor, decider: RegistrarActor, other: RegistrarActor
 ) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, RegistrarActor
+from registry.accounts.actors import Actor, OwnerActor, RegistrarActor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.actions import change_status
@@ -26,6 +26,10 @@ from registry.audits.queries import audit_view, listed, my_visits
 from registry.audits.rules import OVER, PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
 from registry.audits.shown import draws as all_draws
+from registry.decisions.actions import decide
+from registry.decisions.appeals import appeal, seat
+from registry.decisions.forms import DecisionDraft
+from registry.decisions.interim import suspend_for_now
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.errors import NotFoundError, RuleBrokenError
@@ -529,6 +533,58 @@ async def test_an_auditor_recommends_for_a_late_major_finding_once_and_a_registr
     )  # fmt: skip
     with pytest.raises(RuleBrokenError, match="recommended already"):
         await finding.recommend_late(db, on_site, row.id, "Not done.", **late)
+
+
+async def test_who_audited_the_business_neither_suspends_nor_decides_nor_sits_on_the_panel(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, on_site = await found(db, one, Grade.CRITICAL)
+    person = await make.person(db, Role.REGISTRAR)
+    by_video, other = RegistrarActor(person.id), await make.registrar(db)
+    await planning.assign(db, other, audit.id, person.id, None, video_reason="A small country", **SOON)
+    await planning.declare(db, await visitor(db, Actor(person.id), audit.id, now=NOON), named=False, now=NOON)
+    (row,) = await finding.findings(db, audit.id)
+    await finding.recommend_late(db, on_site, row.id, "It is grave.", **DATED)
+    made = (await db.scalars(select(Recommendation))).one()
+    await make.notice(db, made, served_on=TODAY - timedelta(days=30))
+
+    for follow in (True, False):
+        with pytest.raises(RuleBrokenError, match="You audited this business"):
+            await decide(db, by_video, made.id, DecisionDraft(follow, None, "So be it."), **DATED)
+    with pytest.raises(RuleBrokenError, match="You audited this business"):
+        await suspend_for_now(db, by_video, made.id, "It is grave.", **DATED)
+
+    await suspend_for_now(db, other, made.id, "It is grave.", **DATED)
+    await decide(db, other, made.id, DecisionDraft(follow=True, effective_on=None, reason="So."), **DATED)
+    owner = OwnerActor(one.owner.account_id, one.hotel.id)
+    await appeal(db, owner, made.id, "The door was shut.", **DATED)
+    with pytest.raises(RuleBrokenError, match="had a part"):
+        await seat(db, await make.registrar(db), made.id, person.email, **DATED)
+
+
+async def test_who_audited_a_business_longer_than_24_months_ago_may_decide_about_it(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, other = await planned(db, one), await make.registrar(db)
+    registrar = await make.registrar(db)
+    await planning.assign(
+        db, other, audit.id, registrar.account_id, None, video_reason="A small country", **SOON
+    )
+    await planning.declare(db, await visitor(db, registrar, audit.id, now=NOON), named=False, now=NOON)
+    for days, refused in ((730, True), (731, False)):
+        row = await make.recommendation(db, await db.get_one(Adherence, one.adherence_id), by=other)
+        row.recommended_at = NOON + timedelta(days=days)
+        await db.flush()
+        when: dict[str, Any] = {
+            "today": TODAY + timedelta(days=days), "now": NOON + timedelta(days=days), "base_url": BASE,
+        }  # fmt: skip
+        deciding = decide(db, registrar, row.id, DecisionDraft(False, None, "It was put right."), **when)
+        if refused:
+            with pytest.raises(RuleBrokenError, match="You audited this business"):
+                await deciding
+            await decide(db, await make.registrar(db), row.id, DecisionDraft(False, None, "So."), **when)
+        else:
+            await deciding
 
 
 async def test_a_corrective_action_that_is_late_is_told_of_once(db: AsyncSession, one: Cast) -> None:
