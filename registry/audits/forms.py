@@ -25,6 +25,10 @@ ANSWERS_AT_ONCE = 50
 PLANNED_AHEAD = timedelta(days=365)
 OPENS_AFTER, OPENS_WITHIN = timedelta(days=1), timedelta(days=60)
 OUTSIDE_LONGEST = 200
+CLOCKS_BEGIN = datetime(
+    1970, 1, 1, tzinfo=UTC
+)  # of every phone; a moment near year 1 falls out of the calendar
+NO_MOMENT = Sentence("The clock of this phone is wrong. Set it, and answer once more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,9 @@ def _answer(one: Mapping[str, Any]) -> AnswerDraft | tuple[str, Sentence] | None
     draft = parse_answer({**raw, "note": tidy(raw["note"])}, answer_id)
     if isinstance(draft, FormFaults):
         return str(answer_id), next(iter(draft.by_field.values()))
+    at = _moment(raw["at"])
+    if isinstance(at, Sentence):
+        return str(answer_id), at
     return AnswerDraft(
         draft.answer_id,
         draft.item,
@@ -151,16 +158,20 @@ def _answer(one: Mapping[str, Any]) -> AnswerDraft | tuple[str, Sentence] | None
         draft.verdict,
         draft.note,
         draft.replaces,
-        _moment(raw["at"]),
+        at,
     )
 
 
-def _moment(typed: str) -> datetime | None:
+def _moment(typed: str) -> datetime | Sentence | None:
+    """Return when an answer was written; nothing if that is not said, and why not if no clock shows it."""
     try:
         found = datetime.fromisoformat(typed[:40])
+        moment = found.astimezone(UTC) if found.tzinfo else None
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
+    except OverflowError:
+        return NO_MOMENT
+    return NO_MOMENT if moment is not None and moment < CLOCKS_BEGIN else moment
 
 
 def parse_finding(raw: Mapping[str, str], items: Collection[str]) -> FindingDraft | FormFaults:

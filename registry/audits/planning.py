@@ -253,8 +253,9 @@ async def _enter(db: AsyncSession, row: Audit) -> None:
     )
     if await db.scalar(query) is not None:
         raise RuleBrokenError(OPEN_ALREADY.english)
-    db.add(row)
     try:
-        await db.flush()
+        async with db.begin_nested():  # what was done before goes on
+            db.add(row)
+            await db.flush()
     except IntegrityError as broken:  # somebody else was faster, after we looked
         raise RuleBrokenError(OPEN_ALREADY.english) from broken

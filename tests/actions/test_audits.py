@@ -1,6 +1,8 @@
 """An audit from its plan to its end: who may do what, what is kept, and what follows."""
 
-from datetime import date, timedelta
+import asyncio
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -26,6 +28,7 @@ from registry.audits.queries import audit_view, listed, my_visits
 from registry.audits.rules import OVER, PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
 from registry.audits.shown import draws as all_draws
+from registry.db import Database
 from registry.decisions.actions import decide
 from registry.decisions.appeals import appeal, seat
 from registry.decisions.forms import DecisionDraft
@@ -351,30 +354,99 @@ async def test_two_auditors_overwrite_nothing_and_somebody_settles_it(db: AsyncS
     assert await db.scalar(select(func.count()).select_from(AuditAnswer)) == 4  # and nothing is gone
 
 
-async def test_what_was_on_the_phone_of_who_left_is_theirs_for_a_fortnight_and_they_see_nothing_more(
+async def test_what_was_on_the_phone_of_who_left_is_kept_beside_for_a_fortnight_and_they_see_nothing_more(
     db: AsyncSession, one: Cast
 ) -> None:
     audit = await planned(db, one)
     ana = await sent(db, one, audit)
     eva = await sent(db, one, audit, await make.auditor(db, one.chamber))
     await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    theirs = answer("rule_current", Verdict.NOT_MET, note="Nobody signed it.")
+    await fieldwork.take_answers(db, eva, [theirs], now=NOON)
     await planning.hand_over(db, one.admin, audit.id, ana.auditor_id, reason="Moves away", **SOON)
-    post = (await db.scalars(select(Post).where(Post.account_id == ana.account_id))).one()
-    post.until = TODAY - timedelta(days=1)
-    await db.flush()
 
     me = Actor(ana.account_id)
     with pytest.raises(NotFoundError):
         await visitor(db, me, audit.id, now=NOON)
     late = NOON + timedelta(days=14)
     sending = await visitor(db, me, audit.id, now=late, sending=True)
-    (taken,) = await fieldwork.take_answers(db, sending, [answer("rule_current")], now=late)
+    before, other = answer("rule_current", Verdict.MET, theirs.answer_id), answer("last_test")
+    after = replace(answer("last_test"), answered_at=NOON + timedelta(seconds=1))
+    undated = replace(answer("last_test"), answered_at=None)
+    taken = await fieldwork.take_answers(db, sending, [before, other, after, undated], now=late)
 
-    assert (taken.said, taken.refused) == (None, False)
+    assert [(each.said, each.refused) for each in taken] == [
+        (fieldwork.KEPT_BESIDE, False),
+        (fieldwork.KEPT_BESIDE, False),
+        (fieldwork.WRITTEN_AFTER, True),
+        (fieldwork.WRITTEN_AFTER, True),
+    ]
     view = await audit_view(db, eva, audit.id, now=late)
-    assert view.answered == 1
+    places = {each.item.key: each for each in view.places}
+    assert [each.answer_id for each in places["rule_current"].answers] == [theirs.answer_id]
+    assert [each.answer_id for each in places["rule_current"].beside] == [before.answer_id]
+    assert (view.answered, view.conflicts, view.late_answers) == (1, 0, 0)
+    shot = await fieldwork.add_picture(
+        db, sending, uuid4(), b"pixels", item="rule_current", site_id=None, now=late
+    )
     with pytest.raises(NotFoundError):
         await visitor(db, me, audit.id, now=late + timedelta(seconds=1), sending=True)
+
+    audit.state = State.DRAFT_FINDINGS
+    await db.flush()
+    await fieldwork.reopen(db, eva, now=late)
+    view = await audit_view(db, eva, audit.id, now=late)
+    assert (view.answered, view.conflicts) == (1, 0)
+    assert (await db.get_one(AuditPicture, shot, populate_existing=True)).late
+
+
+async def test_who_is_taken_off_while_their_answers_travel_changes_no_answer_of_others(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    ana, eva = await sent(db, one, audit), await sent(db, one, audit, await make.auditor(db, one.chamber))
+    await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    theirs = answer("rule_current", Verdict.NOT_MET)
+    await fieldwork.take_answers(db, eva, [theirs], now=NOON)
+    await planning.hand_over(db, one.admin, audit.id, ana.auditor_id, reason="Moves away", **SOON)
+
+    (taken,) = await fieldwork.take_answers(
+        db, ana, [answer("rule_current", Verdict.MET, theirs.answer_id)], now=NOON
+    )
+
+    assert taken.said == fieldwork.KEPT_BESIDE
+    view = await audit_view(db, eva, audit.id, now=NOON)
+    (place,) = [each for each in view.places if each.item.key == "rule_current"]
+    assert [each.answer_id for each in place.answers] == [theirs.answer_id]
+
+
+async def test_whose_post_has_ended_sends_for_a_fortnight_what_they_wrote_before_and_then_nothing(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    ana = await sent(db, one, audit)
+    await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    post = (await db.scalars(select(Post).where(Post.account_id == ana.account_id))).one()
+    post.until = TODAY
+    await db.flush()
+    ended = datetime.combine(TODAY + timedelta(days=1), time(), UTC)
+    me = Actor(ana.account_id)
+
+    assert (await visitor(db, me, audit.id, now=ended - timedelta(seconds=1))).left_at is None
+    with pytest.raises(NotFoundError):
+        await visitor(db, me, audit.id, now=ended)
+    late = ended + timedelta(days=14)
+    sending = await visitor(db, me, audit.id, now=late, sending=True)
+    drafts = [replace(answer("rule_current"), answered_at=when) for when in (ended, late)]
+    taken = await fieldwork.take_answers(db, sending, drafts, now=late)
+    assert [each.said for each in taken] == [fieldwork.KEPT_BESIDE, fieldwork.WRITTEN_AFTER]
+    for days in (15, 200):
+        with pytest.raises(NotFoundError):
+            await visitor(db, me, audit.id, now=ended + timedelta(days=days), sending=True)
+    await db.delete(post)
+    await db.flush()
+    with pytest.raises(NotFoundError):
+        await visitor(db, me, audit.id, now=NOON, sending=True)
 
 
 async def test_answers_for_a_cancelled_audit_or_a_member_that_has_left_are_kept_and_told(
@@ -688,6 +760,82 @@ async def test_who_left_since_the_list_was_frozen_stays_drawn_and_is_told_as_suc
     assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 1
     (listed_draw,) = await all_draws(db, now=NOON)
     assert (listed_draw.many, list(listed_draw.drawn)) == (1, [])
+
+
+async def test_an_audit_that_was_over_before_a_draw_was_opened_is_not_the_draws(
+    db: AsyncSession, one: Cast
+) -> None:
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    audit = await planned(db, one)
+    await planning.cancel(db, one.admin, audit.id, reason="Floods", **SOON)
+    days_after = NOON + timedelta(days=1)
+    # whoever opens it acts for the business: nothing is planned
+    await make.post(db, await db.get_one(Account, one.admin.account_id), Role.OWNER, one.hotel.id)
+    later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
+    await draws.open_draw(db, one.admin, draw.id, "", **later)
+
+    (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
+    assert (line.slug, line.audited, line.state) == (one.hotel.slug, False, None)
+
+    other = await make.administrator(db, one.chamber)
+    await draws.plan_drawn(db, other, draw, **later)
+    (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
+    assert (line.audited, line.state) == (True, State.SCHEDULED)
+
+
+async def test_an_audit_that_is_open_when_a_draw_is_opened_is_the_draws(db: AsyncSession, one: Cast) -> None:
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    audit = await planned(db, one)
+    days_after = NOON + timedelta(days=1)
+    later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
+    await draws.open_draw(db, one.admin, draw.id, "", **later)
+    await planning.cancel(db, one.admin, audit.id, reason="Floods", now=days_after + timedelta(1), base_url=BASE)
+
+    (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
+    assert (line.audited, line.state) == (True, State.CANCELLED)
+
+
+@pytest.mark.parametrize("of_the_register", [True, False])
+async def test_of_two_who_publish_a_draw_at_once_one_is_refused(
+    database: Database, of_the_register: bool
+) -> None:
+    async with database.writes() as db, db.begin():
+        one = await cast(db)
+        if of_the_register:
+            await make.adherence(db, await make.signatory(db, name="Hotel Alone"))
+        actors = [
+            await make.registrar(db) if of_the_register else await make.administrator(db, one.chamber)
+            for _ in range(3)
+        ]
+
+    async def publish(actor: planning.Planner) -> None:
+        async with database.writes() as db, db.begin():
+            await draws.publish(db, actor, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+            await asyncio.sleep(0.05)
+
+    results = await asyncio.gather(*map(publish, actors), return_exceptions=True)
+
+    assert sorted(type(each).__name__ for each in results) == ["NoneType"] + ["RuleBrokenError"] * 2
+    async with database.reads() as db:
+        assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 1
+
+
+async def test_a_draw_of_one_association_keeps_none_of_another_or_of_next_year(
+    db: AsyncSession, one: Cast
+) -> None:
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    other = await make.association(db, name="Another chamber")
+    await make.membership(db, one.hotel, other)
+    await draws.publish(
+        db, await make.administrator(db, other), DrawDraft(TODAY + timedelta(days=1), ""), now=NOON
+    )
+    days_after = NOON + timedelta(days=1)
+    later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
+    await draws.open_draw(db, one.admin, draw.id, "", **later)
+
+    year = NOON + timedelta(days=365)
+    await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=366), ""), now=year)
+    assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 3
 
 
 async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast) -> None:
