@@ -91,7 +91,7 @@ async def take_answers(
             taken.append(Taken(one.answer_id, None if own else ANOTHERS, refused=not own))
         elif (one.item, one.site_id) not in open_places:
             taken.append(Taken(one.answer_id, NO_ITEM, refused=True))
-        elif left_at is not None and _written(one, now=now) > left_at:
+        elif left_at is not None and (one.answered_at is None or one.answered_at > left_at):
             taken.append(Taken(one.answer_id, WRITTEN_AFTER, refused=True))
         else:
             kept += 1
@@ -123,15 +123,11 @@ def _earliest(*moments: datetime | None) -> datetime | None:
     return min((one for one in moments if one is not None), default=None)
 
 
-def _written(one: AnswerDraft, *, now: datetime) -> datetime:
-    return min(one.answered_at or now, now)
-
-
 def _row(actor: Visitor, audit: Audit, one: AnswerDraft, *, number: int, now: datetime) -> AuditAnswer:
     return AuditAnswer(
         id=one.answer_id, audit_id=audit.id, auditor_id=actor.auditor_id, number=number, item=one.item,
         site_id=one.site_id, verdict=one.verdict, note=one.note, replaces=sorted(map(str, one.replaces)),
-        answered_at=_written(one, now=now), received_at=now, late=False, beside=False,
+        answered_at=min(one.answered_at or now, now), received_at=now, late=False, beside=False,
     )  # fmt: skip
 
 

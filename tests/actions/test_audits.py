@@ -789,7 +789,9 @@ async def test_an_audit_that_is_open_when_a_draw_is_opened_is_the_draws(db: Asyn
     days_after = NOON + timedelta(days=1)
     later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
     await draws.open_draw(db, one.admin, draw.id, "", **later)
-    await planning.cancel(db, one.admin, audit.id, reason="Floods", now=days_after + timedelta(1), base_url=BASE)
+    await planning.cancel(
+        db, one.admin, audit.id, reason="Floods", now=days_after + timedelta(1), base_url=BASE
+    )
 
     (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
     assert (line.audited, line.state) == (True, State.CANCELLED)

@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import Actor
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.audits import fieldwork, planning
@@ -214,7 +215,12 @@ async def test_who_has_left_the_audit_still_finds_where_to_send_what_is_on_the_p
     await browser.sign_in(await person(db, one.auditor.account_id))
 
     page = await browser.open(f"/visits/{audit.id}/checklist")
-    written = {"at": "2020-01-01T00:00:00Z", "item": "rule_current", "verdict": "not_met", "note": "Nobody signed."}
+    written = {
+        "at": "2020-01-01T00:00:00Z",
+        "item": "rule_current",
+        "verdict": "not_met",
+        "note": "Nobody signed.",
+    }
     body = {"answers": [{"id": str(uuid4()), **written}, {"id": str(uuid4()), **written, "at": ""}]}
     taken = await browser.client.post(f"/visits/{audit.id}/answers", headers=OWN, json=body)
 
