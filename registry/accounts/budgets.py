@@ -2,6 +2,7 @@
 
 import hmac
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from hashlib import sha256
 from ipaddress import ip_address, ip_network
@@ -17,7 +18,9 @@ from registry.accounts.models import DayKey, Spent
 from registry.accounts.rules import BUDGETS, Spending
 from registry.db import Database
 from registry.errors import TooManyError
+from registry.kit.words import Sentence
 
+TOO_MANY = Sentence("There were too many tries. Wait a few minutes, and try again.")
 OF_A_FACTOR = (Spending.FACTOR_SOON, Spending.FACTOR_HOUR, Spending.FACTOR_DAY)
 
 
@@ -41,12 +44,27 @@ async def spend(database: Database, *tries: tuple[Spending, str], now: datetime)
 
     """
     async with database.writes() as db, db.begin():
-        for purpose, whom in tries:
-            if not await may_spend(db, purpose, whom, now=now):
-                break
-        else:
-            return
-    raise TooManyError("There were too many tries. Wait a few minutes, and try again.")
+        allowed = await _count(db, tries, now=now)
+    if not allowed:
+        raise TooManyError(TOO_MANY.english)
+
+
+async def spend_here(db: AsyncSession, *tries: tuple[Spending, str], now: datetime) -> None:
+    """Count one try in the transaction at hand, as `spend` does where none has begun: what it refuses is not counted.
+
+    Raises:
+        TooManyError: a budget was spent already.
+
+    """
+    if not await _count(db, tries, now=now):
+        raise TooManyError(TOO_MANY.english)
+
+
+async def _count(db: AsyncSession, tries: Sequence[tuple[Spending, str]], *, now: datetime) -> bool:
+    for purpose, whom in tries:
+        if not await may_spend(db, purpose, whom, now=now):
+            return False
+    return True
 
 
 async def spend_password(database: Database, email: str, network: str, *, now: datetime) -> None:

@@ -121,9 +121,10 @@ class Spending(StrEnum):
     VAULT = "vault"  # guesses at one case handler's passphrase
     CODE_NETWORK = "code_network"  # codes of referrals and of receipts, typed without an account
     CODE_ALL = "code_all"
-    SLIP_NETWORK = "slip_network"  # secrets of slips, typed without an account, in one campaign
+    SLIP_NETWORK = "slip_network"  # secrets that no slip bears, in whatever campaign
+    SLIP_NUMBER = "slip_number"  # wrong numbers beside a slip of one member
     SLIP_ALL = "slip_all"  # in one campaign, from anywhere
-    CARD = "card"  # guesses at the PIN of one re-entry code
+    CARD = "card"  # guesses at the PIN of one card, by whatever code or slip
     DENIAL_NETWORK = "denial_network"  # alarms that somebody raises without a card
 
 
@@ -144,9 +145,8 @@ BUDGETS = {
     Spending.VAULT: Budget(10, timedelta(minutes=5)),
     Spending.CODE_NETWORK: Budget(20, timedelta(minutes=5)),
     Spending.CODE_ALL: Budget(600, timedelta(minutes=5)),
-    Spending.SLIP_NETWORK: Budget(
-        30, timedelta(minutes=5)
-    ),  # right ones are given back: a rank shares one address
+    Spending.SLIP_NETWORK: Budget(30, timedelta(minutes=5)),  # a slip that opens something is not counted
+    Spending.SLIP_NUMBER: Budget(10, timedelta(hours=1)),
     Spending.SLIP_ALL: Budget(1_000, timedelta(minutes=5)),
     Spending.CARD: Budget(10, timedelta(hours=1)),
     Spending.DENIAL_NETWORK: Budget(10, timedelta(hours=1)),

@@ -17,7 +17,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.budgets import spend
 from registry.accounts.guards import anyone
 from registry.accounts.identify import networked
-from registry.accounts.passwords import Passwords
 from registry.accounts.rules import Spending
 from registry.adherence.desk_queries import own_signature
 from registry.adherence.record import draw
@@ -32,6 +31,7 @@ from registry.campaigns.cards import (
 from registry.campaigns.denials import deny
 from registry.campaigns.forms import parse_entry
 from registry.campaigns.holding import card_cookie, held_card, slip_key
+from registry.campaigns.tries import pin_opens
 from registry.countries.queries import today_in
 from registry.errors import NotFoundError
 from registry.kit.forms import FormFaults, FormReader
@@ -74,11 +74,9 @@ async def submit_entry(
     if isinstance(draft, FormFaults):
         return _entry(data, draft.by_field)
     code, pin = draft
-    database = request.app.state.database
-    await spend(database, (Spending.CARD, code), (Spending.CODE_NETWORK, networked(request)), now=now)
-    async with database.reads() as reading:
+    async with request.app.state.database.reads() as reading:
         kept = await pin_of(reading, code, slip_key(settings))
-    if not await _passwords(request).fits(pin, kept.pin_hash if kept else None) or kept is None:
+    if not await pin_opens(request, kept, code, pin, now=now) or kept is None:
         return _entry(data, {"code": WRONG})
     sticker = read_logo_code(data.get("sticker", ""))
     onward = f"{HOME}?sticker={sticker}" if sticker else HOME
@@ -169,11 +167,6 @@ async def download_record(
         raise NotFoundError
     headers = {"content-disposition": 'attachment; filename="signature.pdf"'}
     return Response(drawn, media_type="application/pdf", headers=headers)
-
-
-def _passwords(request: Asked) -> Passwords:
-    hasher: Passwords = request.app.state.passwords
-    return hasher
 
 
 async def _held(request: Asked, db: AsyncSession, now: datetime) -> CardView:

@@ -85,6 +85,12 @@ async def deny(
         )
 
 
+async def undenied(db: AsyncSession, member_id: UUID | None) -> UUID | None:
+    """Return the member, unless somebody's word that they did not sign waits already."""
+    waiting = select(Denial.id).where(Denial.member_id == member_id, Denial.settled_at.is_(None))
+    return None if member_id is None or await db.scalar(waiting) is not None else member_id
+
+
 async def settle(
     db: AsyncSession, actor: RegistrarActor, denial_id: UUID, *, upheld: bool, reason: str, now: datetime
 ) -> None:

@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationActor, AssociationAdminActor, ReviewerActor
+from registry.accounts.actors import AssociationActor, AssociationAdminActor
 from registry.applications.queries import Reader, readers_of
 from registry.associations.models import Association
 from registry.campaigns.forms import CampaignDraft
@@ -28,6 +28,9 @@ AT_ONCE = 1_000
 TO_VOUCH = Sentence("Your association has resolved to sign together")
 TO_VOUCH_WHY = Sentence(
     "Read the resolution and the list, and say that they are right. Until then no slip opens anything."
+)
+ANOTHER_VOUCHES = Sentence(
+    "Whoever opened it does not vouch for it: another person of your association does."
 )
 
 
@@ -115,12 +118,12 @@ async def _list(db: AsyncSession, row: Campaign, asked: Sequence[tuple[UUID, str
         await db.execute(insert(CampaignMember), some)
 
 
-async def vouch(db: AsyncSession, actor: ReviewerActor, campaign_id: UUID, *, now: datetime) -> None:
-    """Vouch for resolution and list: whoever of it signs from now on is accepted. Twice is once.
+async def vouch(db: AsyncSession, actor: AssociationActor, campaign_id: UUID, *, now: datetime) -> None:
+    """Vouch for resolution and list, which another opened: whoever signs from now on is accepted. Twice is once.
 
     Raises:
         NotFoundError: no such campaign, or another association's.
-        RuleBrokenError: it has ended.
+        RuleBrokenError: it has ended, or the actor opened it.
 
     """
     row = await held_campaign(db, actor, campaign_id)
@@ -128,6 +131,8 @@ async def vouch(db: AsyncSession, actor: ReviewerActor, campaign_id: UUID, *, no
         raise RuleBrokenError("This has ended.")
     if row.vouched_at is not None:
         return
+    if row.opened_by == actor.account_id:
+        raise RuleBrokenError(ANOTHER_VOUCHES.english)
     row.vouched_by, row.vouched_at = actor.account_id, now
     record(
         db, "campaign.vouch", subject_id=row.id, actor_id=actor.account_id, now=now,

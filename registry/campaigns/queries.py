@@ -98,6 +98,7 @@ class CampaignView:
     vouched_by: str
     last_on: date
     is_over: bool
+    opened_by: UUID
     pages: tuple[PageLine, ...]
     lines: tuple[MemberLine, ...]
 
@@ -175,7 +176,7 @@ async def view_of(
         row.id, row.code, row.name, row.aim, version.number, body.name, row.resolved_on, row.resolved,
         (row.votes_for, row.votes_against, row.votes_abstained), row.resolution_sha256, row.opened_at,
         vouched.name if vouched else "", row.last_on, row.ended_at is not None or today > row.last_on,
-        tuple(PageLine(*one) for one in await db.execute(pages)),
+        row.opened_by, tuple(PageLine(*one) for one in await db.execute(pages)),
         tuple(await lines_of(db, row, today=today)),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from litestar.params import FromPath
 from litestar.response import Redirect, Template
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationAdminActor, ReviewerActor
+from registry.accounts.actors import AssociationActor, AssociationAdminActor, ReviewerActor
 from registry.accounts.guards import only
 from registry.campaigns import queries
 from registry.campaigns.holding import slip_key
@@ -34,7 +34,7 @@ Asked = Request[Any, Any, State]
 async def submit_vouch(
     campaign_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
-    actor: NamedDependency[ReviewerActor],
+    actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
 ) -> Redirect:
     """Vouch for resolution and list."""
@@ -155,6 +155,13 @@ def _ids(typed: Sequence[str]) -> set[UUID]:
 administrators = Router(
     path=HOME,
     guards=[only(AssociationAdminActor)],
-    route_handlers=[submit_print, submit_mail, submit_link, submit_leave_out, submit_end],
+    route_handlers=[submit_mail, submit_leave_out, submit_end],
 )
-reviewers = Router(path=HOME, guards=[only(ReviewerActor)], route_handlers=[submit_vouch])
+secrets_of = Router(
+    path=HOME, guards=[only(AssociationAdminActor, fresh=True)], route_handlers=[submit_print, submit_link]
+)
+vouchers = Router(
+    path=HOME,
+    guards=[only(ReviewerActor, AssociationAdminActor, seen_as=AssociationActor, fresh=True)],
+    route_handlers=[submit_vouch],
+)

@@ -148,6 +148,17 @@ async def sign_by_slip(
     return Signed(made.id if made else None, business.trade_name)
 
 
+async def holder_of(db: AsyncSession, campaign_id: UUID, secret: str, key: bytes) -> UUID | None:
+    """Return the member of a campaign whose slip bears a secret and has not been used."""
+    query = (
+        select(Slip.member_id)
+        .join(CampaignMember, CampaignMember.id == Slip.member_id)
+        .where(Slip.secret_hash == secret_hash(key, secret), Slip.ended_at.is_(None))
+        .where(CampaignMember.campaign_id == campaign_id, CampaignMember.left_out_at.is_(None))
+    )
+    return await db.scalar(query)
+
+
 async def _found(
     db: AsyncSession, code: str, typed: Key, key: bytes, *, lock: bool
 ) -> tuple[Campaign, CampaignMember, Signatory] | None:

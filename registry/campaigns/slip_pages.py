@@ -1,6 +1,6 @@
 """The pages that a slip opens on anybody's phone, and what everybody may read of a campaign."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import randbits
 from typing import Any
@@ -22,12 +22,13 @@ from registry.adherence.signing import Letterhead
 from registry.applications.rules import YesNo
 from registry.applications.words import EXCLUSIONS, YES_NO
 from registry.campaigns.cards import member_by_number, pin_of, pin_of_slip, renew_code
-from registry.campaigns.denials import deny
-from registry.campaigns.forms import Key, parse_denied, parse_key, parse_slip
+from registry.campaigns.denials import deny, undenied
+from registry.campaigns.forms import parse_denied, parse_key, parse_slip
 from registry.campaigns.holding import card_cookie, held_slip, slip_cookie, slip_key
 from registry.campaigns.rules import Aim, make_secret, read_code, read_secret, spell
 from registry.campaigns.showing import coverage, public_campaign
-from registry.campaigns.signing import WRONG, Opened, Signed, confirmation, look, sign_by_slip
+from registry.campaigns.signing import WRONG, Opened, Signed, confirmation, sign_by_slip
+from registry.campaigns.tries import Try, look_counted, pin_opens
 from registry.campaigns.words import BAND_WORDS
 from registry.errors import NotFoundError
 from registry.kit.forms import FormFaults
@@ -62,16 +63,16 @@ async def submit_slip(
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
 ) -> Template:
     """Show the text to whoever has both; to all others the one answer."""
     kept, typed = _code(code), parse_key(data)
     if isinstance(typed, FormFaults):
         return await _refused(db, kept, data, typed.by_field)
-    found = await _looked(request, db, kept, typed, now, settings)
-    if not isinstance(found, Opened):
-        return await _refused(db, kept, data, {"secret": found})
-    return _text(kept, found, data, {})
+    looked = await look_counted(request, kept, typed, now=now)
+    if not isinstance(looked.found, Opened):
+        return await _refused(db, kept, data, {"secret": looked.found})
+    await give_back(db, *looked.counted, now=now)
+    return _text(kept, looked.found, data, {})
 
 
 @post("/{code:str}/sign", name="slip.sign", status_code=200)
@@ -87,31 +88,25 @@ async def submit_sign(
     kept, typed = _code(code), parse_key(data)
     if isinstance(typed, FormFaults):
         return await _refused(db, kept, data, typed.by_field)
-    found = await _looked(request, db, kept, typed, now, settings)
+    looked = await look_counted(request, kept, typed, now=now)
+    found = looked.found
     if not isinstance(found, Opened):
-        again = await _again(request, data)
-        return (
-            _made(settings, kept, again[0], again[1], now)
-            if again
-            else await _refused(db, kept, data, {"secret": found})
-        )
+        return await _once_more(request, db, kept, data, found, now, counted=looked.counted)
     draft = parse_slip(data, found.aim, languages=LANGUAGES)
+    hashed = ""
+    if not isinstance(draft, FormFaults) and draft.pin:
+        hashed = await _passwords(request).hash(draft.pin)
+    await give_back(db, *looked.counted, now=now)
     if isinstance(draft, FormFaults):
         return _text(kept, found, data, draft.by_field)
-    card = read_secret(data.get("card", "")) or make_secret(randbits)
-    hashed = await _passwords(request).hash(draft.pin) if draft.pin else ""
+    card = await _own_card(db, data, slip_key(settings))
     letterhead = Letterhead(settings.site_name, settings.base_url, settings.accent)
     outcome = await sign_by_slip(
         db, kept, typed, draft, slip_key(settings), card=card, pin_hash=hashed, letterhead=letterhead, now=now
     )
-    if not isinstance(outcome, Signed):
-        again = await _again(request, data)
-        return (
-            _made(settings, kept, again[0], again[1], now)
-            if again
-            else await _refused(db, kept, data, {"secret": outcome})
-        )
-    return _made(settings, kept, outcome, card, now)
+    if isinstance(outcome, Signed):
+        return _made(settings, kept, outcome, card, now)
+    return await _once_more(request, db, kept, data, outcome, now, begun=True)
 
 
 @post("/{code:str}/renew", name="slip.renew", status_code=200)
@@ -127,16 +122,15 @@ async def submit_renew(
     kept, typed, key = _code(code), parse_key(data), slip_key(settings)
     if isinstance(typed, FormFaults):
         return await _refused(db, kept, data, typed.by_field)
-    await _spend(request, kept, now)
-    await spend(request.app.state.database, (Spending.CARD, typed.secret), now=now)
+    looked = await look_counted(request, kept, typed, now=now)
     async with request.app.state.database.reads() as reading:
         card = await pin_of_slip(reading, kept, typed, key)
-    if (
-        not await _passwords(request).fits(data.get("pin", ""), card.pin_hash if card else None)
-        or card is None
-    ):
+    if not await pin_opens(request, card, typed.secret, data.get("pin", ""), now=now) or card is None:
+        if isinstance(looked.found, Opened):
+            await give_back(db, *looked.counted, now=now)
         return await _refused(db, kept, data, {"secret": WRONG})
     fresh = make_secret(randbits)
+    await give_back(db, *looked.counted, now=now)
     await renew_code(db, card.card_id, typed.secret, fresh, key, now=now)
     return _made(settings, kept, Signed(card.card_id, ""), fresh, now)
 
@@ -166,15 +160,19 @@ async def submit_denial(
     now: NamedDependency[datetime],
     settings: NamedDependency[Settings],
 ) -> Template:
-    """Alarm registrar and association, if such a number signed; the answer is the same either way."""
+    """Alarm registrar and association, if such a number signed; the answer is the same either way.
+
+    Only what alarms somebody is counted: whoever posts nonsense closes this door to nobody.
+    """
     kept, number = _code(code), parse_denied(data)
-    if not isinstance(number, FormFaults):
-        await spend(request.app.state.database, (Spending.DENIAL_NETWORK, networked(request)), now=now)
-    campaign = await public_campaign(db, kept)
-    if isinstance(number, FormFaults):
-        return _denial(kept, campaign.name, data, number.by_field)
-    member_id = await member_by_number(db, kept, number)
+    database = request.app.state.database
+    async with database.reads() as reading:
+        campaign = await public_campaign(reading, kept)
+        if isinstance(number, FormFaults):
+            return _denial(kept, campaign.name, data, number.by_field)
+        member_id = await undenied(reading, await member_by_number(reading, kept, number))
     if member_id is not None:
+        await spend(database, (Spending.DENIAL_NETWORK, networked(request)), now=now)
         await deny(db, member_id, by=None, by_card=False, base_url=settings.base_url, now=now)
     return Template("campaigns/denied.html", context={"code": kept})
 
@@ -197,36 +195,37 @@ def _code(typed: str) -> str:
     return code
 
 
-async def _spend(request: Asked, code: str, now: datetime) -> None:
-    await spend(request.app.state.database, *_tries(request, code), now=now)
-
-
-def _tries(request: Asked, code: str) -> tuple[tuple[Spending, str], tuple[Spending, str]]:
-    """Return under what a try is counted: the network in this campaign, then the campaign alone."""
-    return (Spending.SLIP_NETWORK, f"{networked(request)} {code}"), (Spending.SLIP_ALL, code)
-
-
-async def _looked(
-    request: Asked, db: AsyncSession, code: str, typed: Key, now: datetime, settings: Settings
-) -> Opened | Sentence:
-    """Return what secret and number open. A right one is no try: a whole rank shares one network."""
-    await _spend(request, code, now)
-    found = await look(db, code, typed, slip_key(settings), now=now)
-    if isinstance(found, Opened):
-        await give_back(db, *_tries(request, code), now=now)
-    return found
-
-
-async def _again(request: Asked, raw: Mapping[str, str]) -> tuple[Signed, str] | None:
-    """Return what the same form signed a moment ago: sent twice, it shows the same re-entry code twice."""
+async def _own_card(db: AsyncSession, raw: Mapping[str, str], key: bytes) -> str:
+    """Return the re-entry code that the form brought, or another if that is somebody's already."""
     card = read_secret(raw.get("card", ""))
+    return card if card and await pin_of(db, card, key) is None else make_secret(randbits)
+
+
+async def _once_more(
+    request: Asked,
+    db: AsyncSession,
+    code: str,
+    raw: Mapping[str, str],
+    fault: Sentence,
+    now: datetime,
+    *,
+    counted: Sequence[Try] = (),
+    begun: bool = False,
+) -> Template:
+    """Show what the same form signed a moment ago, or why it signs nothing: sent twice, it shows the same code twice.
+
+    `begun` says that the transaction has written: what is counted is counted in it.
+    """
+    settings, card = request.app.state.settings, read_secret(raw.get("card", ""))
     if card is None:
-        return None
+        return await _refused(db, code, raw, {"secret": fault})
     async with request.app.state.database.reads() as reading:
-        kept = await pin_of(reading, card, slip_key(request.app.state.settings))
-    if kept is None or not await _passwords(request).fits(raw.get("pin", ""), kept.pin_hash):
-        return None
-    return Signed(kept.card_id, ""), card
+        kept = await pin_of(reading, card, slip_key(settings))
+    right = await pin_opens(request, kept, card, raw.get("pin", ""), now=now, db=db if begun else None)
+    if not right or kept is None:
+        return await _refused(db, code, raw, {"secret": fault})
+    await give_back(db, *counted, now=now)
+    return _made(settings, code, Signed(kept.card_id, ""), card, now)
 
 
 def _door(code: str, name: str, raw: Mapping[str, str], faults: Mapping[str, Sentence]) -> Template:

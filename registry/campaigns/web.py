@@ -105,6 +105,7 @@ async def show_campaign(
         "aim_words": AIM_WORDS,
         "address": address_of(settings.base_url, view.code),
         "roles": serving.get().wearing.roles,
+        "opened_it": view.opened_by == actor.account_id,
         "waiting": sum(line.waits for line in view.lines),
         "lines": lines,
         "state": state,

@@ -62,6 +62,7 @@ async def add_campaign(
     key: bytes,
     letterhead: Letterhead,
     *,
+    voucher: Player,
     passwords: Passwords,
     today: date,
     now: datetime,
@@ -77,7 +78,7 @@ async def add_campaign(
     campaign = await open_campaign(
         db, admin, draft, [minutes], minutes, base_url=letterhead.base_url, today=now.date(), now=now
     )
-    await vouch(db, ReviewerActor(keeper.account_id, association_id), campaign.id, now=now)
+    await vouch(db, ReviewerActor(voucher.account_id, association_id), campaign.id, now=now)
     slips = await print_slips(db, admin, campaign.id, key, anew=False, today=now.date(), now=now)
     version = await latest(db)
     pin_hash = await passwords.hash(secrets.token_hex())  # nobody comes back to these cards

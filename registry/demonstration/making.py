@@ -102,7 +102,8 @@ async def make(
         await enter_dates(db, next(one for one in players if Role.REGISTRAR in one.roles))
         await add_campaign(
             db, next(one for one in players if one.organisation_id == rank.id), rank.id, slip_key(settings), letterhead,
-            passwords=hasher, today=today, now=now,
+            voucher=next(one for one in players if Role.REVIEWER in one.roles), passwords=hasher, today=today,
+            now=now,
         )  # fmt: skip
         await apply_all(db, players, chamber.id, now=now)
         key = factor_key(settings)

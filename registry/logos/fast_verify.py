@@ -105,11 +105,12 @@ class FastVerify:
 
     async def _page(self, code: str) -> bytes | None:
         now = self._clock()
-        scanned = await self._find(code, self._guess)
+        guess = self._guess  # another scan may guess anew while this one waits
+        scanned = await self._find(code, guess)
         if scanned is None:
             return None
         there = self._known(scanned.country, now) or await self._ask(scanned.country, now)
-        if there.today != self._guess:
+        if there.today != guess:
             # It is another day there than where the last scan was: ask for that day.
             self._guess = there.today
             scanned = await self._find(code, there.today)

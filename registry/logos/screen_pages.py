@@ -1,9 +1,11 @@
 """The changing code: the link that a business makes, the page that a tablet shows, and what a scan of it says."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from anyio import to_thread
 from litestar import Request, Response, Router, get, post, route
 from litestar.datastructures import Cookie, State
 from litestar.di import NamedDependency
@@ -154,8 +156,13 @@ async def _found(db: AsyncSession, code: str, digits: str, settings: Settings, *
     """Return the best that the digits are worth to any screen of a place."""
     ids = await live_screens(db, code)
     server_key = factor_key(settings) if ids else b""
-    told = {freshness(screen_key(server_key, one), digits, now=now) for one in ids}
+    told = await to_thread.run_sync(_worth, [screen_key(server_key, one) for one in ids], digits, now)
     return next((one for one in Freshness if one in told), Freshness.NO_SCREEN)
+
+
+def _worth(keys: Sequence[bytes], digits: str, now: datetime) -> set[Freshness]:
+    """Return what digits are worth to each screen, in a thread: thousands of them are compared."""
+    return {freshness(key, digits, now=now) for key in keys}
 
 
 async def _shown(request: Request[Any, Any, State], db: AsyncSession) -> Shown | None:

@@ -104,7 +104,13 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert (page.status, page.title) == (200, "Rank of the airport")
     assert "0 of 3" in page.text
     assert "No slip opens anything yet" in page.text
+    refused = await press(browser, f"{page.path}/vouch")
+    assert "another person of your association" in refused.text, "nobody alone makes signatories"
+    assert not page.html.select('form[action$="/vouch"]')
+    await browser.sign_in(await make.person(db, Role.ASSOCIATION_ADMIN, port.chamber.id, name="Berta"))
     page = await browser.submit(page.path, "/vouch")
+    await browser.sign_in(person)
+    page = await browser.open(page.path)
     assert "No slip opens anything yet" not in page.text
     found = await browser.client.get(page.html.select_one('a[href*="/pages/"]')["href"])  # type: ignore[index,arg-type]  # it is there
     assert found.headers["content-type"] == "image/jpeg"
@@ -217,7 +223,7 @@ async def test_wrong_used_and_foreign_slips_get_pages_that_do_not_differ(
 async def test_guessing_stops_and_whoever_types_right_is_not_held_up(
     db: AsyncSession, later: Browser, watch: Watch
 ) -> None:
-    port = await rank(db, NOON)
+    port, other = await rank(db, NOON), await rank(db, NOON, count=1)
     good = await slip(db, port)
     for _ in range(BUDGETS[Spending.SLIP_NETWORK].tries + 5):
         assert (await opened(later, port, good)).status == 200
@@ -225,9 +231,22 @@ async def test_guessing_stops_and_whoever_types_right_is_not_held_up(
         assert (await opened(later, port, new_card())).status == 422
 
     assert (await opened(later, port, new_card())).status == 429
-    assert (await opened(later, await rank(db, NOON, count=1), new_card())).status == 422
+    assert (await opened(later, other, new_card())).status == 429, "in whatever campaign"
+    assert (await opened(later, port, good)).status == 200, "the same hall, and a slip that opens something"
+    assert card_code(await signs(later, port, good))
     watch.now = NOON + timedelta(minutes=6)
-    assert (await opened(later, port, good)).status == 200
+    assert (await opened(later, port, new_card())).status == 422
+
+
+async def test_whoever_found_a_slip_cannot_guess_its_number(db: AsyncSession, browser: Browser) -> None:
+    port = await rank(db, NOON)
+    tries = BUDGETS[Spending.SLIP_NUMBER].tries
+    for number in range(tries):
+        found = await slip(db, port)
+        assert (await opened(browser, port, found, f"T-{number + 900}")).status == 422
+
+    assert (await opened(browser, port, await slip(db, port), "T-999")).status == 429
+    assert (await opened(browser, port, await slip(db, port, "T-2"), "T-2")).status == 200
 
 
 async def test_a_pin_cannot_be_guessed(db: AsyncSession, browser: Browser) -> None:
@@ -241,6 +260,86 @@ async def test_a_pin_cannot_be_guessed(db: AsyncSession, browser: Browser) -> No
     ]
 
     assert statuses == [422] * BUDGETS[Spending.CARD].tries + [429]
+
+
+async def test_a_pin_cannot_be_guessed_by_signing_nor_by_another_slip(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    code = card_code(await signs(browser, port, await slip(db, port)))
+    await press(browser, "/c/card/close")
+    tries = BUDGETS[Spending.CARD].tries
+
+    made_up = await press(browser, "/c/ABCDEFG/sign", secret=new_card(), number="T-1", card=code, pin=PIN)
+    assert made_up.status == 404, "no campaign, no PIN"
+    for number in range(tries - 3):
+        typed = {"secret": new_card(), "number": "T-1", "card": code, "pin": f"{number:06}"}
+        assert (await press(browser, f"/c/{port.code}/sign", **typed)).status == 422
+    page = await opened(browser, port, await slip(db, port))
+    hidden = {name: page.field(name) for name in ("secret", "number")}
+    for number in (111222, 222333):
+        wrong = await press(browser, f"/c/{port.code}/renew", **hidden, pin=f"{number}")
+        assert wrong.status == 422
+    again = {"secret": await slip(db, port), "number": "T-1"}
+    assert (await press(browser, f"/c/{port.code}/renew", **again, pin="333444")).status == 422
+
+    again = {"secret": await slip(db, port), "number": "T-1"}
+    assert (await press(browser, f"/c/{port.code}/renew", **again, pin=PIN)).status == 429
+    typed = {"secret": new_card(), "number": "T-1", "card": code, "pin": PIN}
+    assert (await press(browser, f"/c/{port.code}/sign", **typed)).status == 429
+    assert (await press(browser, "/c/card", code=code, pin=PIN)).status == 429
+
+
+async def test_a_slip_of_ones_own_lets_nobody_guess_at_a_card(db: AsyncSession, browser: Browser) -> None:
+    """With a new slip of a member who signed, the form of signing asks for a PIN too."""
+    port = await rank(db, NOON)
+    code = card_code(await signs(browser, port, await slip(db, port)))
+    version = str((await latest(db)).id)
+    typed = {**ANSWERS, "number": "T-1", "card": code, "version": version, "text": "es", "signs_for": "yes"}
+    statuses = []
+    for number in range(BUDGETS[Spending.CARD].tries + 8):
+        pin = f"83{number:02}51"
+        tried = typed | {"secret": await slip(db, port), "pin": pin, "again": pin}
+        statuses.append((await press(browser, f"/c/{port.code}/sign", **tried)).status)
+
+    assert statuses == [422] * BUDGETS[Spending.CARD].tries + [429] * 8
+
+
+async def test_a_code_and_a_pin_that_are_right_are_no_guess(db: AsyncSession, browser: Browser) -> None:
+    port = await rank(db, NOON)
+    code = card_code(await signs(browser, port, await slip(db, port)))
+    for _ in range(BUDGETS[Spending.CODE_NETWORK].tries + 2):
+        assert (await press(browser, "/c/card", code=code, pin=PIN)).status == 200
+    for _ in range(BUDGETS[Spending.CODE_NETWORK].tries):
+        assert (await press(browser, "/c/card", code=new_card(), pin=PIN)).status == 422
+
+    assert (await press(browser, "/c/card", code=new_card(), pin=PIN)).status == 429
+    assert (await press(browser, "/c/card", code=code, pin=PIN)).status == 200, "the same network"
+
+
+async def test_a_re_entry_code_that_is_somebodys_is_not_given_again(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    first = card_code(await signs(browser, port, await slip(db, port)))
+
+    second = await signs(browser, port, await slip(db, port, "T-2"), "T-2", card=first)
+
+    assert second.status == 200
+    assert card_code(second) not in {first, ""}
+
+
+async def test_nonsense_closes_to_nobody_the_door_of_who_did_not_sign(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    await signs(browser, port, await slip(db, port))
+    for number in range(BUDGETS[Spending.DENIAL_NETWORK].tries + 2):
+        said = await press(browser, f"/c/{port.code}/not-me", number=f"X-{number}", sure="yes")
+        assert said.status == 200
+
+    assert (await press(browser, f"/c/{port.code}/not-me", number="T-1", sure="yes")).status == 200
+    assert await db.scalar(select(func.count()).select_from(Denial)) == 1
 
 
 async def test_a_lost_code_is_replaced_by_a_new_slip_and_the_pin(db: AsyncSession, browser: Browser) -> None:
