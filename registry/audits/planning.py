@@ -153,7 +153,7 @@ async def hand_over(
     row.ended_at = now
     record(
         db, "audit.hand_over", subject_id=audit.id, actor_id=actor.account_id, now=now,
-        signatory_id=await business_of(db, audit), auditor_id=row.id, reason=reason,
+        signatory_id=await business_of(db, audit), auditor_id=row.id, reason=reason or None,
     )  # fmt: skip
     await tell_auditors(db, audit, Step.HANDED_OVER, base_url=base_url, now=now, only=row.account_id)
 
