@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -857,6 +857,34 @@ async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast
     assert Risk.RUNS_OUT in lines[one.hotel.id].reasons
     assert lines[one.hotel.id].open_audit == audit.id
     assert fine.id not in lines
+
+
+@pytest.mark.parametrize("of_the_register", [True, False])
+async def test_however_many_businesses_there_are_no_statement_names_each(
+    db: AsyncSession, one: Cast, of_the_register: bool
+) -> None:
+    actor = await make.registrar(db) if of_the_register else one.admin
+    bound: list[int] = []
+
+    def count(*given: Any) -> None:
+        bound.append(len(given[3]))
+
+    async def asked() -> tuple[int, int]:
+        bound.clear()
+        found = await candidates(db, actor, now=NOON)
+        return len(found), sum(bound)
+
+    connection = (await db.connection()).sync_connection
+    event.listen(connection, "before_cursor_execute", count)
+    few = await asked()
+    for number in range(12):
+        hotel = await make.signatory(db, name=f"Hotel {number}")
+        await make.membership(db, hotel, one.chamber)
+        await make.adherence(db, hotel)
+    many = await asked()
+
+    assert (few[0], many[0]) == (1, 13)
+    assert few[1] == many[1]
 
 
 async def test_an_auditor_finds_their_visits_whatever_hat_is_on(db: AsyncSession, one: Cast) -> None:

@@ -138,9 +138,8 @@ async def test_the_audits_of_an_auditor_who_leaves_go_to_a_colleague_who_declare
     refused = await browser.submit(page, colleague=str(tied.id), ends="yes")
     assert [row.text for row in listed.html.select("main tbody td")] == ["Audit that they carry out"]
     assert (refused.status, refused.faults) == (422, {"colleague"})
-    assert (
-        await visitor(db, ana_actor := Actor(ana.id), audit.id, now=NOON)
-    ).auditor_id == on_site.auditor_id
+    ana_actor = Actor(ana.id)
+    assert (await visitor(db, ana_actor, audit.id, now=NOON)).auditor_id == on_site.auditor_id
 
     done = await browser.submit(page, colleague=str(eva.id), ends="yes")
 
