@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, AssociationActor, RegistrarActor, SignatoryActor
 from registry.accounts.models import Post
-from registry.accounts.queries import acted_for, counts
+from registry.accounts.queries import acted_for
 from registry.accounts.rules import CONFLICT_FOR, Role
 from registry.adherence.models import Adherence, StatusChange
 from registry.adherence.rules import Status
@@ -30,6 +30,9 @@ class Visitor(Actor):
     audit_id: UUID
     auditor_id: UUID
     association_id: UUID | None
+    left_at: datetime | None = (
+        None  # since when they audit it no more, and only send what waits on their phone
+    )
 
     @property
     def acting(self) -> Acting:
@@ -58,22 +61,35 @@ async def visitor(
         AuditAuditor.audit_id == audit_id, AuditAuditor.account_id == actor.account_id
     )
     row = await db.scalar(query)
-    if row is None or not may_still_send(row.ended_at, now=now):
+    if row is None:
         raise NotFoundError
-    if not sending and (row.ended_at is not None or not await _holds_post(db, row, now=now)):
+    left_at = await _left_at(db, row, now=now)
+    if not may_still_send(left_at, now=now) or (left_at is not None and not sending):
         raise NotFoundError
-    return Visitor(actor.account_id, audit_id, row.id, row.association_id)
+    return Visitor(actor.account_id, audit_id, row.id, row.association_id, left_at)
 
 
-async def _holds_post(db: AsyncSession, row: AuditAuditor, *, now: datetime) -> bool:
-    role = Role.AUDITOR if row.association_id else Role.REGISTRAR
-    query = select(Post.id).where(
+async def _left_at(db: AsyncSession, row: AuditAuditor, *, now: datetime) -> datetime | None:
+    """Return when somebody left an audit: were taken off it, or their post ended, whichever came first.
+
+    Raises:
+        NotFoundError: they never held the post.
+
+    """
+    query = select(Post.until).where(
         Post.account_id == row.account_id,
-        Post.role == role,
+        Post.role == (Role.AUDITOR if row.association_id else Role.REGISTRAR),
         Post.organisation_id.is_not_distinct_from(row.association_id),
-        counts(now.date()),
+        Post.since <= now.date(),
     )
-    return await db.scalar(query.limit(1)) is not None
+    ends = list(await db.scalars(query))
+    if not ends:
+        raise NotFoundError
+    last = None if None in ends else max(day for day in ends if day is not None)
+    if last is None or last >= now.date():
+        return row.ended_at
+    ended_at = datetime.combine(last + timedelta(days=1), time(), UTC)
+    return min(ended_at, row.ended_at or ended_at)
 
 
 def audits_of(actor: Reader) -> Select[Audit]:

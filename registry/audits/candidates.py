@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from registry.accounts.actors import AssociationActor, AssociationAdminActor, RegistrarActor
 from registry.accounts.models import Account, Post
@@ -87,37 +87,42 @@ async def candidates(
             Adherence.audited_until, Adherence.id,
         ).select_from(Signatory),
     )  # fmt: skip
+    ids = select(Signatory.id)
     if isinstance(actor, AssociationActor):
-        member = select(Membership.signatory_id).where(
+        ids = select(Membership.signatory_id).where(
             Membership.association_id == actor.association_id, counting(today)
         )
-        query = query.where(Signatory.id.in_(member))
+        query = query.where(Signatory.id.in_(ids))
     told = join_told(query, Signatory.id, today=today)
     told = told.where(standing_column(today=today).not_in([one.value for one in GONE]))
     rows = (await db.execute(told)).all()
-    ids = [row[0] for row in rows]
-    reasons = await _reasons(db, rows, today=today)
+    reasons = await _reasons(db, ids, rows, today=today)
     there = await _open_audits(db)
     found = [
         Candidate(row[0], row[1], row[2], Standing(row[3]), row[4], reasons[row[0]], there.get(row[5]))
         for row in rows
-        if reasons[row[0]] and row[0] in set(ids)
+        if reasons[row[0]]
     ]
     found.sort(key=lambda one: (-len(one.reasons), one.name, str(one.signatory_id)))
     return found[:CANDIDATES_SHOWN]
 
 
-async def _reasons(db: AsyncSession, rows: Sequence[Any], *, today: date) -> dict[UUID, list[Risk]]:
-    ids = [row[0] for row in rows]
-    groups = await groups_of_many(db, StaffMember.signatory_id.in_(ids), ids, today=today)
+async def _reasons(
+    db: AsyncSession, ids: Select[UUID], rows: Sequence[Any], *, today: date
+) -> dict[UUID, list[Risk]]:
+    """Return the reasons for each of some businesses. `ids` selects them, and perhaps more: a list of ids has its most."""
+    owner: InstrumentedAttribute[UUID] = StaffMember.signatory_id
+    whose = owner.in_(ids)
+    groups = await groups_of_many(db, whose, ids.scalar_subquery(), today=today)
     misused = await _misused(db, ids, today=today)
     new = await _new_sites(db, ids, today=today)
+    least = Floors().public_facing
     found: dict[UUID, list[Risk]] = defaultdict(list)
     for signatory_id, _, _, standing, audited_until, _ in rows:
         percent = total(one for one in groups.get(signatory_id, ()) if one.role in PUBLIC_FACING)
         holds = {
             Risk.REPORT_OVERDUE: Standing(standing) is Standing.REPORT_OVERDUE,
-            Risk.COVERAGE_FALLING: percent is not None and percent < Floors().public_facing,
+            Risk.COVERAGE_FALLING: percent is not None and percent < least,
             Risk.LOGO_MISUSED: signatory_id in misused,
             Risk.NEW_SITES: signatory_id in new,
             Risk.RUNS_OUT: audited_until is None or audited_until <= today + rules.CYCLE_AHEAD,
@@ -126,7 +131,7 @@ async def _reasons(db: AsyncSession, rows: Sequence[Any], *, today: date) -> dic
     return found
 
 
-async def _misused(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> set[UUID]:
+async def _misused(db: AsyncSession, ids: Select[UUID], *, today: date) -> set[UUID]:
     query = (
         select(Placement.signatory_id)
         .join(MisuseReport, MisuseReport.placement_id == Placement.id)
@@ -136,7 +141,7 @@ async def _misused(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> set
     return set(await db.scalars(query))
 
 
-async def _new_sites(db: AsyncSession, ids: Sequence[UUID], *, today: date) -> set[UUID]:
+async def _new_sites(db: AsyncSession, ids: Select[UUID], *, today: date) -> set[UUID]:
     """Return who added a site within a year, after it signed, beside one that it had."""
     older = aliased(Establishment)
     had_one = select(older.id).where(
@@ -190,7 +195,8 @@ async def business_to_plan(
         Establishment.signatory_id == signatory_id, Establishment.closed_at.is_(None)
     )
     listed = {one.id: one.name for one in await db.execute(sites.order_by(Establishment.name))}
-    reasons = (await _reasons(db, told, today=today)).get(signatory_id, [])
+    this = select(Signatory.id).where(Signatory.id == signatory_id)
+    reasons = (await _reasons(db, this, told, today=today)).get(signatory_id, [])
     return Business(row.id, row.trade_name, row.city, today, listed, reasons)
 
 

@@ -13,7 +13,7 @@ from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
 from registry.audits import rules
 from registry.audits.access import Visitor, auditors_of, business_of, own_audit, ties_of
-from registry.audits.fieldwork import check_declared
+from registry.audits.fieldwork import declared_audit
 from registry.audits.letters import Step, tell_administrators, tell_auditors, tell_member
 from registry.audits.models import Audit, AuditReport, AuditSignature
 from registry.audits.planning import Planner
@@ -60,12 +60,14 @@ async def sign(
 
     Raises:
         NotFoundError: the actor has no such audit, or it has no report.
-        RuleBrokenError: the bytes are others, the actor has signed or not declared, or it is not the time to sign.
+        RuleBrokenError: the bytes are others, the actor has signed, it is not the time to sign, or an auditor never
+            declared.
 
     """
-    audit = await own_audit(db, actor, audit_id, lock=True)
-    if isinstance(actor, Visitor):
-        await check_declared(db, actor)
+    if isinstance(actor, KeeperActor):
+        audit, side = await own_audit(db, actor, audit_id, lock=True), Side.MEMBER
+    else:
+        audit, side = await declared_audit(db, actor), Side.AUDITOR
     rules.check_in(audit.state, State.VERIFIED, State.CLOSED)
     report = await db.scalar(select(AuditReport).where(AuditReport.audit_id == audit.id))
     if report is None:
@@ -77,7 +79,6 @@ async def sign(
     )
     if await db.scalar(mine) is not None:
         raise RuleBrokenError("You have signed this report already.")
-    side = Side.MEMBER if isinstance(actor, KeeperActor) else Side.AUDITOR
     row = AuditSignature(
         id=uuid4(),
         audit_id=audit.id,

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor
@@ -21,10 +22,12 @@ from registry.audits.planning import Planner, plan
 from registry.audits.rules import Origin, sample_size
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.signatories.models import Establishment, Signatory
 
-ONE_AT_A_TIME = 7_239_121  # any number, as long as it is always the same and nobody else's
+REGISTER = UUID(int=0)  # of the draws among those of no association
+WAITS = Sentence("A draw waits to be opened. Open that one first.")
 VISITED_WITHIN = timedelta(days=60)
 GONE = (Standing.NOT_ON_THE_REGISTER, Standing.WITHDRAWN, Standing.REMOVED)
 
@@ -36,12 +39,11 @@ async def publish(db: AsyncSession, actor: Planner, draft: DrawDraft, *, now: da
         RuleBrokenError: nobody can be drawn, one waits to be opened, or there was one this year.
 
     """
-    await _take_turns(db)
     within = actor.association_id if isinstance(actor, AssociationActor) else None
     year = datetime(now.year, 1, 1, tzinfo=UTC)
     query = select(AuditDraw.id).where(AuditDraw.association_id.is_not_distinct_from(within))
     if await db.scalar(query.where(AuditDraw.opened_at.is_(None)).limit(1)) is not None:
-        raise RuleBrokenError("A draw waits to be opened. Open that one first.")
+        raise RuleBrokenError(WAITS.english)
     if await db.scalar(query.where(AuditDraw.published_at >= year).limit(1)) is not None:
         raise RuleBrokenError("This year's draw has been held.")
     listed = await _can_be_drawn(db, within, today=now.date())
@@ -52,21 +54,18 @@ async def publish(db: AsyncSession, actor: Planner, draft: DrawDraft, *, now: da
         id=uuid4(), association_id=within, listed=listed, list_sha256=drawing.list_hash(listed), seed=seed,
         seed_sha256=drawing.seed_hash(seed), outside_named=draft.outside_named, outside="",
         published_by=actor.account_id, published_at=now, opens_at=datetime.combine(draft.opens_on, time(), UTC),
-        opened_by=None, opened_at=None,
+        opened_by=None, opened_at=None, waits_of=within or REGISTER,
     )  # fmt: skip
     db.add(row)
-    await db.flush()
+    try:
+        await db.flush()
+    except IntegrityError as broken:  # somebody else was faster, after we looked
+        raise RuleBrokenError(WAITS.english) from broken
     record(
         db, "audit_draw.publish", subject_id=row.id, actor_id=actor.account_id, now=now, association_id=within,
         list_sha256=row.list_sha256, seed_sha256=row.seed_sha256, opens_at=row.opens_at.isoformat(),
     )  # fmt: skip
     return row
-
-
-async def _take_turns(db: AsyncSession) -> None:
-    """Wait for another draw that is being published; SQLite lets one write at a time anyway."""
-    if db.get_bind().dialect.name == "postgresql":
-        await db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
 
 
 async def open_draw(
@@ -91,7 +90,7 @@ async def open_draw(
         raise RuleBrokenError("This draw has been opened already.")
     if now < row.opens_at:
         raise RuleBrokenError("This draw cannot be opened before the moment that was published.")
-    row.outside, row.opened_by, row.opened_at = outside, actor.account_id, now
+    row.outside, row.opened_by, row.opened_at, row.waits_of = outside, actor.account_id, now, None
     record(
         db, "audit_draw.open", subject_id=row.id, actor_id=actor.account_id, now=now,
         association_id=row.association_id, seed=row.seed, outside=outside,

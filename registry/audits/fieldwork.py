@@ -6,7 +6,7 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.audits import rules
@@ -22,9 +22,11 @@ from registry.signatories.models import Signatory
 
 NO_ITEM = Sentence("This item is not on the checklist of this audit.")
 KEPT_LATE = Sentence("Kept, and not counted: the visit was over when it came.")
-KEPT_LEFT = Sentence("Kept, and not counted: you were no auditor here any more when it came.")
-LEFT_BEFORE = Sentence("Not kept: you were no auditor here any more when you wrote it.")
 KEPT_CANCELLED = Sentence("Kept, and not counted: the audit was cancelled.")
+KEPT_BESIDE = Sentence(
+    "Kept beside what your colleagues answer, and not counted: you had left this audit when it came."
+)
+WRITTEN_AFTER = Sentence("Not kept: it was written after you had left this audit.")
 NOT_DECLARED = Sentence("Declare first that nothing binds you to this business.")
 ANOTHERS = Sentence("This answer has come from somebody else already.")
 
@@ -42,11 +44,11 @@ async def begin(db: AsyncSession, actor: Visitor, *, today: date, now: datetime)
     """Begin the visit.
 
     Raises:
-        RuleBrokenError: it has begun, or the actor has not declared.
+        RuleBrokenError: it has begun, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
+    rules.check_in(audit.state, State.SCHEDULED)
     audit.state = rules.move(audit.state, State.IN_PROGRESS)
     audit.visited_on = today
     record(
@@ -62,16 +64,14 @@ async def take_answers(
 
     The same answer again changes nothing and is answered alike: a phone that heard no answer sends again. Nothing
     that is an answer to this audit is lost: what comes when the visit is over is kept, and marked as late. So is what
-    somebody wrote before they left the audit and sends after: it takes the place of nothing. What they write later is
-    refused.
+    somebody wrote before they left the audit: it stands beside, and takes the place of nothing.
 
     Raises:
         RuleBrokenError: the actor never declared.
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
-    left_at = (await db.get_one(AuditAuditor, actor.auditor_id)).ended_at
+    left_at = _earliest(actor.left_at, (await check_declared(db, actor)).ended_at)
     open_places = set(await wanted(db, audit))
     there = {
         row.id: row.auditor_id
@@ -82,8 +82,7 @@ async def take_answers(
         )
     }
     last = await db.scalar(select(func.max(AuditAnswer.number)).where(AuditAnswer.audit_id == audit.id)) or 0
-    late = audit.state is not State.IN_PROGRESS or left_at is not None
-    said = _said(audit.state, left=left_at is not None)
+    said = _said(audit.state, left_at)
     taken: list[Taken] = []
     kept = 0
     for one in drafts:
@@ -92,35 +91,43 @@ async def take_answers(
             taken.append(Taken(one.answer_id, None if own else ANOTHERS, refused=not own))
         elif (one.item, one.site_id) not in open_places:
             taken.append(Taken(one.answer_id, NO_ITEM, refused=True))
-        elif left_at is not None and (one.answered_at or now) > left_at:
-            taken.append(Taken(one.answer_id, LEFT_BEFORE, refused=True))
+        elif left_at is not None and (one.answered_at is None or one.answered_at > left_at):
+            taken.append(Taken(one.answer_id, WRITTEN_AFTER, refused=True))
         else:
             kept += 1
             there[one.answer_id] = actor.auditor_id
-            db.add(_row(actor, audit, one, number=last + kept, late=late, now=now))
+            row = _row(actor, audit, one, number=last + kept, now=now)
+            row.late, row.beside = said is not None, left_at is not None
+            if row.beside:
+                row.replaces = []
+            db.add(row)
             taken.append(Taken(one.answer_id, said))
     if kept:
         await db.flush()
         record(
             db, "audit.answer", subject_id=audit.id, actor_id=actor.account_id, now=now,
-            signatory_id=await business_of(db, audit), count=kept, late=late,
+            signatory_id=await business_of(db, audit), count=kept, late=said is not None,
         )  # fmt: skip
     return taken
 
 
-def _said(state: State, *, left: bool) -> Sentence | None:
+def _said(state: State, left_at: datetime | None) -> Sentence | None:
     if state is State.CANCELLED:
         return KEPT_CANCELLED
-    return KEPT_LEFT if left else None if state is State.IN_PROGRESS else KEPT_LATE
+    if left_at is not None:
+        return KEPT_BESIDE
+    return None if state is State.IN_PROGRESS else KEPT_LATE
 
 
-def _row(
-    actor: Visitor, audit: Audit, one: AnswerDraft, *, number: int, late: bool, now: datetime
-) -> AuditAnswer:
+def _earliest(*moments: datetime | None) -> datetime | None:
+    return min((one for one in moments if one is not None), default=None)
+
+
+def _row(actor: Visitor, audit: Audit, one: AnswerDraft, *, number: int, now: datetime) -> AuditAnswer:
     return AuditAnswer(
         id=one.answer_id, audit_id=audit.id, auditor_id=actor.auditor_id, number=number, item=one.item,
         site_id=one.site_id, verdict=one.verdict, note=one.note, replaces=sorted(map(str, one.replaces)),
-        answered_at=min(one.answered_at or now, now), received_at=now, late=late,
+        answered_at=min(one.answered_at or now, now), received_at=now, late=False, beside=False,
     )  # fmt: skip
 
 
@@ -141,7 +148,7 @@ async def add_picture(
 
     """
     audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    left_at = _earliest(actor.left_at, (await check_declared(db, actor)).ended_at)
     there = await db.get(AuditPicture, picture_id)
     if there is not None:
         if (there.audit_id, there.by) != (audit.id, actor.account_id):
@@ -149,10 +156,9 @@ async def add_picture(
         return picture_id
     if (item, site_id) not in set(await wanted(db, audit)):
         raise RuleBrokenError(NO_ITEM.english)
-    left = (await db.get_one(AuditAuditor, actor.auditor_id)).ended_at is not None
     await keep_picture(
         db, audit, picture_id, picture, item=item, site_id=site_id, finding_id=None, by=actor.account_id,
-        late=audit.state is not State.IN_PROGRESS or left, now=now,
+        late=_said(audit.state, left_at) is not None, beside=left_at is not None, now=now,
     )  # fmt: skip
     return picture_id
 
@@ -168,6 +174,7 @@ async def keep_picture(
     finding_id: UUID | None,
     by: UUID,
     late: bool,
+    beside: bool = False,
     now: datetime,
 ) -> None:
     """Store a picture of either side.
@@ -183,7 +190,7 @@ async def keep_picture(
     db.add(
         AuditPicture(
             id=picture_id, audit_id=audit.id, item=item, site_id=site_id, finding_id=finding_id, sha256=digest,
-            content=picture, nobody_on_it=True, by=by, received_at=now, late=late,
+            content=picture, nobody_on_it=True, by=by, received_at=now, late=late, beside=beside,
         )
     )  # fmt: skip
     await db.flush()
@@ -198,11 +205,10 @@ async def take_picture_back(db: AsyncSession, actor: Visitor, picture_id: UUID, 
 
     Raises:
         NotFoundError: the audit has no such picture.
-        RuleBrokenError: the actor has not declared.
+        RuleBrokenError: the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
     row = await db.get(AuditPicture, picture_id)
     if row is None or row.audit_id != audit.id:
         raise NotFoundError
@@ -218,11 +224,10 @@ async def finish(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
     """End the visit: findings are written next.
 
     Raises:
-        RuleBrokenError: an item has no answer, or two; the visit is not on, or the actor has not declared.
+        RuleBrokenError: an item has no answer, or two; the visit is not on, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
     rules.check_in(audit.state, State.IN_PROGRESS)
     rules.check_finished(await wanted(db, audit), rules.standing_answers(await answers_of(db, audit.id)))
     audit.state = rules.move(audit.state, State.DRAFT_FINDINGS)
@@ -235,38 +240,51 @@ async def finish(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
 async def reopen(db: AsyncSession, actor: Visitor, *, now: datetime) -> None:
     """Go back to the visit before the member is told: what came late from a phone counts then.
 
-    What came from somebody who had left the audit stays beside: they can settle nothing any more.
+    What came from somebody who had left the audit stays beside.
 
     Raises:
-        RuleBrokenError: the member has been told, the visit is on, or the actor has not declared.
+        RuleBrokenError: the member has been told, the visit is on or was none yet, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
+    rules.check_in(audit.state, State.DRAFT_FINDINGS)
     audit.state = rules.move(audit.state, State.IN_PROGRESS)
-    left = select(AuditAuditor.id).where(
-        AuditAuditor.audit_id == audit.id, AuditAuditor.ended_at < AuditAnswer.received_at
-    )
-    late = select(AuditAnswer).where(AuditAnswer.audit_id == audit.id, AuditAnswer.late)
-    late = late.where(AuditAnswer.auditor_id.not_in(left))
-    for row in await db.scalars(late):
-        row.late = False
+    answers = update(AuditAnswer).where(AuditAnswer.audit_id == audit.id, AuditAnswer.beside.is_(False))
+    await db.execute(answers.values(late=False))
+    pictures = update(AuditPicture).where(AuditPicture.audit_id == audit.id, AuditPicture.beside.is_(False))
+    await db.execute(pictures.values(late=False))
     record(
         db, "audit.reopen", subject_id=audit.id, actor_id=actor.account_id, now=now,
         signatory_id=await business_of(db, audit),
     )  # fmt: skip
 
 
-async def check_declared(db: AsyncSession, actor: Visitor) -> None:
+async def declared_audit(db: AsyncSession, actor: Visitor) -> Audit:
+    """Lock the audit of an auditor who may act on it.
+
+    Raises:
+        NotFoundError: they have been taken off it meanwhile.
+        RuleBrokenError: they never declared.
+
+    """
+    audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    row = await check_declared(db, actor)
+    if row.ended_at is not None:
+        raise NotFoundError
+    return audit
+
+
+async def check_declared(db: AsyncSession, actor: Visitor) -> AuditAuditor:
     """Refuse who has not declared that nothing binds them.
 
     Raises:
         RuleBrokenError: as said.
 
     """
-    row = await db.get_one(AuditAuditor, actor.auditor_id)
+    row = await db.get_one(AuditAuditor, actor.auditor_id, populate_existing=True)
     if row.declared_at is None:
         raise RuleBrokenError(NOT_DECLARED.english)
+    return row
 
 
 async def wanted(db: AsyncSession, audit: Audit) -> list[tuple[str, UUID | None]]:
@@ -277,6 +295,12 @@ async def wanted(db: AsyncSession, audit: Audit) -> list[tuple[str, UUID | None]
     return places(checklist(audit.checklist_version, business.sector), listed)
 
 
+async def beside_of(db: AsyncSession, audit_id: UUID) -> list[Answered]:
+    """Return what came from who had left the audit, in the order of arrival: to be read, and never counted."""
+    query = select(AuditAnswer).where(AuditAnswer.audit_id == audit_id, AuditAnswer.beside)
+    return [_answered(row) for row in await db.scalars(query.order_by(AuditAnswer.number))]
+
+
 async def answers_of(db: AsyncSession, audit_id: UUID) -> list[Answered]:
     """Return what was answered in time, in the order of arrival."""
     query = (
@@ -284,7 +308,8 @@ async def answers_of(db: AsyncSession, audit_id: UUID) -> list[Answered]:
         .where(AuditAnswer.audit_id == audit_id, AuditAnswer.late.is_(False))
         .order_by(AuditAnswer.number)
     )
-    return [
-        Answered(row.id, row.item, row.site_id, row.verdict, row.note, frozenset(map(UUID, row.replaces)))
-        for row in await db.scalars(query)
-    ]
+    return [_answered(row) for row in await db.scalars(query)]
+
+
+def _answered(row: AuditAnswer) -> Answered:
+    return Answered(row.id, row.item, row.site_id, row.verdict, row.note, frozenset(map(UUID, row.replaces)))

@@ -11,7 +11,7 @@ from registry.audits import rules
 from registry.audits.access import Visitor, business_of, own_audit
 from registry.audits.checklist import checklist
 from registry.audits.closing import make_report
-from registry.audits.fieldwork import answers_of, check_declared, keep_picture
+from registry.audits.fieldwork import answers_of, declared_audit, keep_picture
 from registry.audits.forms import FindingDraft
 from registry.audits.letters import Step, tell_auditors, tell_member
 from registry.audits.models import Audit, AuditFinding, AuditReply
@@ -32,9 +32,8 @@ async def find(db: AsyncSession, actor: Visitor, draft: FindingDraft, *, now: da
         RuleBrokenError: the visit is not on and no draft is being written, or the actor has not declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
+    audit = await declared_audit(db, actor)
     rules.check_in(audit.state, State.IN_PROGRESS, State.DRAFT_FINDINGS)
-    await check_declared(db, actor)
     business = await db.get_one(Signatory, await business_of(db, audit))
     items = {one.key: one for one in checklist(audit.checklist_version, business.sector)}
     last = (
@@ -60,11 +59,10 @@ async def drop(db: AsyncSession, actor: Visitor, finding_id: UUID, *, now: datet
 
     Raises:
         NotFoundError: the audit has no such finding.
-        RuleBrokenError: the member has been told, or the actor has not declared.
+        RuleBrokenError: the member has been told, or the actor never declared.
 
     """
     audit, row = await _own(db, actor, actor.audit_id, finding_id)
-    await check_declared(db, actor)
     rules.check_in(audit.state, State.IN_PROGRESS, State.DRAFT_FINDINGS)
     row.dropped_at = now
     record(
@@ -77,12 +75,10 @@ async def tell(db: AsyncSession, actor: Visitor, *, today: date, now: datetime, 
     """Tell the member what was found: due dates count from today, and the member has 15 days to answer.
 
     Raises:
-        RuleBrokenError: something is not met and has no finding, no draft is being written, or the actor has not
-            declared.
+        RuleBrokenError: something is not met and has no finding, no draft is being written, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
     rules.check_in(audit.state, State.DRAFT_FINDINGS)
     found = await findings(db, audit.id)
     standing = rules.standing_answers(await answers_of(db, audit.id))
@@ -131,11 +127,10 @@ async def go_on(db: AsyncSession, actor: Visitor, *, today: date, now: datetime,
     """Go on without an answer of the member, once its 15 days are over.
 
     Raises:
-        RuleBrokenError: they are not, or no answer is waited for.
+        RuleBrokenError: they are not, no answer is waited for, or the actor never declared.
 
     """
-    audit = await own_audit(db, actor, actor.audit_id, lock=True)
-    await check_declared(db, actor)
+    audit = await declared_audit(db, actor)
     rules.check_in(audit.state, State.RESPONSE)
     if audit.told_on is None or today <= audit.told_on + rules.RESPONSE_FOR:
         raise RuleBrokenError("The member has 15 days to answer.")
@@ -222,7 +217,6 @@ async def judge(
     """
     audit, row = await _own(db, actor, actor.audit_id, finding_id)
     rules.check_in(audit.state, State.CORRECTIVE_ACTIONS)
-    await check_declared(db, actor)
     _check_owed(row)
     kind = Reply.ACCEPTED if good else Reply.REFUSED
     db.add(AuditReply(finding_id=row.id, kind=kind, words=words, by=actor.account_id, at=now))
@@ -258,7 +252,6 @@ async def recommend_late(
     """
     audit, row = await _own(db, actor, actor.audit_id, finding_id)
     rules.check_in(audit.state, State.RESPONSE, State.CORRECTIVE_ACTIONS)
-    await check_declared(db, actor)
     if not rules.may_be_recommended(_owed(row), today=today):
         raise RuleBrokenError(
             "A suspension is recommended for a major finding that is overdue, or a critical one."
@@ -297,11 +290,15 @@ async def _own(
 
     Raises:
         NotFoundError: there is none.
+        RuleBrokenError: an auditor never declared.
 
     """
-    audit = await own_audit(db, actor, audit_id, lock=True)
-    if isinstance(actor, KeeperActor) and audit.state not in rules.SEEN_BY_THE_MEMBER:
-        raise NotFoundError
+    if isinstance(actor, KeeperActor):
+        audit = await own_audit(db, actor, audit_id, lock=True)
+        if audit.state not in rules.SEEN_BY_THE_MEMBER:
+            raise NotFoundError
+    else:
+        audit = await declared_audit(db, actor)
     query = select(AuditFinding).where(
         AuditFinding.id == finding_id, AuditFinding.audit_id == audit.id, AuditFinding.dropped_at.is_(None)
     )

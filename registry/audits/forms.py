@@ -21,11 +21,14 @@ from registry.concerns.forbidden import refusal
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.words import Sentence
 
-NO_MOMENT = Sentence("The clock of this phone was wrong when this was written. Write it once more.")
 ANSWERS_AT_ONCE = 50
 PLANNED_AHEAD = timedelta(days=365)
 OPENS_AFTER, OPENS_WITHIN = timedelta(days=1), timedelta(days=60)
 OUTSIDE_LONGEST = 200
+CLOCKS_BEGIN = datetime(
+    1970, 1, 1, tzinfo=UTC
+)  # of every phone; a moment near year 1 falls out of the calendar
+NO_MOMENT = Sentence("The clock of this phone is wrong. Set it, and answer once more.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,27 +148,30 @@ def _answer(one: Mapping[str, Any]) -> AnswerDraft | tuple[str, Sentence] | None
     draft = parse_answer({**raw, "note": tidy(raw["note"])}, answer_id)
     if isinstance(draft, FormFaults):
         return str(answer_id), next(iter(draft.by_field.values()))
-    try:
-        at = _moment(raw["at"])
-    except OverflowError:
-        return str(answer_id), NO_MOMENT
+    at = _moment(raw["at"])
+    if isinstance(at, Sentence):
+        return str(answer_id), at
     return AnswerDraft(
-        draft.answer_id, draft.item, draft.site_id, draft.verdict, draft.note, draft.replaces, at
+        draft.answer_id,
+        draft.item,
+        draft.site_id,
+        draft.verdict,
+        draft.note,
+        draft.replaces,
+        at,
     )
 
 
-def _moment(typed: str) -> datetime | None:
-    """Return a moment with its zone; None if it is none, since the moment of arrival does as well.
-
-    Raises:
-        OverflowError: UTC has no such day: the clock of the phone is broken.
-
-    """
+def _moment(typed: str) -> datetime | Sentence | None:
+    """Return when an answer was written; nothing if that is not said, and why not if no clock shows it."""
     try:
         found = datetime.fromisoformat(typed[:40])
+        moment = found.astimezone(UTC) if found.tzinfo else None
     except ValueError:
         return None
-    return found.astimezone(UTC) if found.tzinfo else None
+    except OverflowError:
+        return NO_MOMENT
+    return NO_MOMENT if moment is not None and moment < CLOCKS_BEGIN else moment
 
 
 def parse_finding(raw: Mapping[str, str], items: Collection[str]) -> FindingDraft | FormFaults:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.audits.rules import Grade, Origin, Reply, Side, State, Verdict
@@ -34,6 +34,11 @@ class AuditDraw(Record):
     opens_at: Mapped[datetime] = mapped_column(comment="The moment from which the seed may be opened")
     opened_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
     opened_at: Mapped[datetime | None]
+    waits_of: Mapped[UUID | None] = mapped_column(
+        index=True,
+        unique=True,
+        comment="Until it is opened: the association, or a row of zeroes for the register",
+    )
 
 
 class Audit(Record):
@@ -127,6 +132,9 @@ class AuditAnswer(Record):
     )
     received_at: Mapped[datetime]
     late: Mapped[bool] = mapped_column(comment="The visit was over when it came: kept, and not counted")
+    beside: Mapped[bool] = mapped_column(
+        server_default=false(), comment="Its author had left the audit when it came: never counted"
+    )
 
 
 class AuditFinding(Record):
@@ -189,6 +197,9 @@ class AuditPicture(Record):
     by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     received_at: Mapped[datetime]
     late: Mapped[bool]
+    beside: Mapped[bool] = mapped_column(
+        server_default=false(), comment="Whoever sent it had left the audit when it came"
+    )
 
 
 class AuditReport(Record):

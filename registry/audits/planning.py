@@ -153,7 +153,7 @@ async def hand_over(
     row.ended_at = now
     record(
         db, "audit.hand_over", subject_id=audit.id, actor_id=actor.account_id, now=now,
-        signatory_id=await business_of(db, audit), auditor_id=row.id, reason=reason,
+        signatory_id=await business_of(db, audit), auditor_id=row.id, reason=reason or None,
     )  # fmt: skip
     await tell_auditors(db, audit, Step.HANDED_OVER, base_url=base_url, now=now, only=row.account_id)
 
@@ -253,8 +253,9 @@ async def _enter(db: AsyncSession, row: Audit) -> None:
     )
     if await db.scalar(query) is not None:
         raise RuleBrokenError(OPEN_ALREADY.english)
-    db.add(row)
     try:
-        await db.flush()
+        async with db.begin_nested():  # what was done before goes on
+            db.add(row)
+            await db.flush()
     except IntegrityError as broken:  # somebody else was faster, after we looked
         raise RuleBrokenError(OPEN_ALREADY.english) from broken

@@ -18,7 +18,7 @@ from registry.associations.models import Association
 from registry.audits import rules
 from registry.audits.access import Reader, Visitor, own_audit
 from registry.audits.checklist import Item, checklist
-from registry.audits.fieldwork import answers_of, wanted
+from registry.audits.fieldwork import answers_of, beside_of, wanted
 from registry.audits.models import (
     Audit,
     AuditAnswer,
@@ -30,7 +30,7 @@ from registry.audits.models import (
     AuditSignature,
     AuditSite,
 )
-from registry.audits.rules import Owed, Side, State
+from registry.audits.rules import Answered, Owed, Side, State
 from registry.audits.views import (
     AuditLine,
     AuditorLine,
@@ -118,7 +118,9 @@ async def audit_view(db: AsyncSession, actor: Reader, audit_id: UUID, *, now: da
     pictures = await _pictures(db, audit.id)
     report = await db.scalar(select(AuditReport.sha256).where(AuditReport.audit_id == audit.id))
     hides = member and audit.state not in rules.SEEN_BY_THE_MEMBER
-    late = select(func.count()).where(AuditAnswer.audit_id == audit.id, AuditAnswer.late)
+    late = select(func.count()).where(
+        AuditAnswer.audit_id == audit.id, AuditAnswer.late, AuditAnswer.beside.is_(False)
+    )
     return AuditView(
         audit_id=audit.id, signatory_id=business.id, slug=business.slug, name=business.trade_name, city=business.city,
         country=business.country, today=today, association_id=audit.association_id,
@@ -176,6 +178,9 @@ async def _places(
     pictures: Sequence[PictureLine],
 ) -> list[Place]:
     standing = rules.standing_answers(await answers_of(db, audit.id))
+    beside: dict[tuple[str, UUID | None], list[Answered]] = defaultdict(list)
+    for left in await beside_of(db, audit.id):
+        beside[left.item, left.site_id].append(left)
     shown: dict[tuple[str, UUID | None], list[PictureLine]] = defaultdict(list)
     for one in pictures:
         if one.finding_id is None:
@@ -187,6 +192,7 @@ async def _places(
             sites.get(site, "") if site else "",
             standing.get((key, site), []),
             shown[key, site],
+            beside[key, site],
         )
         for key, site in await wanted(db, audit)
     ]

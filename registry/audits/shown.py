@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, RegistrarActor
@@ -106,17 +106,20 @@ async def draw_view(db: AsyncSession, draw_id: UUID, *, now: datetime, whole: bo
 async def _drawn(db: AsyncSession, row: AuditDraw, names: Sequence[str], *, today: date) -> list[DrawnLine]:
     """Return who was drawn, in order: who has left the register or the association since is told as such.
 
-    An audit that was open when the draw was is that of the draw; an earlier one is not.
+    An audit counts that was planned of the draw, or was open when it was opened; none that was over by then.
     """
     if not names:
         return []
-    ended_at = func.coalesce(Audit.closed_at, Audit.cancelled_at)
-    open_then = (Audit.planned_at <= row.opened_at) & or_(ended_at.is_(None), ended_at >= row.opened_at)
+    was_open = and_(
+        Audit.planned_at <= row.opened_at,
+        or_(Audit.closed_at.is_(None), Audit.closed_at > row.opened_at),
+        or_(Audit.cancelled_at.is_(None), Audit.cancelled_at > row.opened_at),
+    )
     audits = (
         select(Signatory.slug, Audit.state)
         .join(Adherence, Adherence.signatory_id == Signatory.id)
         .join(Audit, Audit.adherence_id == Adherence.id)
-        .where(Signatory.slug.in_(names), (Audit.draw_id == row.id) | open_then)
+        .where(Signatory.slug.in_(names), (Audit.draw_id == row.id) | was_open)
         .order_by(Audit.planned_at)
     )
     states = {one.slug: one.state for one in await db.execute(audits)}

@@ -91,6 +91,7 @@ class Place:
     site: str
     answers: Sequence[Answered]
     pictures: Sequence[PictureLine]
+    beside: Sequence[Answered]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,15 +17,10 @@ from registry.associations.queries import is_member
 from registry.db import locked
 from registry.decisions import letters, rules
 from registry.decisions.forms import DecisionDraft, RecommendationDraft
-from registry.decisions.hearing import (
-    check_did_not_audit,
-    check_not_theirs,
-    hearing_of,
-    judged_status,
-    undecided,
-)
+from registry.decisions.hearing import check_not_theirs, hearing_of, judged_status, undecided
 from registry.decisions.interim import end_with_decision
-from registry.decisions.models import Appeal, Interim, Recommendation
+from registry.decisions.models import Interim, Recommendation
+from registry.decisions.parts import audited, decided_before
 from registry.decisions.rules import Outcome
 from registry.decisions.terms import check_heard
 from registry.errors import NotFoundError, RuleBrokenError
@@ -93,15 +88,16 @@ async def decide(
 
     Raises:
         NotFoundError: no such recommendation.
-        RuleBrokenError: it has been decided, it is the decider's own about their own business or one they audited, they decided it
-            before it was sent back, the business has not been heard, or it no longer fits the present status.
+        RuleBrokenError: it has been decided, it is the decider's own or about their own business, they audited that,
+            they decided it before it was sent back, the business has not been heard, or it no longer fits the present
+            status.
 
     """
     row, adherence = await undecided(db, recommendation_id)
     rules.check_four_eyes(row.recommended_by, actor.account_id)
-    rules.check_decided_anew(await _decided_before(db, row.id), actor.account_id)
+    rules.check_decided_anew(await decided_before(db, row.id), actor.account_id)
+    rules.check_did_not_audit(audited=await audited(db, row, adherence, actor.account_id))
     await check_not_theirs(db, actor, adherence.signatory_id, today=today)
-    await check_did_not_audit(db, actor, adherence.signatory_id, now=now)
     if draft.follow:
         await _follow(db, actor, row, draft, today=today, now=now)
     else:
@@ -140,16 +136,6 @@ async def _follow(
         db, actor, row.adherence_id, rules.LEADS_TO[row.outcome], today=today, now=now,
         effective_on=effective_on, category=rules.TOLD_AS[row.ground],
     )  # fmt: skip
-
-
-async def _decided_before(db: AsyncSession, recommendation_id: UUID) -> UUID | None:
-    """Return who decided what a panel sent back."""
-    query = (
-        select(Recommendation.decided_by)
-        .join(Appeal, Appeal.recommendation_id == Recommendation.id)
-        .where(Appeal.successor_id == recommendation_id)
-    )
-    return await db.scalar(query)
 
 
 async def _latest(db: AsyncSession, signatory_id: UUID, *, today: date) -> Adherence:

@@ -3,30 +3,27 @@
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, OwnerActor, RegistrarActor
 from registry.accounts.models import Account
-from registry.accounts.queries import acted_for, has_factor
+from registry.accounts.queries import has_factor
 from registry.adherence.actions import set_right
 from registry.adherence.models import Adherence
 from registry.adherence.rules import Category
-from registry.associations.models import Membership
 from registry.countries.queries import today_in
 from registry.db import locked
 from registry.decisions import letters, terms
 from registry.decisions.forms import VoteDraft
-from registry.decisions.hearing import audited
-from registry.decisions.models import Appeal, Interim, Notice, Recommendation, Seat
+from registry.decisions.models import Appeal, Recommendation, Seat
 from registry.decisions.panels import LEADS_TO, Verdict, check_no_part, verdict
+from registry.decisions.parts import took_part
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
-from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
 
-NO_PART = ("appeal.vote", "recommendation.export")  # whoever read the record may vote
 DECIDED = Sentence("The panel has decided this appeal.")
 
 
@@ -119,7 +116,7 @@ async def seat(
         raise RuleBrokenError("This person sits on the panel already.")
     if len(seats) >= terms.PANEL_SIZE:
         raise RuleBrokenError("The panel is full: three people answer an appeal.")
-    check_no_part(took_part=await took_part(db, row, adherence, chosen.id, today=today, now=now))
+    check_no_part(took_part=await took_part(db, row, adherence, chosen.id, today=today))
     seated = Seat(
         id=uuid4(), appeal_id=made.id, account_id=chosen.id, seated_by=actor.account_id, seated_at=now,
         vote=None, voted_at=None, reason="",
@@ -145,9 +142,7 @@ async def unseat(
 
     """
     made, row, _ = await _open(db, Appeal.recommendation_id == recommendation_id)
-    found = await db.scalar(select(Seat).where(Seat.appeal_id == made.id, Seat.account_id == account_id))
-    if found is None:
-        raise NotFoundError
+    found = await _seat(db, made.id, account_id, lock=True)
     if found.vote is not None or row.decided_by == actor.account_id:
         raise RuleBrokenError(
             "Whoever has voted keeps the seat, and whoever decided the case chooses nobody."
@@ -176,13 +171,10 @@ async def vote(
         RuleBrokenError: the panel has decided, or the actor has had a part in the case since.
 
     """
-    seated = await db.scalar(
-        select(Seat).where(Seat.appeal_id == appeal_id, Seat.account_id == actor.account_id)
-    )
-    if seated is None:
-        raise NotFoundError
+    await _seat(db, appeal_id, actor.account_id)
     made, row, adherence = await _open(db, Appeal.id == appeal_id)
-    check_no_part(took_part=await took_part(db, row, adherence, actor.account_id, today=today, now=now))
+    seated = await _seat(db, made.id, actor.account_id, lock=True)  # they may have been let go meanwhile
+    check_no_part(took_part=await took_part(db, row, adherence, actor.account_id, today=today))
     seated.vote, seated.voted_at, seated.reason = draft.verdict, now, draft.reason
     await db.flush()
     record(
@@ -196,72 +188,18 @@ async def vote(
     return said
 
 
-async def took_part(
-    db: AsyncSession,
-    row: Recommendation,
-    adherence: Adherence,
-    account_id: UUID,
-    *,
-    today: date,
-    now: datetime,
-) -> bool:
-    """Say whether somebody did anything in a case but read and vote, or acts for the business or an association concerned.
+async def _seat(db: AsyncSession, appeal_id: UUID, account_id: UUID, *, lock: bool = False) -> Seat:
+    """Return somebody's seat; to lock it the appeal is locked first.
 
-    Who audited the business had a part; and so had who decided the same before a panel sent it back, and that panel.
+    Raises:
+        NotFoundError: they have none.
+
     """
-    acted = select(LedgerEntry.id).where(
-        LedgerEntry.subject_id == row.id,
-        LedgerEntry.actor_id == account_id,
-        LedgerEntry.kind.not_in(NO_PART),
-    )
-    named = (
-        select(Recommendation.id)
-        .outerjoin(Notice, Notice.recommendation_id == Recommendation.id)
-        .outerjoin(Interim, Interim.recommendation_id == Recommendation.id)
-        .where(
-            Recommendation.id == row.id,
-            or_(
-                *(
-                    column == account_id
-                    for column in (
-                        Recommendation.recommended_by, Recommendation.decided_by, Notice.written_by,
-                        Notice.served_by, Interim.begun_by, Interim.ended_by,
-                    )
-                )
-            ),
-        )
-    )  # fmt: skip
-    bodies = {adherence.signatory_id, row.association_id}
-    bodies |= set(
-        await db.scalars(
-            select(Membership.association_id).where(Membership.signatory_id == adherence.signatory_id)
-        )
-    )
-    for body in bodies:
-        if await acted_for(db, account_id, body, today=today):
-            return True
-    if await audited(db, account_id, adherence.signatory_id, now=now) or await _took_part_before(
-        db, row, account_id
-    ):
-        return True
-    return await db.scalar(acted.limit(1)) is not None or await db.scalar(named.limit(1)) is not None
-
-
-async def _took_part_before(db: AsyncSession, row: Recommendation, account_id: UUID) -> bool:
-    """Say whether somebody decided, or sat on a panel about, what came before a recommendation that was sent back."""
-    before = (
-        select(Recommendation, Appeal.id)
-        .join(Appeal, Appeal.recommendation_id == Recommendation.id)
-        .where(Appeal.successor_id == row.id)
-    )
-    found = (await db.execute(before)).one_or_none()
+    query = select(Seat).where(Seat.appeal_id == appeal_id, Seat.account_id == account_id)
+    found = await db.scalar(locked(query) if lock else query)
     if found is None:
-        return False
-    earlier, appeal_id = found
-    sat = select(Seat.id).where(Seat.appeal_id == appeal_id, Seat.account_id == account_id)
-    if earlier.decided_by == account_id or await db.scalar(sat) is not None:
-        return True
-    return await _took_part_before(db, earlier, account_id)
+        raise NotFoundError
+    return found
 
 
 async def _open(db: AsyncSession, which: ColumnElement[bool]) -> tuple[Appeal, Recommendation, Adherence]:

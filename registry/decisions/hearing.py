@@ -11,7 +11,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, OwnerActor, RegistrarActor
 from registry.accounts.queries import acted_for
-from registry.accounts.rules import CONFLICT_FOR
 from registry.adherence.models import Adherence
 from registry.adherence.queries import present_status
 from registry.adherence.rules import Status
@@ -23,12 +22,9 @@ from registry.decisions.terms import Service
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
-from registry.ledger.models import LedgerEntry
 
 DECIDED_ALREADY = Sentence("This has been decided already.")
 NOTICED_ALREADY = Sentence("The business has its notice already.")
-AUDITED_IT = Sentence("Whoever audited this business does not decide on it. Another registrar does.")
-AUDITED = ("audit.begin", "audit.answer", "audit.find", "audit.finish", "audit.tell", "audit.judge")
 PAGES_MOST = 20  # of a case: each is a picture of up to a megabyte
 
 
@@ -65,28 +61,6 @@ async def check_not_theirs(db: AsyncSession, actor: Actor, signatory_id: UUID, *
 
     """
     rules.check_independent(acts_for_it=await acted_for(db, actor.account_id, signatory_id, today=today))
-
-
-async def audited(db: AsyncSession, account_id: UUID, signatory_id: UUID, *, now: datetime) -> bool:
-    """Say whether somebody audited a business, or wrote what was found of it, in the last 24 months."""
-    acted = select(LedgerEntry.id).where(
-        LedgerEntry.signatory_id == signatory_id,
-        LedgerEntry.actor_id == account_id,
-        LedgerEntry.kind.in_(AUDITED),
-        LedgerEntry.at >= now - CONFLICT_FOR,
-    )
-    return await db.scalar(acted.limit(1)) is not None
-
-
-async def check_did_not_audit(db: AsyncSession, actor: Actor, signatory_id: UUID, *, now: datetime) -> None:
-    """Refuse somebody who audited the business: nobody decides what they found.
-
-    Raises:
-        RuleBrokenError: they did, in the last 24 months.
-
-    """
-    if await audited(db, actor.account_id, signatory_id, now=now):
-        raise RuleBrokenError(AUDITED_IT.english)
 
 
 async def judged_status(db: AsyncSession, adherence_id: UUID) -> Status | None:

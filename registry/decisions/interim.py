@@ -12,8 +12,9 @@ from registry.adherence.queries import present_status
 from registry.adherence.rules import Category, Status
 from registry.db import locked
 from registry.decisions import letters, rules
-from registry.decisions.hearing import check_did_not_audit, check_not_theirs, undecided
+from registry.decisions.hearing import check_not_theirs, undecided
 from registry.decisions.models import Interim
+from registry.decisions.parts import audited
 from registry.errors import RuleBrokenError
 from registry.ledger.actions import record
 
@@ -38,8 +39,8 @@ async def suspend_for_now(
     """
     row, adherence = await undecided(db, recommendation_id)
     rules.check_four_eyes(row.recommended_by, actor.account_id)
+    rules.check_did_not_audit(audited=await audited(db, row, adherence, actor.account_id))
     await check_not_theirs(db, actor, adherence.signatory_id, today=today)
-    await check_did_not_audit(db, actor, adherence.signatory_id, now=now)
     rules.check_interim(row.ground, await present_status(db, adherence.id))
     await _refuse_second(db, row.id)
     await change_status(

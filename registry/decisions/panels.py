@@ -48,7 +48,8 @@ def check_no_part(*, took_part: bool) -> None:
     """Refuse a member of the panel who had a part in the case.
 
     Raises:
-        RuleBrokenError: they recommended, wrote, served, suspended or decided, or acted for somebody concerned.
+        RuleBrokenError: they audited, recommended, wrote, served, suspended or decided, sat on an earlier panel of the
+            case, or acted for somebody concerned.
 
     """
     if took_part:

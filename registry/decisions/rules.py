@@ -1,5 +1,6 @@
 """What can be recommended, on which grounds, and who may decide it."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -137,14 +138,27 @@ def check_four_eyes(recommended_by: UUID, decider_id: UUID) -> None:
         raise RuleBrokenError("Someone else must decide what you recommended.")
 
 
-def check_decided_anew(decided_before: UUID | None, decider_id: UUID) -> None:
-    """Refuse a decision anew by the person whose decision the panel sent back.
+def check_did_not_audit(*, audited: bool) -> None:
+    """Refuse a decision on a finding by somebody who audited the business.
+
+    Raises:
+        RuleBrokenError: they did.
+
+    """
+    if audited:
+        raise RuleBrokenError(
+            "You audited this business. Another registrar must decide what follows from it."
+        )
+
+
+def check_decided_anew(decided_before: Collection[UUID | None], decider_id: UUID) -> None:
+    """Refuse a decision anew by a person whose decision a panel sent back.
 
     Raises:
         RuleBrokenError: it is theirs.
 
     """
-    if decided_before == decider_id:
+    if decider_id in decided_before:
         raise RuleBrokenError("The panel sent your decision back. Another registrar decides anew.")
 
 

@@ -21,6 +21,10 @@ from registry.adherence.models import Adherence
 from registry.adherence.rules import Status
 from registry.applications.models import Application, ReviewComment, ReviewDraft
 from registry.applications.queries import last_status
+from registry.audits import planning
+from registry.audits.access import auditors_of
+from registry.audits.models import Audit, AuditAuditor
+from registry.audits.rules import OVER
 from registry.db import locked
 from registry.decisions.models import Recommendation
 from registry.desks.models import HandedOver
@@ -125,7 +129,50 @@ async def _move_lists(db: AsyncSession, ids: Sequence[UUID], _: UUID, to: UUID) 
     await db.execute(update(Roster).where(Roster.id.in_(ids)).values(uploaded_by=to))
 
 
+def _audits(association_id: UUID) -> Select[UUID, str, UUID]:
+    return (
+        select(Audit.id, Signatory.trade_name, Audit.id)
+        .join(Adherence, Adherence.id == Audit.adherence_id)
+        .join(Signatory, Signatory.id == Adherence.signatory_id)
+        .where(Audit.association_id == association_id, Audit.state.not_in(OVER))
+    )
+
+
+def _audited_by(account_id: UUID) -> ColumnElement[bool]:
+    now = select(AuditAuditor.id).where(
+        AuditAuditor.audit_id == Audit.id,
+        AuditAuditor.account_id == account_id,
+        AuditAuditor.ended_at.is_(None),
+    )
+    return now.exists()
+
+
+async def _move_audits(
+    db: AsyncSession,
+    actor: AssociationAdminActor,
+    ids: Sequence[UUID],
+    former: UUID,
+    to: UUID,
+    *,
+    now: datetime,
+    base_url: str,
+) -> None:
+    """Take somebody off their audits and send a colleague, who declares first; unless they are on it already."""
+    for audit_id in ids:
+        there = await auditors_of(db, audit_id)
+        await planning.hand_over(db, actor, audit_id, there[former].id, reason="", now=now, base_url=base_url)
+        if to not in there or there[to].ended_at is not None:
+            await planning.assign(
+                db, actor, audit_id, to, actor.association_id, video_reason="", now=now, base_url=base_url
+            )
+
+
+AUDIT = "audit"  # whoever is sent finds it among their visits
 KINDS: tuple[Kind, ...] = (
+    Kind(
+        AUDIT, Sentence("Audit that they carry out"), "/visits/{}", frozenset({Role.AUDITOR}), _audits, _audited_by,
+        _stay,
+    ),
     Kind(
         "application", Sentence("Application that they wrote remarks on"), "/association/applications/{}",
         frozenset({Role.REVIEWER}), _applications, _remarked, _move_remarks,
@@ -172,12 +219,13 @@ async def hand_over(
     *,
     ends: bool,
     now: datetime,
+    base_url: str,
 ) -> None:
     """Give all that somebody has in hand to a colleague, and end their post if that is asked too.
 
     Raises:
         NotFoundError: no such post at the actor's association, or over.
-        RuleBrokenError: nobody is chosen, or they may not do all of it.
+        RuleBrokenError: nobody is chosen, they may not do all of it, or are bound to a business that is audited.
 
     """
     await db.execute(locked(select(Post.id).where(Post.organisation_id == actor.association_id)))
@@ -204,6 +252,8 @@ async def hand_over(
                     db, "association.hand_over", subject_id=subject_id, actor_id=actor.account_id, now=now,
                     work=kind.key, former_id=former, to_id=to,
                 )  # fmt: skip
+        audits = [piece.subject_id for piece in found.pieces if piece.kind.key == AUDIT]
+        await _move_audits(db, actor, audits, former, to, now=now, base_url=base_url)
     if ends:
         await end_associate(db, actor, post_id, now=now)
     await db.flush()
@@ -212,7 +262,9 @@ async def hand_over(
 async def handed_to(db: AsyncSession, actor: AssociationActor) -> list[Piece]:
     """Return what was handed to the actor and is still open."""
     mine = select(HandedOver.kind, HandedOver.subject_id).where(
-        HandedOver.association_id == actor.association_id, HandedOver.to_id == actor.account_id
+        HandedOver.association_id == actor.association_id,
+        HandedOver.to_id == actor.account_id,
+        HandedOver.kind != AUDIT,
     )
     given: dict[str, set[UUID]] = {}
     for key, subject_id in await db.execute(mine):

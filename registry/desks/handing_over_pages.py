@@ -16,6 +16,7 @@ from registry.desks.handing_over import hand_over, leaving
 from registry.errors import RuleBrokenError
 from registry.kit.pages import done
 from registry.kit.words import Sentence
+from registry.settings import Settings
 from registry.training.forms import read_id
 
 
@@ -37,12 +38,13 @@ async def submit_leaving(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationAdminActor],
     now: NamedDependency[datetime],
+    settings: NamedDependency[Settings],
 ) -> Template | Redirect:
     """Hand all of it over, and end the post if that is ticked."""
     ends, to = data.get("ends") == "yes", read_id(data.get("colleague", ""))
     try:
         async with db.begin_nested():
-            await hand_over(db, actor, post_id, to, ends=ends, now=now)
+            await hand_over(db, actor, post_id, to, ends=ends, now=now, base_url=settings.base_url)
     except RuleBrokenError as broken:
         return await _page(db, actor, post_id, now, {"colleague": broken.said}, raw=data)
     return Redirect(done("/association/team", "handed_on"), status_code=303)

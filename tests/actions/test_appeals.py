@@ -3,7 +3,6 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
@@ -27,7 +26,6 @@ from registry.decisions.panels import Verdict
 from registry.decisions.rules import Outcome
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.models import OutboxMail
-from registry.ledger.actions import record
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
 from tests import make
@@ -149,38 +147,56 @@ async def test_what_is_sent_back_needs_another_notice_and_another_registrar(
     assert anew.followed
 
 
-async def test_a_second_panel_is_of_others_than_the_first_and_who_decided_first(
+async def test_who_decided_or_sat_before_a_case_was_sent_back_sits_on_no_later_panel_and_decides_it_no_more(
     db: AsyncSession, hotel: Signatory, owner: OwnerActor, decider: RegistrarActor, other: RegistrarActor
 ) -> None:
     row = await decided(db, hotel, decider)
     made, members = await panel(db, owner, other, row)
     await let_vote(db, made, members, *[Verdict.SENT_BACK] * 3)
-    anew = await db.get_one(Recommendation, made.successor_id)
-    second, third = await make.registrar(db), await make.registrar(db)
-    await give_notice(db, second, anew.id, NoticeDraft("Anew.", "Page 4."), **at(2))
-    await open_notice(db, owner, anew.id, **at(2))
-    await decide(db, second, anew.id, FOLLOW, **at(18))
-    await appeal(db, owner, anew.id, "No.", **at(19))
-    sat = [await db.get_one(Account, one.account_id) for one in (*members, decider)]
+    second = await db.get_one(Recommendation, made.successor_id)
+    await make.notice(db, second, served_on=TODAY)
+    later = await make.registrar(db)
+    await decide(db, later, second.id, FOLLOW, **at(18))
+    again = await appeal(db, owner, second.id, "No.", **at(19))
+    chooser = await make.registrar(db)
 
-    for one in sat:
-        await make.second_factor(db, one)
+    for one in (decider, other, later, *members):
+        account = await db.get_one(Account, one.account_id)
         with pytest.raises(RuleBrokenError, match="had a part"):
-            await seat(db, third, anew.id, one.email, **at(19))
-    await seat(db, third, anew.id, (await outsider(db)).email, **at(19))
+            await seat(db, chooser, second.id, account.email, **at(19))
+    fresh = [await outsider(db) for _ in range(3)]
+    for person in fresh:
+        await seat(db, chooser, second.id, person.email, **at(19))
+    for person in fresh:
+        await vote(db, Actor(person.id), again.id, VoteDraft(Verdict.SENT_BACK, "Anew."), **at(20))
+    third = await db.get_one(Recommendation, again.successor_id)
+    for one in (decider, later):
+        with pytest.raises(RuleBrokenError, match="sent your decision back"):
+            await decide(db, one, third.id, FOLLOW, **at(21))
 
 
-async def test_nobody_sits_on_a_panel_who_audited_the_business(
-    db: AsyncSession, hotel: Signatory, owner: OwnerActor, decider: RegistrarActor, other: RegistrarActor
-) -> None:
-    row = await decided(db, hotel, decider)
-    await appeal(db, owner, row.id, "No.", **WHEN)
-    found_it = await outsider(db)
-    record(db, "audit.find", subject_id=uuid4(), actor_id=found_it.id, now=NOON, signatory_id=hotel.id)
-    await db.flush()
+async def test_who_is_let_go_while_they_vote_has_no_seat_any_more(database: Database) -> None:
+    async with database.writes() as db, db.begin():
+        hotel, other = await make.signatory(db), await make.registrar(db)
+        row = await decided(db, hotel, await make.registrar(db), Outcome.SUSPEND)
+        made, members = await panel(db, await make.owner(db, hotel), other, row)
+    let_go = asyncio.Event()
 
-    with pytest.raises(RuleBrokenError, match="had a part"):
-        await seat(db, other, row.id, found_it.email, **WHEN)
+    async def let_them_go() -> None:
+        async with database.writes() as db, db.begin():
+            await unseat(db, other, row.id, members[0].account_id, now=NOON)
+            let_go.set()
+            await asyncio.sleep(0.1)
+
+    async def cast() -> None:
+        await let_go.wait()
+        async with database.writes() as db, db.begin():
+            await vote(db, members[0], made.id, VoteDraft(Verdict.SET_ASIDE, "Because."), **at(1))
+
+    went, voted = await asyncio.gather(let_them_go(), cast(), return_exceptions=True)
+
+    assert went is None
+    assert isinstance(voted, NotFoundError)
 
 
 async def test_three_who_say_three_things_vote_anew(

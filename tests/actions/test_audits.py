@@ -2,36 +2,36 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, AssociationAdminActor, RegistrarActor
+from registry.accounts.actors import Actor, OwnerActor, RegistrarActor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.actions import change_status
 from registry.adherence.models import Adherence, DatesChange
 from registry.adherence.rules import Category, Status
 from registry.audits import closing, drawing, draws, fieldwork, finding, planning
-from registry.audits.access import visitor
+from registry.audits.access import Visitor, visitor
 from registry.audits.candidates import candidates
 from registry.audits.forgetting import forget_pictures
 from registry.audits.forms import DrawDraft, FindingDraft, PlanDraft
 from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditPicture, AuditReport, AuditSignature
 from registry.audits.overdue import tell_of_overdue
 from registry.audits.queries import audit_view, listed, my_visits
-from registry.audits.rules import PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
+from registry.audits.rules import OVER, PICTURES_KEPT, Grade, Origin, Risk, Side, State, Verdict
 from registry.audits.shown import draw_view, told_audits
 from registry.audits.shown import draws as all_draws
 from registry.db import Database
 from registry.decisions.actions import decide
+from registry.decisions.appeals import appeal, seat
 from registry.decisions.forms import DecisionDraft
-from registry.decisions.hearing import audited
 from registry.decisions.interim import suspend_for_now
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
@@ -149,29 +149,84 @@ async def test_nobody_works_on_an_audit_before_they_declare(db: AsyncSession, on
         await visitor(db, one.auditor, audit.id, now=NOON)
 
 
-async def test_who_has_not_declared_acts_on_nothing_of_an_audit(db: AsyncSession, one: Cast) -> None:
-    audit, on_site = await found(db, one, Grade.MINOR)
-    eva = await make.auditor(db, one.chamber)
-    await planning.assign(db, one.admin, audit.id, eva.account_id, one.chamber.id, video_reason="", **SOON)
-    me = await visitor(db, eva, audit.id, now=NOON)
-    (row,) = await finding.findings(db, audit.id)
+async def undeclared(db: AsyncSession, one: Cast, audit: Audit) -> Visitor:
+    colleague = await make.auditor(db, one.chamber)
+    await planning.assign(
+        db, one.admin, audit.id, colleague.account_id, one.chamber.id, video_reason="", **SOON
+    )
+    return await visitor(db, colleague, audit.id, now=NOON)
+
+
+@pytest.mark.parametrize("state", [each for each in State if each not in OVER])
+async def test_an_auditor_without_a_declaration_acts_on_nothing_of_an_audit(
+    db: AsyncSession, one: Cast, state: State
+) -> None:
+    audit, on_site = await visited(db, one, "notices")
+    row = await finding.find(
+        db, on_site, FindingDraft("notices", Grade.MINOR, "It is old.", "Print it."), now=NOON
+    )
+    picture_id = await fieldwork.add_picture(
+        db, on_site, uuid4(), b"pixels", item="notices", site_id=one.sites[0].id, now=NOON
+    )
+    await finding.tell(db, on_site, today=TODAY, now=NOON, base_url=BASE)
+    report = await closing.make_report(db, audit, **SOON)
+    audit.state = state
+    me = await undeclared(db, one, audit)
+    draft = FindingDraft("notices", Grade.MINOR, "It is old.", "Print it.")
+    late: dict[str, Any] = {
+        "today": TODAY + timedelta(days=16),
+        "now": NOON + timedelta(days=16),
+        "base_url": BASE,
+    }
 
     for act in (
-        lambda: finding.drop(db, me, row.id, now=NOON),
-        lambda: finding.tell(db, me, **DATED),
-        lambda: finding.go_on(db, me, **DATED),
-        lambda: fieldwork.finish(db, me, now=NOON),
-        lambda: fieldwork.reopen(db, me, now=NOON),
-        lambda: fieldwork.take_picture_back(db, me, uuid4(), now=NOON),
-        lambda: closing.sign(db, me, audit.id, "", **SOON),
+        fieldwork.begin(db, me, today=TODAY, now=NOON),
+        fieldwork.take_answers(db, me, [answer("rule_current")], now=NOON),
+        fieldwork.add_picture(db, me, uuid4(), b"pixels", item="notices", site_id=None, now=NOON),
+        fieldwork.take_picture_back(db, me, picture_id, now=NOON),
+        fieldwork.finish(db, me, now=NOON),
+        fieldwork.reopen(db, me, now=NOON),
+        finding.find(db, me, draft, now=NOON),
+        finding.drop(db, me, row.id, now=NOON),
+        finding.tell(db, me, **DATED),
+        finding.go_on(db, me, **late),
+        finding.judge(db, me, row.id, "Seen.", good=True, **SOON),
+        finding.recommend_late(db, me, row.id, "Late.", **late),
+        closing.sign(db, me, audit.id, report.sha256, **SOON),
     ):
         with pytest.raises(RuleBrokenError, match="Declare first"):
-            await act()
-    await planning.declare(db, me, named=False, now=NOON)
-    with pytest.raises(RuleBrokenError, match="15 days"):
-        await finding.go_on(db, me, **DATED)
-    assert (await finding.findings(db, audit.id)) == [row]
-    del on_site
+            await act
+    assert (audit.state, row.dropped_at) == (state, None)
+
+
+async def test_a_visit_that_never_began_is_not_gone_back_to(db: AsyncSession, one: Cast) -> None:
+    audit = await planned(db, one)
+    on_site = await sent(db, one, audit)
+
+    with pytest.raises(RuleBrokenError, match="has moved on"):
+        await fieldwork.reopen(db, on_site, now=NOON)
+    assert (audit.state, audit.visited_on) == (State.SCHEDULED, None)
+
+
+async def test_a_visit_that_is_over_is_gone_back_to_and_not_begun_on_another_day(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, on_site = await visited(db, one)
+
+    with pytest.raises(RuleBrokenError, match="has moved on"):
+        await fieldwork.begin(db, on_site, today=TODAY + timedelta(days=1), now=NOON)
+    await fieldwork.reopen(db, on_site, now=NOON)
+    assert audit.visited_on == TODAY
+
+
+async def test_who_is_taken_off_an_audit_while_they_ask_acts_on_nothing_more(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, on_site = await visited(db, one)
+    await planning.hand_over(db, one.admin, audit.id, on_site.auditor_id, reason="Away", **SOON)
+
+    with pytest.raises(NotFoundError):
+        await finding.tell(db, on_site, **DATED)
 
 
 async def test_an_association_sends_its_own_auditors_and_a_registrar_joins_by_video(
@@ -299,64 +354,99 @@ async def test_two_auditors_overwrite_nothing_and_somebody_settles_it(db: AsyncS
     assert await db.scalar(select(func.count()).select_from(AuditAnswer)) == 4  # and nothing is gone
 
 
-async def test_what_was_on_the_phone_of_who_left_is_theirs_for_a_fortnight_and_they_see_nothing_more(
+async def test_what_was_on_the_phone_of_who_left_is_kept_beside_for_a_fortnight_and_they_see_nothing_more(
     db: AsyncSession, one: Cast
 ) -> None:
     audit = await planned(db, one)
     ana = await sent(db, one, audit)
     eva = await sent(db, one, audit, await make.auditor(db, one.chamber))
     await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    theirs = answer("rule_current", Verdict.NOT_MET, note="Nobody signed it.")
+    await fieldwork.take_answers(db, eva, [theirs], now=NOON)
     await planning.hand_over(db, one.admin, audit.id, ana.auditor_id, reason="Moves away", **SOON)
-    post = (await db.scalars(select(Post).where(Post.account_id == ana.account_id))).one()
-    post.until = TODAY - timedelta(days=1)
-    await db.flush()
 
     me = Actor(ana.account_id)
     with pytest.raises(NotFoundError):
         await visitor(db, me, audit.id, now=NOON)
     late = NOON + timedelta(days=14)
     sending = await visitor(db, me, audit.id, now=late, sending=True)
-    (taken,) = await fieldwork.take_answers(db, sending, [answer("rule_current")], now=late)
+    before, other = answer("rule_current", Verdict.MET, theirs.answer_id), answer("last_test")
+    after = replace(answer("last_test"), answered_at=NOON + timedelta(seconds=1))
+    undated = replace(answer("last_test"), answered_at=None)
+    taken = await fieldwork.take_answers(db, sending, [before, other, after, undated], now=late)
 
-    assert (taken.said, taken.refused) == (fieldwork.KEPT_LEFT, False)
+    assert [(each.said, each.refused) for each in taken] == [
+        (fieldwork.KEPT_BESIDE, False),
+        (fieldwork.KEPT_BESIDE, False),
+        (fieldwork.WRITTEN_AFTER, True),
+        (fieldwork.WRITTEN_AFTER, True),
+    ]
     view = await audit_view(db, eva, audit.id, now=late)
-    assert view.answered == 0
+    places = {each.item.key: each for each in view.places}
+    assert [each.answer_id for each in places["rule_current"].answers] == [theirs.answer_id]
+    assert [each.answer_id for each in places["rule_current"].beside] == [before.answer_id]
+    assert (view.answered, view.conflicts, view.late_answers) == (1, 0, 0)
+    shot = await fieldwork.add_picture(
+        db, sending, uuid4(), b"pixels", item="rule_current", site_id=None, now=late
+    )
     with pytest.raises(NotFoundError):
         await visitor(db, me, audit.id, now=late + timedelta(seconds=1), sending=True)
 
+    audit.state = State.DRAFT_FINDINGS
+    await db.flush()
+    await fieldwork.reopen(db, eva, now=late)
+    view = await audit_view(db, eva, audit.id, now=late)
+    assert (view.answered, view.conflicts) == (1, 0)
+    assert (await db.get_one(AuditPicture, shot, populate_existing=True)).late
 
-async def test_who_left_an_audit_takes_the_place_of_no_answer_and_writes_nothing_more(
+
+async def test_who_is_taken_off_while_their_answers_travel_changes_no_answer_of_others(
     db: AsyncSession, one: Cast
 ) -> None:
     audit = await planned(db, one)
     ana, eva = await sent(db, one, audit), await sent(db, one, audit, await make.auditor(db, one.chamber))
-    await fieldwork.begin(db, eva, today=TODAY, now=NOON)
-    good = answer("rule_current", Verdict.MET)
-    await fieldwork.take_answers(db, eva, [good], now=NOON)
-    await planning.hand_over(db, one.admin, audit.id, ana.auditor_id, reason="Not impartial", **SOON)
+    await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    theirs = answer("rule_current", Verdict.NOT_MET)
+    await fieldwork.take_answers(db, eva, [theirs], now=NOON)
+    await planning.hand_over(db, one.admin, audit.id, ana.auditor_id, reason="Moves away", **SOON)
 
-    before = answer("rule_current", Verdict.NOT_MET, good.answer_id)
-    after = replace(answer("last_test"), answered_at=NOON + timedelta(seconds=1))
-    untold = replace(answer("last_test"), answered_at=None)
-    later = NOON + timedelta(hours=1)
-    taken = await fieldwork.take_answers(db, ana, [before, after, untold], now=later)
+    (taken,) = await fieldwork.take_answers(
+        db, ana, [answer("rule_current", Verdict.MET, theirs.answer_id)], now=NOON
+    )
 
-    assert [(each.said, each.refused) for each in taken] == [
-        (fieldwork.KEPT_LEFT, False), (fieldwork.LEFT_BEFORE, True), (fieldwork.LEFT_BEFORE, True),
-    ]  # fmt: skip
+    assert taken.said == fieldwork.KEPT_BESIDE
+    view = await audit_view(db, eva, audit.id, now=NOON)
+    (place,) = [each for each in view.places if each.item.key == "rule_current"]
+    assert [each.answer_id for each in place.answers] == [theirs.answer_id]
 
-    async def stands() -> list[Verdict]:
-        view = await audit_view(db, eva, audit.id, now=later)
-        (place,) = [each for each in view.places if each.item.key == "rule_current"]
-        return [each.verdict for each in place.answers]
 
-    assert await stands() == [Verdict.MET]
-    places = await fieldwork.wanted(db, audit)
-    rest = [answer(item, site=site) for item, site in places if item != "rule_current"]
-    await fieldwork.take_answers(db, eva, rest, now=later)
-    await fieldwork.finish(db, eva, now=later)
-    await fieldwork.reopen(db, eva, now=later)
-    assert await stands() == [Verdict.MET], "and not when the visit is opened again"
+async def test_whose_post_has_ended_sends_for_a_fortnight_what_they_wrote_before_and_then_nothing(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    ana = await sent(db, one, audit)
+    await fieldwork.begin(db, ana, today=TODAY, now=NOON)
+    post = (await db.scalars(select(Post).where(Post.account_id == ana.account_id))).one()
+    post.until = TODAY
+    await db.flush()
+    ended = datetime.combine(TODAY + timedelta(days=1), time(), UTC)
+    me = Actor(ana.account_id)
+
+    assert (await visitor(db, me, audit.id, now=ended - timedelta(seconds=1))).left_at is None
+    with pytest.raises(NotFoundError):
+        await visitor(db, me, audit.id, now=ended)
+    late = ended + timedelta(days=14)
+    sending = await visitor(db, me, audit.id, now=late, sending=True)
+    drafts = [replace(answer("rule_current"), answered_at=when) for when in (ended, late)]
+    taken = await fieldwork.take_answers(db, sending, drafts, now=late)
+    assert [each.said for each in taken] == [fieldwork.KEPT_BESIDE, fieldwork.WRITTEN_AFTER]
+    for days in (15, 200):
+        with pytest.raises(NotFoundError):
+            await visitor(db, me, audit.id, now=ended + timedelta(days=days), sending=True)
+    await db.delete(post)
+    await db.flush()
+    with pytest.raises(NotFoundError):
+        await visitor(db, me, audit.id, now=NOON, sending=True)
 
 
 async def test_answers_for_a_cancelled_audit_or_a_member_that_has_left_are_kept_and_told(
@@ -388,12 +478,17 @@ async def test_what_came_when_the_visit_was_over_counts_once_it_is_opened_again(
 ) -> None:
     audit, on_site = await visited(db, one)
     (taken,) = await fieldwork.take_answers(db, on_site, [answer("rule_current", Verdict.NOT_MET)], now=NOON)
+    shot = await fieldwork.add_picture(
+        db, on_site, uuid4(), b"pixels", item="rule_current", site_id=None, now=NOON
+    )
     assert taken.said == fieldwork.KEPT_LATE
+    assert (await db.get_one(AuditPicture, shot)).late
     assert (await audit_view(db, on_site, audit.id, now=NOON)).conflicts == 0
 
     await fieldwork.reopen(db, on_site, now=NOON)
 
     assert (await audit_view(db, on_site, audit.id, now=NOON)).conflicts == 1
+    assert not (await db.get_one(AuditPicture, shot)).late
 
 
 async def test_a_picture_sent_twice_is_one_and_taken_back_leaves_its_hash(
@@ -512,32 +607,56 @@ async def test_an_auditor_recommends_for_a_late_major_finding_once_and_a_registr
         await finding.recommend_late(db, on_site, row.id, "Not done.", **late)
 
 
-async def test_who_audited_a_business_neither_decides_on_it_nor_suspends_it(
+async def test_who_audited_the_business_neither_suspends_nor_decides_nor_sits_on_the_panel(
     db: AsyncSession, one: Cast
 ) -> None:
     audit, on_site = await found(db, one, Grade.CRITICAL)
-    rita = await make.registrar(db)
-    await planning.assign(
-        db, RegistrarActor((await make.registrar(db)).account_id), audit.id, rita.account_id, None,
-        video_reason="Nobody else is near", **SOON,
-    )  # fmt: skip
-    joins = await visitor(db, rita, audit.id, now=NOON)
-    await planning.declare(db, joins, named=False, now=NOON)
-    await finding.respond(db, one.owner, audit.id, {}, **SOON)
+    person = await make.person(db, Role.REGISTRAR)
+    by_video, other = RegistrarActor(person.id), await make.registrar(db)
+    await planning.assign(db, other, audit.id, person.id, None, video_reason="A small country", **SOON)
+    await planning.declare(db, await visitor(db, Actor(person.id), audit.id, now=NOON), named=False, now=NOON)
     (row,) = await finding.findings(db, audit.id)
-    await finding.recommend_late(db, on_site, row.id, "At once.", **DATED)
+    await finding.recommend_late(db, on_site, row.id, "It is grave.", **DATED)
     made = (await db.scalars(select(Recommendation))).one()
-    assert not await audited(db, rita.account_id, one.hotel.id, now=NOON), "who did nothing yet found nothing"
-    await finding.judge(db, joins, row.id, "Not so.", good=False, **SOON)
+    await make.notice(db, made, served_on=TODAY - timedelta(days=30))
 
-    dismissed = DecisionDraft(follow=False, effective_on=None, reason="No.")
-    with pytest.raises(RuleBrokenError, match="audited this business"):
-        await decide(db, rita, made.id, dismissed, **DATED)
-    with pytest.raises(RuleBrokenError, match="audited this business"):
-        await suspend_for_now(db, rita, made.id, "At once.", **DATED)
-    await decide(db, await make.registrar(db), made.id, dismissed, **DATED)
-    two_years = NOON + timedelta(days=731)
-    assert not await audited(db, rita.account_id, one.hotel.id, now=two_years)
+    for follow in (True, False):
+        with pytest.raises(RuleBrokenError, match="You audited this business"):
+            await decide(db, by_video, made.id, DecisionDraft(follow, None, "So be it."), **DATED)
+    with pytest.raises(RuleBrokenError, match="You audited this business"):
+        await suspend_for_now(db, by_video, made.id, "It is grave.", **DATED)
+
+    await suspend_for_now(db, other, made.id, "It is grave.", **DATED)
+    await decide(db, other, made.id, DecisionDraft(follow=True, effective_on=None, reason="So."), **DATED)
+    owner = OwnerActor(one.owner.account_id, one.hotel.id)
+    await appeal(db, owner, made.id, "The door was shut.", **DATED)
+    with pytest.raises(RuleBrokenError, match="had a part"):
+        await seat(db, await make.registrar(db), made.id, person.email, **DATED)
+
+
+async def test_who_audited_a_business_longer_than_24_months_ago_may_decide_about_it(
+    db: AsyncSession, one: Cast
+) -> None:
+    audit, other = await planned(db, one), await make.registrar(db)
+    registrar = await make.registrar(db)
+    await planning.assign(
+        db, other, audit.id, registrar.account_id, None, video_reason="A small country", **SOON
+    )
+    await planning.declare(db, await visitor(db, registrar, audit.id, now=NOON), named=False, now=NOON)
+    for days, refused in ((730, True), (731, False)):
+        row = await make.recommendation(db, await db.get_one(Adherence, one.adherence_id), by=other)
+        row.recommended_at = NOON + timedelta(days=days)
+        await db.flush()
+        when: dict[str, Any] = {
+            "today": TODAY + timedelta(days=days), "now": NOON + timedelta(days=days), "base_url": BASE,
+        }  # fmt: skip
+        deciding = decide(db, registrar, row.id, DecisionDraft(False, None, "It was put right."), **when)
+        if refused:
+            with pytest.raises(RuleBrokenError, match="You audited this business"):
+                await deciding
+            await decide(db, await make.registrar(db), row.id, DecisionDraft(False, None, "So."), **when)
+        else:
+            await deciding
 
 
 async def test_a_corrective_action_that_is_late_is_told_of_once(db: AsyncSession, one: Cast) -> None:
@@ -643,50 +762,82 @@ async def test_who_left_since_the_list_was_frozen_stays_drawn_and_is_told_as_suc
     assert (listed_draw.many, list(listed_draw.drawn)) == (1, [])
 
 
-async def test_an_audit_that_was_over_before_the_draw_is_not_that_of_the_draw(
+async def test_an_audit_that_was_over_before_a_draw_was_opened_is_not_the_draws(
     db: AsyncSession, one: Cast
 ) -> None:
-    earlier = await planned(db, one)
-    await planning.cancel(db, one.admin, earlier.id, reason="Rain", **SOON)
     draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
-    tied = AssociationAdminActor(one.owner_account.id, one.chamber.id)
-    day: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": NOON + timedelta(days=1)}
+    audit = await planned(db, one)
+    await planning.cancel(db, one.admin, audit.id, reason="Floods", **SOON)
+    days_after = NOON + timedelta(days=1)
+    # whoever opens it acts for the business: nothing is planned
+    await make.post(db, await db.get_one(Account, one.admin.account_id), Role.OWNER, one.hotel.id)
+    later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
+    await draws.open_draw(db, one.admin, draw.id, "", **later)
 
-    await draws.open_draw(db, tied, draw.id, "", **day, base_url=BASE)
+    (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
+    assert (line.slug, line.audited, line.state) == (one.hotel.slug, False, None)
 
-    (line,) = (await draw_view(db, draw.id, now=day["now"])).drawn
-    assert (line.slug, line.audited) == (one.hotel.slug, False)
+    other = await make.administrator(db, one.chamber)
+    await draws.plan_drawn(db, other, draw, **later)
+    (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
+    assert (line.audited, line.state) == (True, State.SCHEDULED)
 
 
-async def test_one_that_was_open_when_the_draw_was_is_that_of_the_draw(db: AsyncSession, one: Cast) -> None:
-    await planned(db, one)
+async def test_an_audit_that_is_open_when_a_draw_is_opened_is_the_draws(db: AsyncSession, one: Cast) -> None:
     draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
-    day: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": NOON + timedelta(days=1)}
+    audit = await planned(db, one)
+    days_after = NOON + timedelta(days=1)
+    later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
+    await draws.open_draw(db, one.admin, draw.id, "", **later)
+    await planning.cancel(
+        db, one.admin, audit.id, reason="Floods", now=days_after + timedelta(1), base_url=BASE
+    )
 
-    await draws.open_draw(db, one.admin, draw.id, "", **day, base_url=BASE)
-
-    (line,) = (await draw_view(db, draw.id, now=day["now"])).drawn
-    assert line.audited
+    (line,) = (await draw_view(db, draw.id, now=days_after)).drawn
+    assert (line.audited, line.state) == (True, State.CANCELLED)
 
 
-async def test_of_two_who_publish_a_draw_at_once_one_is_refused(database: Database) -> None:
+@pytest.mark.parametrize("of_the_register", [True, False])
+async def test_of_two_who_publish_a_draw_at_once_one_is_refused(
+    database: Database, of_the_register: bool
+) -> None:
     async with database.writes() as db, db.begin():
         one = await cast(db)
-    ready = asyncio.Event()
+        if of_the_register:
+            await make.adherence(db, await make.signatory(db, name="Hotel Alone"))
+        actors = [
+            await make.registrar(db) if of_the_register else await make.administrator(db, one.chamber)
+            for _ in range(3)
+        ]
 
-    async def publish(hold: float) -> None:
+    async def publish(actor: planning.Planner) -> None:
         async with database.writes() as db, db.begin():
-            await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
-            ready.set()
-            await asyncio.sleep(hold)
+            await draws.publish(db, actor, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+            await asyncio.sleep(0.05)
 
-    first = asyncio.create_task(publish(0.3))
-    await ready.wait()
-    results = await asyncio.gather(first, publish(0), return_exceptions=True)
+    results = await asyncio.gather(*map(publish, actors), return_exceptions=True)
 
-    assert [type(result).__name__ for result in results] == ["NoneType", "RuleBrokenError"]
+    assert sorted(type(each).__name__ for each in results) == ["NoneType"] + ["RuleBrokenError"] * 2
     async with database.reads() as db:
         assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 1
+
+
+async def test_a_draw_of_one_association_keeps_none_of_another_or_of_next_year(
+    db: AsyncSession, one: Cast
+) -> None:
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    other = await make.association(db, name="Another chamber")
+    await make.membership(db, one.hotel, other)
+    await draws.publish(
+        db, await make.administrator(db, other), DrawDraft(TODAY + timedelta(days=1), ""), now=NOON
+    )
+    days_after = NOON + timedelta(days=1)
+    later: dict[str, Any] = {"today": TODAY + timedelta(days=1), "now": days_after, "base_url": BASE}
+    await draws.open_draw(db, one.admin, draw.id, "", **later)
+
+    year = NOON + timedelta(days=365)
+    await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=366), ""), now=year)
+    assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 3
 
 
 async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast) -> None:
@@ -706,6 +857,34 @@ async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast
     assert Risk.RUNS_OUT in lines[one.hotel.id].reasons
     assert lines[one.hotel.id].open_audit == audit.id
     assert fine.id not in lines
+
+
+@pytest.mark.parametrize("of_the_register", [True, False])
+async def test_however_many_businesses_there_are_no_statement_names_each(
+    db: AsyncSession, one: Cast, of_the_register: bool
+) -> None:
+    actor = await make.registrar(db) if of_the_register else one.admin
+    bound: list[int] = []
+
+    def count(*given: Any) -> None:
+        bound.append(len(given[3]))
+
+    async def asked() -> tuple[int, int]:
+        bound.clear()
+        found = await candidates(db, actor, now=NOON)
+        return len(found), sum(bound)
+
+    connection = (await db.connection()).sync_connection
+    event.listen(connection, "before_cursor_execute", count)
+    few = await asked()
+    for number in range(12):
+        hotel = await make.signatory(db, name=f"Hotel {number}")
+        await make.membership(db, hotel, one.chamber)
+        await make.adherence(db, hotel)
+    many = await asked()
+
+    assert (few[0], many[0]) == (1, 13)
+    assert few[1] == many[1]
 
 
 async def test_an_auditor_finds_their_visits_whatever_hat_is_on(db: AsyncSession, one: Cast) -> None:

@@ -9,6 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import Actor
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.audits import fieldwork, planning
@@ -179,10 +180,11 @@ async def test_a_phone_is_told_of_each_answer_and_sends_again_what_it_heard_noth
     audit = await planned(db, one)
     await fieldwork.begin(db, await sent(db, one, audit), today=TODAY, now=NOON)
     await browser.sign_in(await person(db, one.auditor.account_id))
-    good, bad = str(uuid4()), str(uuid4())
+    good, bad, early = str(uuid4()), str(uuid4()), str(uuid4())
     body = {"answers": [
         {"id": good, "item": "rule_current", "verdict": "met", "at": "2020-01-01T00:00:00Z"},
         {"id": bad, "item": "rule_current", "verdict": "met", "note": "Call +506 2222 3333"},
+        {"id": early, "item": "rule_current", "verdict": "met", "at": "0001-01-01T00:00:00+14:00"},
     ]}  # fmt: skip
 
     answers = [
@@ -193,6 +195,7 @@ async def test_a_phone_is_told_of_each_answer_and_sends_again_what_it_heard_noth
     assert answers[0] == answers[1]
     told = {each["id"]: each for each in answers[0]["answers"]}
     assert "refused" in told[bad]
+    assert "clock" in told[early]["refused"]
     assert "refused" not in told[good]
     assert len((await db.scalars(select(AuditAnswer))).all()) == 1
     junks: list[object] = [{}, {"answers": [{"id": "x"}]}, [], {"answers": "x"}]
@@ -212,12 +215,27 @@ async def test_who_has_left_the_audit_still_finds_where_to_send_what_is_on_the_p
     await browser.sign_in(await person(db, one.auditor.account_id))
 
     page = await browser.open(f"/visits/{audit.id}/checklist")
-    body = {"answers": [{"id": str(uuid4()), "item": "rule_current", "verdict": "met"}]}
+    written = {
+        "at": "2020-01-01T00:00:00Z",
+        "item": "rule_current",
+        "verdict": "not_met",
+        "note": "Nobody signed.",
+    }
+    body = {"answers": [{"id": str(uuid4()), **written}, {"id": str(uuid4()), **written, "at": ""}]}
     taken = await browser.client.post(f"/visits/{audit.id}/answers", headers=OWN, json=body)
 
     assert page.title == "What waits on this phone"
-    assert taken.json()["answers"][0]["said"] == ""
+    before, after = taken.json()["answers"]
+    assert "Kept beside" in before["said"]
+    assert "after you had left" in after["refused"]
     assert (await browser.open(f"/visits/{audit.id}")).status == 404
+
+    eva = await make.person(db, Role.AUDITOR, one.chamber.id)
+    await sent(db, one, audit, Actor(eva.id))
+    await browser.sign_in(eva)
+    checklist = await browser.open(f"/visits/{audit.id}/checklist")
+    assert "Nobody signed." in checklist.text
+    assert "not counted" in checklist.text
 
 
 async def test_the_member_sees_no_checklist_and_another_business_nothing(

@@ -1,18 +1,25 @@
 """Who leaves an association hands over what is in their hands, in one act."""
 
+import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.accounts.actors import Actor
 from registry.accounts.models import Account, Post
 from registry.accounts.rules import Role
 from registry.adherence.rules import Status
 from registry.applications.models import ReviewDraft
 from registry.associations.models import Association
+from registry.audits.access import auditors_of, visitor
+from registry.audits.queries import my_visits
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.desks.models import HandedOver
+from registry.errors import NotFoundError
 from registry.ledger.models import LedgerEntry
 from tests import make
+from tests.audits import cast, planned, sent
+from tests.conftest import NOON
 from tests.pages.browser import Browser
 
 
@@ -111,3 +118,35 @@ async def test_who_has_nothing_in_hand_just_leaves_and_others_posts_are_not_ther
     assert "Handed on." in page.text
     assert (await post_of(db, quiet)).until is not None
     assert (await browser.open(f"/association/team/{(await post_of(db, other)).id}/hand-over")).status == 404
+
+
+async def test_the_audits_of_an_auditor_who_leaves_go_to_a_colleague_who_declares_anew(
+    db: AsyncSession, browser: Browser
+) -> None:
+    one = await cast(db)
+    celia = await make.person(db, Role.ASSOCIATION_ADMIN, one.chamber.id)
+    ana = await db.get_one(Account, one.auditor.account_id)
+    eva = await make.person(db, Role.AUDITOR, one.chamber.id)
+    tied = await make.person(db, Role.AUDITOR, one.chamber.id)
+    await make.post(db, tied, Role.OWNER, one.hotel.id)
+    audit = await planned(db, one)
+    on_site = await sent(db, one, audit)
+    page = f"/association/team/{(await post_of(db, ana)).id}/hand-over"
+    await browser.sign_in(celia)
+
+    listed = await browser.open(page)
+    refused = await browser.submit(page, colleague=str(tied.id), ends="yes")
+    assert [row.text for row in listed.html.select("main tbody td")] == ["Audit that they carry out"]
+    assert (refused.status, refused.faults) == (422, {"colleague"})
+    ana_actor = Actor(ana.id)
+    assert (await visitor(db, ana_actor, audit.id, now=NOON)).auditor_id == on_site.auditor_id
+
+    done = await browser.submit(page, colleague=str(eva.id), ends="yes")
+
+    assert "Handed on." in done.text
+    with pytest.raises(NotFoundError):
+        await visitor(db, ana_actor, audit.id, now=NOON)
+    there = await auditors_of(db, audit.id)
+    assert (there[eva.id].declared_at, there[eva.id].ended_at) == (None, None)
+    assert [line.audit_id for line in await my_visits(db, Actor(eva.id))] == [audit.id]
+    assert (await post_of(db, ana)).until is not None
