@@ -1,9 +1,9 @@
 """Whether a text speaks of a child or of an abuse: then it is no complaint, and is kept nowhere (pure)."""
 
 import re
-from unicodedata import category, normalize
 
 from registry.complaints.child_words import BEGINNINGS, WHOLE
+from registry.concerns.happenings import folded
 
 YOUNG = re.compile(
     r"\b(?:[1-9]|1[0-7])\s{0,2}-?\s{0,2}(?:years?|yrs?|y)[\s-]{0,2}olds?\b|\b(?:[1-9]|1[0-7])\s?y/?o\b"
@@ -19,9 +19,3 @@ def speaks_of_a_child(text: str) -> bool:
     return bool(YOUNG.search(plain)) or any(
         word in WHOLE or word.startswith(BEGINNINGS) for word in WORD.findall(plain)
     )
-
-
-def folded(text: str) -> str:
-    """Return a text in small letters, without accents and without what is put inside words to hide them."""
-    apart = normalize("NFKD", text.casefold())
-    return "".join(sign for sign in apart if category(sign) not in {"Mn", "Cf"})

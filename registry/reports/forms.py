@@ -14,7 +14,7 @@ from registry.adherence.forms import (
     PlanItemDraft,
 )
 from registry.adherence.rules import EvidenceKind
-from registry.concerns.forbidden import refusal
+from registry.concerns.happenings import not_to_be_kept
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.words import Sentence
 from registry.reports.rules import WHOLE
@@ -96,7 +96,11 @@ def parse_kept(raw: Mapping[str, str], fields: Mapping[str, int]) -> Kept:
             faults[name] = Sentence(TOO_LONG.english, {"longest": longest})
         elif not is_plain(text, lines=True):
             faults[name] = Sentence("Use letters, digits and punctuation only.")
-        elif name not in FIGURES and not name.startswith("next_by.") and (said := refusal(text)) is not None:
+        elif (
+            name not in FIGURES
+            and not name.startswith("next_by.")
+            and (said := not_to_be_kept(text)) is not None
+        ):
             faults[name] = said
         else:
             answers[name] = text
@@ -172,7 +176,7 @@ def parse_reason(raw: Mapping[str, str]) -> str | FormFaults:
 def words(form: FormReader, name: str, longest: int, *, optional: bool = True) -> str:
     """Read words that may not name anybody; only those short enough are looked through."""
     text = form.text(name, longest=longest, optional=optional, lines=True)
-    if name not in form.faults and (said := refusal(text)) is not None:
+    if name not in form.faults and (said := not_to_be_kept(text)) is not None:
         form.faults[name] = said
     return text
 
