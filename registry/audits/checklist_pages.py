@@ -1,6 +1,6 @@
 """The visit on the auditor's own phone: items to answer and pictures, which wait there while there is no network."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +21,7 @@ from registry.audits.access import Visitor
 from registry.audits.forms import parse_answer, read_answers, read_id
 from registry.audits.queries import audit_view
 from registry.audits.rules import NOTE_LONGEST
+from registry.audits.views import Place
 from registry.audits.visit_pages import HOME, TICK_NOBODY, me
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.assets import Assets
@@ -107,7 +108,9 @@ async def submit_answers(
     for taken in await fieldwork.take_answers(db, mine, drafts, now=now):
         said = say(taken.said) if taken.said else None
         told.append({"id": str(taken.answer_id), "refused" if taken.refused else "said": said or ""})
-    return Response({"answers": told, "left": await _left(db, mine, now=now)}, media_type="application/json")
+    audit = await audit_view(db, mine, mine.audit_id, now=now)
+    body = {"answers": told, "left": audit.left, "two": _in_two_ways(audit.places)}
+    return Response(body, media_type="application/json")
 
 
 @post(
@@ -146,7 +149,13 @@ async def submit_shot(
         told = {"id": str(shot_id), "refused": say(refused) if refused else None}
         return Response(told, media_type="application/json")
     if refused is not None:
-        return await _page(db, await me(db, actor, audit_id, now=now), now, raw, {"picture": refused})
+        return await _page(
+            db,
+            await me(db, actor, audit_id, now=now),
+            now,
+            raw,
+            {"nobody" if refused == TICK_NOBODY else "picture": refused},
+        )
     return Redirect(done(f"{HOME}/{audit_id}/checklist", "added"), status_code=303)
 
 
@@ -163,8 +172,20 @@ async def submit_take_back(
     return Redirect(done(f"{HOME}/{audit_id}/checklist", "taken_back"), status_code=303)
 
 
-async def _left(db: AsyncSession, mine: Visitor, *, now: datetime) -> bool:
-    return (await audit_view(db, mine, mine.audit_id, now=now)).left
+def _in_two_ways(places: Iterable[Place]) -> list[dict[str, Any]]:
+    """Return what a phone shows where two auditors answered apart, with the ids that an answer for both replaces."""
+    return [
+        {
+            "place": f"{one.item.key}|{one.site_id or ''}",
+            "ids": [str(each.answer_id) for each in one.answers],
+            "ways": [
+                ": ".join(filter(None, (say(words.VERDICTS[each.verdict]), each.note)))
+                for each in one.answers
+            ],
+        }
+        for one in places
+        if len(one.answers) > 1
+    ]
 
 
 async def _page(

@@ -17,7 +17,7 @@ from registry.audits.rules import (
     Origin,
     Verdict,
 )
-from registry.concerns.forbidden import refusal
+from registry.concerns.happenings import not_to_be_kept
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.words import Sentence
 
@@ -119,7 +119,7 @@ def parse_answer(raw: Mapping[str, str], answer_id: UUID) -> AnswerDraft | FormF
     form = FormReader(raw)
     verdict = form.choice("verdict", Verdict)
     note = form.text("note", longest=NOTE_LONGEST, optional=True, lines=True)
-    if "note" not in form.faults and (refused := refusal(note)):
+    if "note" not in form.faults and (refused := not_to_be_kept(note)):
         form.faults["note"] = refused
     if form.faults:
         return FormFaults(form.faults)
@@ -216,6 +216,6 @@ def parse_outside(raw: Mapping[str, str], *, named: str) -> str | FormFaults:
 
 def _words(form: FormReader, name: str, *, longest: int, optional: bool = False) -> str:
     said = form.text(name, longest=longest, optional=optional, lines=True)
-    if name not in form.faults and is_plain(said, lines=True) and (refused := refusal(said)):
+    if name not in form.faults and is_plain(said, lines=True) and (refused := not_to_be_kept(said)):
         form.faults[name] = refused
     return said

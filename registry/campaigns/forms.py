@@ -23,6 +23,7 @@ from registry.campaigns.rules import (
     is_easy_pin,
     read_secret,
 )
+from registry.concerns.happenings import names_or_tells
 from registry.kit.forms import FormFaults, FormReader
 
 NUMBER_LONGEST = 60
@@ -167,4 +168,6 @@ def parse_settled(raw: Mapping[str, str]) -> tuple[bool, str] | FormFaults:
     form = FormReader(raw)
     upheld = form.choice("found", Found) is Found.NOT_THEIRS
     reason = form.text("reason", longest=REASON_LONGEST, lines=True)
+    if "reason" not in form.faults and (said := names_or_tells(reason)) is not None:
+        form.faults["reason"] = said
     return FormFaults(form.faults) if form.faults else (upheld, reason)

@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from registry.adherence.rules import Status, years_after
+from registry.concerns.happenings import names_or_tells
 from registry.decisions import rules
 from registry.decisions.panels import Verdict, verdicts_on
 from registry.decisions.rules import Ground, Outcome
@@ -89,7 +90,7 @@ def parse_recommendation(
     draft = RecommendationDraft(
         outcome=form.choice("outcome", Outcome),
         ground=form.choice("ground", Ground),
-        reason=form.text("reason", longest=rules.REASON_LONGEST, lines=True),
+        reason=_words(form, "reason", rules.REASON_LONGEST),
     )
     if not form.faults:
         _note(form, "outcome", lambda: rules.check_fits(draft.outcome, present))
@@ -105,15 +106,15 @@ def parse_decision(raw: Mapping[str, str], *, today: date) -> DecisionDraft | Fo
     effective_on = form.day("effective_on") if follow and "answer" not in form.faults else None
     if effective_on is not None:
         _note(form, "effective_on", lambda: rules.check_effect(effective_on, today=today))
-    reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
+    reason = _words(form, "reason", rules.REASON_LONGEST)
     return FormFaults(form.faults) if form.faults else DecisionDraft(follow, effective_on, reason)
 
 
 def parse_notice(raw: Mapping[str, str]) -> NoticeDraft | FormFaults:
     """Read a notice."""
     form = FormReader(raw)
-    facts = form.text("facts", longest=rules.FACTS_LONGEST, lines=True)
-    evidence = form.text("evidence", longest=rules.REASON_LONGEST, lines=True)
+    facts = _words(form, "facts", rules.FACTS_LONGEST)
+    evidence = _words(form, "evidence", rules.REASON_LONGEST)
     return FormFaults(form.faults) if form.faults else NoticeDraft(facts, evidence)
 
 
@@ -133,7 +134,7 @@ def parse_reply(raw: Mapping[str, str]) -> ReplyDraft | FormFaults:
     """Read a reply; saying that there is no more to say needs no words."""
     form = FormReader(raw)
     no_more = form.ticked("no_more")
-    text = form.text("text", longest=rules.FACTS_LONGEST, lines=True, optional=no_more)
+    text = _words(form, "text", rules.FACTS_LONGEST, optional=no_more)
     return FormFaults(form.faults) if form.faults else ReplyDraft(text, no_more)
 
 
@@ -142,7 +143,7 @@ def parse_words(
 ) -> str | FormFaults:
     """Read a form that asks for words and nothing else: why, or what an appeal says."""
     form = FormReader(raw)
-    text = form.text(name, longest=longest, lines=True)
+    text = _words(form, name, longest)
     return FormFaults(form.faults) if form.faults else text
 
 
@@ -152,7 +153,7 @@ def parse_vote(raw: Mapping[str, str], *, outcome: Outcome) -> VoteDraft | FormF
     verdict = form.choice("verdict", Verdict)
     if verdict not in verdicts_on(outcome):
         form.fault("verdict", "Choose one.")
-    reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
+    reason = _words(form, "reason", rules.REASON_LONGEST)
     return FormFaults(form.faults) if form.faults else VoteDraft(verdict, reason)
 
 
@@ -165,8 +166,16 @@ def parse_dates(raw: Mapping[str, str], *, today: date) -> DatesDraft | FormFaul
     for name, day in (("report_due_on", due), ("reported_until", reported), ("audited_until", audited)):
         if day is not None and day > latest:
             form.fault(name, "Enter a day within the next %(years)s years.", years=rules.DATES_YEARS_AHEAD)
-    reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
+    reason = _words(form, "reason", rules.REASON_LONGEST)
     return FormFaults(form.faults) if form.faults else DatesDraft(due, reported, audited, reason)
+
+
+def _words(form: FormReader, name: str, longest: int, *, optional: bool = False) -> str:
+    """Read words that name nobody and tell of no child; a number, a plate or an address may be what it is about."""
+    text = form.text(name, longest=longest, optional=optional, lines=True)
+    if name not in form.faults and (said := names_or_tells(text)) is not None:
+        form.faults[name] = said
+    return text
 
 
 def _note(form: FormReader, name: str, check: Callable[[], None]) -> None:

@@ -10,6 +10,7 @@ class Sentence:
 
     english: str
     values: Mapping[str, object] = field(default_factory=dict)
+    leads_to: str = ""  # where whoever reads it beside a field is helped: the numbers
 
     def __str__(self) -> str:
         return self.english % self.values if self.values else self.english

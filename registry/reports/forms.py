@@ -14,7 +14,7 @@ from registry.adherence.forms import (
     PlanItemDraft,
 )
 from registry.adherence.rules import EvidenceKind
-from registry.concerns.forbidden import refusal
+from registry.concerns.happenings import not_to_be_kept
 from registry.kit.forms import FormFaults, FormReader, is_plain, tidy
 from registry.kit.words import Sentence
 from registry.reports.cases_told import speaks_of_cases
@@ -182,7 +182,7 @@ def words(form: FormReader, name: str, longest: int, *, optional: bool = True) -
 
 
 def _refused(text: str) -> Sentence | None:
-    return refusal(text) or (NO_CASES if speaks_of_cases(text) else None)
+    return not_to_be_kept(text) or (NO_CASES if speaks_of_cases(text) else None)
 
 
 def _read_next(form: FormReader, item: str, *, today: date, late: bool = False) -> list[PlanItemDraft]:

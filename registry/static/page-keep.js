@@ -38,13 +38,15 @@ self.addEventListener('message', event => {
   if (!page || !isKept(page)) return;
   event.waitUntil((async () => {
     await tidy();
-    const answer = await fetch(page, { credentials: 'same-origin' });
-    if (answer.ok && !answer.redirected) await keep(page, answer);
-    event.source.postMessage({ kept: answer.ok });
+    try {
+      const answer = await fetch(page, { credentials: 'same-origin' });
+      if (answer.ok && !answer.redirected) await keep(page, answer);
+    } catch { /* no network: what was kept before counts */ }
+    event.source.postMessage({ kept: Boolean(await kept(page)) });
   })());
 });
 
-/* The network first; then what was kept. Who is signed out, or may not see it, sees nothing of it here either. */
+/* The network first; then what was kept. Who is signed out, or may not see it, sees nothing of it here either: the copy goes, and comes back with the sign-in. */
 self.addEventListener('fetch', event => {
   const { request } = event;
   if (request.method !== 'GET') return;

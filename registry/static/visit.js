@@ -38,9 +38,34 @@
   const tell = what => {
     for (const one of phone.querySelectorAll('[data-say]')) one.hidden = one.dataset.say !== what;
   };
+  const tied = (line, words) => { line.textContent = words; line.hidden = !words; };
+  /* What is typed and not saved yet: kept beside the answers, so that a reload loses none of it. */
+  const DRAFTS = `visit-drafts:${VISIT}`;
+  const drafts = () => { try { return JSON.parse(localStorage.getItem(DRAFTS)) || {}; } catch { return {}; } };
+  const draft = (place, typed) => {
+    const there = drafts();
+    if (typed) there[place] = typed; else delete there[place];
+    try { if (Object.keys(there).length) localStorage.setItem(DRAFTS, JSON.stringify(there)); else localStorage.removeItem(DRAFTS); } catch { /* the page holds it still */ }
+  };
+  let two = []; /* where a colleague answered otherwise, as the register said last */
   const forms = [...document.querySelectorAll('form[data-place]')];
   const shotForm = document.querySelector('form[data-shot]');
   const titleOf = key => forms.find(form => form.dataset.place === key)?.closest('section').querySelector('h2').textContent.trim() || key;
+
+  const dropping = (one, what) => {
+    const button = document.createElement('button'), whose = document.createElement('span');
+    button.type = 'button';
+    button.className = 'button quiet small';
+    whose.className = 'hidden';
+    whose.textContent = `: ${what}`;
+    button.append(phone.dataset.dropWords, whose);
+    button.addEventListener('click', async () => {
+      await change(one.blob ? 'shots' : 'answers', kept => kept.delete(one.id));
+      await show();
+      document.getElementById('phone-title').focus();
+    });
+    return button;
+  };
 
   const show = async () => {
     const answers = await all('answers'), shots = await all('shots');
@@ -56,13 +81,27 @@
       const line = document.createElement('li');
       const what = one.blob ? `${phone.dataset.pictureWords}, ${titleOf(one.place)}` : titleOf(one.place);
       line.textContent = one.said ? `${what}: ${one.said}` : what;
+      if (one.said && !one.sent) line.append(' ', dropping(one, what));
       return line;
     }));
     list.hidden = !lines.length;
+    const stateOf = one => one.sent ? [phone.dataset.sentWords, one.said].filter(Boolean).join(': ') : one.said ? `${phone.dataset.refusedWords} ${one.said}` : phone.dataset.keptWords;
     for (const form of forms) {
-      const mine = answers.filter(one => one.place === form.dataset.place).pop();
-      if (mine) form.querySelector('[data-state]').textContent = mine.sent ? phone.dataset.sentWords : phone.dataset.keptWords;
+      const mine = answers.filter(one => one.place === form.dataset.place).pop(), state = form.querySelector('[data-state]');
+      const apart = two.find(one => one.place === form.dataset.place), ways = form.querySelector('[data-ways]');
+      state.textContent = apart ? `${phone.dataset.twoWords}. ${phone.dataset.agreeWords}` : mine ? stateOf(mine) : '';
+      state.classList.toggle('fault', Boolean(apart || (mine && mine.said && !mine.sent)));
+      ways.hidden = !apart;
+      ways.replaceChildren(...(apart ? apart.ways : []).map(said => { const line = document.createElement('li'); line.textContent = said; return line; }));
     }
+    if (shotForm) {
+      const last = shots[shots.length - 1], state = shotForm.querySelector('[data-state]');
+      state.textContent = last ? stateOf(last) : '';
+      state.classList.toggle('fault', Boolean(last && last.said && !last.sent));
+    }
+    const told = [...refused.map(one => `${titleOf(one.place)}: ${phone.dataset.refusedWords} ${one.said}`), ...two.map(one => `${titleOf(one.place)}: ${phone.dataset.twoWords}`)].join(' · ');
+    const why = phone.querySelector('[data-why]');
+    if (why.textContent !== told) tied(why, told);
     try { if (waiting.length) localStorage.setItem(MARK, waiting.length); else localStorage.removeItem(MARK); } catch { /* only the question before signing out needs it */ }
   };
   /* What was answered on this phone shows in the forms again, after a reload without a network too. */
@@ -75,15 +114,27 @@
       for (const box of form.elements.verdict) box.checked = box.value === mine.verdict;
       form.elements.note.value = mine.note;
     }
+    const typed = drafts();
+    for (const form of forms) {
+      const mine = typed[form.dataset.place];
+      if (!mine) continue;
+      for (const box of form.elements.verdict) box.checked = box.value === mine.verdict;
+      form.elements.note.value = mine.note;
+    }
   };
   const later = delay => { clearTimeout(timer); timer = setTimeout(send, delay); };
 
   for (const form of forms) {
+    const place = form.dataset.place, missing = form.querySelector('[data-missing]');
+    form.addEventListener('input', () => {
+      draft(place, { verdict: form.elements.verdict.value, note: form.elements.note.value });
+      if (form.elements.verdict.value) tied(missing, '');
+    });
     form.addEventListener('submit', async event => {
-      const verdict = form.elements.verdict.value;
-      if (!verdict) return; /* the register says what is missing */
       event.preventDefault();
-      const place = form.dataset.place;
+      const verdict = form.elements.verdict.value;
+      tied(missing, verdict ? '' : phone.dataset.missingWords);
+      if (!verdict) { form.elements.verdict[0].focus(); return; }
       const before = (await all('answers')).filter(one => one.place === place).map(one => one.id);
       const replaces = [...new Set([...form.elements.replaces.value.trim().split(/\s+/).filter(Boolean), ...before])].slice(-20);
       const answer = { id: random(), visit: VISIT, place, item: form.elements.namedItem('item').value, site: form.elements.site.value, verdict, note: form.elements.note.value, replaces, at: new Date().toISOString() };
@@ -93,25 +144,26 @@
           kept.put(answer);
         });
       } catch { tell('full'); return; }
+      draft(place);
+      two = two.filter(one => one.place !== place);
       await show();
       later(GRACE);
     });
   }
 
   if (shotForm) {
-    const untick = shotForm.querySelector('[data-untick]');
+    const untick = shotForm.querySelector('[data-untick]'), none = shotForm.querySelector('[data-no-picture]');
     const blurred = window.blurring(shotForm);
     shotForm.addEventListener('submit', async event => {
       event.preventDefault();
-      untick.hidden = shotForm.elements.nobody.checked;
-      if (!untick.hidden) return;
-      const blob = await blurred.taken();
-      if (!blob) { shotForm.elements.picture.focus(); return; }
+      const blob = await blurred.taken(), nobody = shotForm.elements.nobody;
+      tied(none, blob ? '' : none.dataset.words);
+      tied(untick, nobody.checked ? '' : untick.dataset.words);
+      if (!blob || !nobody.checked) { (blob ? nobody : shotForm.elements.picture).focus(); return; }
       const shot = { id: random(), visit: VISIT, place: shotForm.elements.place.value, blob, at: new Date().toISOString() };
       try { await change('shots', kept => kept.put(shot)); } catch { tell('full'); return; }
       blurred.clear();
       shotForm.elements.nobody.checked = false;
-      shotForm.querySelector('[data-state]').textContent = phone.dataset.keptWords;
       await show();
       later(GRACE);
     });
@@ -149,6 +201,11 @@
         const told = await post(phone.dataset.answers, { headers: { 'content-type': 'application/json' }, body });
         await settle('answers', told.answers);
         left = told.left;
+        two = told.two || [];
+        for (const { place, ids } of two) {
+          const form = forms.find(one => one.dataset.place === place);
+          if (form) form.elements.replaces.value = [...new Set([...form.elements.replaces.value.trim().split(/\s+/), ...ids])].filter(Boolean).join(' ');
+        }
       }
       for (const shot of shots) {
         const body = new FormData();
@@ -190,21 +247,26 @@
       await change(name, there => { for (const one of mine) there.delete(one.id); });
     }
     localStorage.removeItem(MARK);
+    localStorage.removeItem(DRAFTS);
     const known = 'serviceWorker' in navigator && await navigator.serviceWorker.getRegistration(phone.dataset.scope);
     if (known && known.active) known.active.postMessage({ gone: location.pathname });
     if ('caches' in window) await (await caches.open('visit')).delete(location.pathname);
     location.href = phone.dataset.home;
   });
 
+  const pageKept = kept => {
+    phone.dataset.kept = kept;
+    for (const line of phone.querySelectorAll('[data-page]')) line.hidden = line.dataset.page !== (kept ? 'yes' : 'no');
+  };
   if ('serviceWorker' in navigator) {
     navigator.serviceWorker.register(phone.dataset.keep, { scope: phone.dataset.scope }).then(async () => {
       const ready = await navigator.serviceWorker.ready;
-      navigator.serviceWorker.addEventListener('message', event => { phone.dataset.kept = event.data.kept; });
+      navigator.serviceWorker.addEventListener('message', event => { if ('kept' in event.data) pageKept(event.data.kept); });
       if (gone) return;
       const chosen = new URLSearchParams(location.search).get('lang');
       ready.active.postMessage({ page: location.pathname + (chosen ? `?lang=${encodeURIComponent(chosen)}` : '') });
-    }).catch(() => { /* without it, answers are kept all the same; only a reload needs a network */ });
-  }
+    }).catch(() => pageKept(false)); /* without it, answers are kept all the same; only a reload needs a network */
+  } else pageKept(false);
   window.addEventListener('online', now);
   document.addEventListener('visibilitychange', () => { if (!document.hidden) now(); });
   phone.hidden = false;

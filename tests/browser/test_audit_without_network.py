@@ -136,6 +136,13 @@ async def test_two_phones_overwrite_nothing_and_what_is_refused_stays_with_its_r
 
     await expect(pages[1].locator("[data-refused]")).to_have_text("1")
     await expect(pages[1].locator("#kept")).to_contain_text("name")
+    state = [pages[1].locator("form[data-place]").nth(at).locator("[data-state]") for at in (10, 11)]
+    await expect(state[0]).to_contain_text("Answered in two ways")
+    await expect(state[1]).to_contain_text("Not entered:")
+    await expect(pages[1].locator("[data-why]")).to_contain_text("Not entered:")
+    await pages[1].locator("#kept button", has_text="Drop").click()
+    await expect(pages[1].locator("[data-refused]")).to_have_text("0")
+    await expect(pages[1].locator("#phone-title")).to_be_focused()
     await pages[0].reload()
     assert "Answered in two ways" in await answered(pages[0], 10)
     await answer(pages[0], 10, "not_met")
@@ -144,3 +151,31 @@ async def test_two_phones_overwrite_nothing_and_what_is_refused_stays_with_its_r
     assert "Answered in two ways" not in await pages[0].inner_text("main")
     for context in contexts:
         await context.close()
+
+
+async def test_what_is_missing_is_said_without_a_network_and_what_was_typed_elsewhere_stays(
+    chromium: Browser, served: Served
+) -> None:
+    context = await chromium.new_context(locale="en-GB", viewport=PHONE)
+    page = await context.new_page()
+    await sign_in(page, served, "auditor")
+    address = await to_checklist(page, served)
+    await expect(page.locator("[data-page=yes]")).to_be_visible()
+    await context.set_offline(True)
+    forms = page.locator("form[data-place]")
+
+    await forms.nth(12).locator("textarea").fill("Half a note")
+    await forms.nth(13).evaluate("form => { for (const box of form.elements.verdict) box.checked = false; }")
+    await forms.nth(13).locator("button").click()
+    await expect(forms.nth(13).locator("[data-missing]")).to_have_text("Choose one.")
+    await expect(forms.nth(12).locator("textarea")).to_have_value("Half a note")
+
+    await page.click("form[data-shot] .actions button")
+    await expect(page.locator("[data-no-picture]")).to_have_text("Choose a picture.")
+    await expect(page.locator("#picture")).to_be_focused()
+    assert await complaints_of(page) == []
+
+    await page.goto(address)
+    await expect(forms.nth(12).locator("textarea")).to_have_value("Half a note")
+    await expect(page.locator("[data-page=yes]")).to_be_visible()
+    await context.close()

@@ -14,7 +14,7 @@ from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.audits import fieldwork, planning
 from registry.audits.access import visitor
-from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditPicture
+from registry.audits.models import Audit, AuditAnswer, AuditDraw, AuditFinding, AuditPicture
 from registry.audits.rules import Declared, Grade, State, Verdict
 from registry.decisions.models import Recommendation
 from tests import make
@@ -146,6 +146,80 @@ async def test_a_note_with_a_name_or_a_number_in_it_comes_back(
 
     assert (page.status, page.faults) == (422, {"note"})
     assert (await db.scalars(select(AuditAnswer))).all() == []
+
+
+async def test_a_phone_hears_that_a_colleague_answered_otherwise_and_how_to_settle_it(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    await fieldwork.begin(db, await sent(db, one, audit), today=TODAY, now=NOON)
+    await browser.sign_in(await person(db, one.auditor.account_id))
+
+    async def send(verdict: str, replaces: str = "") -> list[dict[str, list[str]]]:
+        given = {
+            "id": str(uuid4()),
+            "item": "rule_current",
+            "verdict": verdict,
+            "replaces": replaces,
+            "note": "Seen.",
+        }
+        answer = await browser.client.post(
+            f"/visits/{audit.id}/answers", headers=OWN, json={"answers": [given]}
+        )
+        two: list[dict[str, list[str]]] = answer.json()["two"]
+        return two
+
+    assert await send("met") == []
+    (apart,) = await send("not_met")
+    assert (apart["place"], apart["ways"]) == ("rule_current|", ["Met: Seen.", "Not met: Seen."])
+    assert await send("met", " ".join(apart["ids"])) == []
+
+
+async def test_a_picture_that_nobody_was_ticked_for_is_refused_beside_the_tick(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    await fieldwork.begin(db, await sent(db, one, audit), today=TODAY, now=NOON)
+    await browser.sign_in(await person(db, one.auditor.account_id))
+
+    page = await browser.submit(f"/visits/{audit.id}/checklist", "/shots")
+    assert page.faults == {"nobody"}
+    assert "nobody-fault" in str(page.html.select_one("#nobody")["aria-describedby"])  # type: ignore[index]
+
+    page = await browser.submit(f"/visits/{audit.id}/checklist", "/checklist", verdict="")
+    assert "verdict-fault" in str(page.html.select_one("fieldset.faulty")["aria-describedby"])  # type: ignore[index]
+
+
+async def test_no_suspect_and_no_child_enters_an_audit_by_hand_or_by_phone(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    audit = await planned(db, one)
+    await fieldwork.begin(db, await sent(db, one, audit), today=TODAY, now=NOON)
+    await browser.sign_in(await person(db, one.auditor.account_id))
+    visit = f"/visits/{audit.id}"
+
+    for note in ("Maria Lopez of reception told me.", "The porter says a minor came up with a guest."):
+        page = await browser.submit(f"{visit}/checklist", "/checklist", verdict="met", note=note)
+        assert (page.status, page.faults) == (422, {"note"})
+        body = {"answers": [{"id": str(uuid4()), "item": "rule_current", "verdict": "met", "note": note}]}
+        told = (await browser.client.post(f"{visit}/answers", headers=OWN, json=body)).json()
+        assert told["answers"][0]["refused"]
+    assert page.html.select(".fault a[href^='/concern']")
+    assert (await db.scalars(select(AuditAnswer))).all() == []
+
+
+async def test_no_suspect_and_no_child_enters_a_finding(
+    db: AsyncSession, browser: Browser, one: Cast
+) -> None:
+    audit, _ = await visited(db, one, "notices")
+    await browser.sign_in(await person(db, one.auditor.account_id))
+
+    page = await browser.submit(
+        f"/visits/{audit.id}", "/findings", item="notices", grade="minor", action="Print it.",
+        fact="The guest Juan Perez abused a girl of 12 beside the pool.",
+    )  # fmt: skip
+    assert (page.status, page.faults) == (422, {"fact"})
+    assert (await db.scalars(select(AuditFinding))).all() == []
 
 
 async def test_a_picture_is_refused_unless_somebody_ticks_that_nobody_is_on_it(

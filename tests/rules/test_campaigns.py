@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from registry.adherence.rules import Status
+from registry.campaigns.forms import parse_settled
 from registry.campaigns.rules import (
     AT_THE_DESK,
     CONFIRMED_ALREADY,
@@ -40,6 +41,7 @@ from registry.campaigns.rules import (
     spell,
     state_of,
 )
+from registry.kit.forms import FormFaults
 
 TODAY = date(2026, 3, 27)
 OPEN: dict[str, Any] = {"last_on": TODAY, "ended": False, "vouched": True, "is_latest": True, "today": TODAY}
@@ -172,3 +174,10 @@ def test_a_draw_can_be_drawn_again_by_its_seed_whatever_the_order() -> None:
     assert len(set(drawn)) == 12
     assert sample("other", members, 12) != drawn
     assert len(sample("seed", members[:3], 12)) == 3
+
+
+def test_how_a_registrar_knows_names_nobody_and_tells_of_no_child() -> None:
+    for reason in ("Maria Lopez told me so.", "A minor was seen with a guest."):
+        faults = parse_settled({"found": "theirs", "reason": reason})
+        assert isinstance(faults, FormFaults)
+        assert set(faults.by_field) == {"reason"}

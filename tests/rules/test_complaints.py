@@ -20,7 +20,8 @@ from registry.complaints.forms import (
 from registry.complaints.numbering import lookup, new_number
 from registry.complaints.rules import Kind, Reason, State
 from registry.complaints.scope import Handler
-from registry.complaints.topics import folded, speaks_of_a_child
+from registry.complaints.topics import speaks_of_a_child
+from registry.concerns.folding import folded
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.sealing import Keyring, is_receipt
