@@ -74,15 +74,15 @@ async def pin_of(db: AsyncSession, code: str, key: bytes) -> KeptPin | None:
 async def pin_of_slip(db: AsyncSession, code: str, typed: Key, key: bytes) -> KeptPin | None:
     """Return what is stored of the PIN of the member who signed and holds a new slip."""
     query = (
-        select(Card.id, Card.pin_hash)
+        select(Card.id, Card.pin_hash, CampaignMember.number)
         .join(CampaignMember, CampaignMember.id == Card.member_id)
         .join(Campaign, Campaign.id == CampaignMember.campaign_id)
         .join(Slip, Slip.member_id == CampaignMember.id)
         .where(Slip.secret_hash == secret_hash(key, typed.secret), Slip.ended_at.is_(None))
-        .where(Campaign.code == code, CampaignMember.number_key == typed.number_key)
+        .where(Campaign.code == code)
     )
     row = (await db.execute(query)).one_or_none()
-    return row and KeptPin(*row)
+    return KeptPin(row[0], row[1]) if row and folded(row[2]) == typed.number_key else None
 
 
 async def renew_code(
@@ -198,9 +198,10 @@ async def invite_to_desk(
 async def member_by_number(db: AsyncSession, code: str, number: str) -> UUID | None:
     """Return which member of a campaign that signed by it has a number."""
     query = (
-        select(CampaignMember.id)
+        select(CampaignMember.id, CampaignMember.number)
         .join(Campaign, Campaign.id == CampaignMember.campaign_id)
-        .where(Campaign.code == code, CampaignMember.number_key == folded(number))
-        .where(CampaignMember.signed_at.is_not(None))
+        .where(Campaign.code == code, CampaignMember.signed_at.is_not(None))
+        .order_by(CampaignMember.number != number.strip(), CampaignMember.id)
     )
-    return await db.scalar(query)
+    key = folded(number)
+    return next((id_ for id_, held in await db.execute(query) if folded(held) == key), None)

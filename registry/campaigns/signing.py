@@ -22,7 +22,7 @@ from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
 from registry.campaigns.forms import Key, SlipDraft
 from registry.campaigns.models import Campaign, CampaignMember, Card, Reconfirmation, Slip
-from registry.campaigns.rules import Aim, fault_of_member, fault_of_round, secret_hash
+from registry.campaigns.rules import Aim, fault_of_member, fault_of_round, folded, secret_hash
 from registry.codes.queries import Published, version_of
 from registry.codes.queries import latest as latest_version
 from registry.codes.rules import text_sha256
@@ -164,7 +164,7 @@ async def _found(
     member = (await db.scalars(locked(query) if lock else query)).one()
     business = await (held(db, member.signatory_id) if lock else db.get_one(Signatory, member.signatory_id))
     campaign = await db.get_one(Campaign, member.campaign_id)
-    fits = campaign.code == code and member.number_key == typed.number_key and member.left_out_at is None
+    fits = campaign.code == code and folded(member.number) == typed.number_key and member.left_out_at is None
     still = await db.scalar(live) if lock else member_id
     return (campaign, member, business) if fits and still is not None else None
 

@@ -1,0 +1,71 @@
+"""What goes wrong on the evening itself: numbers as people type them, lines listed twice, printing while others sign."""
+
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from registry.campaigns.cards import member_by_number
+from registry.campaigns.denials import denials, deny, settle
+from registry.campaigns.models import CampaignMember, Slip
+from registry.campaigns.opening import end_campaign, leave_out
+from registry.campaigns.queries import lines_of
+from registry.campaigns.rules import Band
+from registry.campaigns.showing import coverage
+from registry.campaigns.signing import Signed
+from tests import make
+from tests.campaigns import BASE, printed, rank, signed
+
+TODAY = date(2026, 3, 27)
+
+
+async def member_of(db: AsyncSession, number: str) -> CampaignMember:
+    return (await db.scalars(select(CampaignMember).where(CampaignMember.number == number))).one()
+
+
+async def test_a_number_is_right_with_its_zeros_or_without(db: AsyncSession, now: datetime) -> None:
+    port = await rank(db, now)
+    member = await member_of(db, "T-3")
+    member.number = member.number_key = "003"  # as it was folded when the campaign opened
+    await db.flush()
+    slip = (await printed(db, port, now))["003"]
+
+    assert isinstance(await signed(db, port, slip, now, number=" 3"), Signed)
+    assert await member_by_number(db, port.code, "0 3") == member.id
+    assert await member_by_number(db, port.code, "30") is None
+
+
+async def test_slips_of_who_is_left_out_end_when_the_campaign_is_over_too(
+    db: AsyncSession, now: datetime
+) -> None:
+    port = await rank(db, now)
+    await printed(db, port, now)
+    first, second = await member_of(db, "T-1"), await member_of(db, "T-2")
+
+    await leave_out(db, port.admin, first.id, now=now)
+    await end_campaign(db, port.admin, port.campaign.id, now=now)
+    later = now + timedelta(days=90)
+    await leave_out(db, port.admin, second.id, now=later)
+
+    ended = {row[0]: row[1] for row in await db.execute(select(Slip.member_id, Slip.ended_at))}
+    assert ended == {first.id: now, second.id: later, (await member_of(db, "T-3")).id: None}
+
+
+async def test_the_public_does_not_count_a_signature_while_somebody_says_it_is_not_theirs(
+    db: AsyncSession, now: datetime
+) -> None:
+    registrar = await make.registrar(db)
+    port = await rank(db, now)
+    slips = await printed(db, port, now)
+    await signed(db, port, slips["T-1"], now)
+    await signed(db, port, slips["T-2"], now)
+
+    await deny(db, (await member_of(db, "T-1")).id, by=None, by_card=False, base_url=BASE, now=now)
+    seen = await coverage(db, port.code, today=TODAY)
+
+    assert (seen.signed, seen.listed, seen.band) == (1, 3, Band.SOME)
+    assert [name for _, name in seen.names] == ["Taxi 002"]
+    assert len(await lines_of(db, port.campaign, today=TODAY)) == 3
+    (line,) = await denials(db, registrar)
+    await settle(db, registrar, line.denial_id, upheld=False, reason="He did.", now=now)
+    assert (await coverage(db, port.code, today=TODAY)).signed == 2
