@@ -12,9 +12,11 @@ from registry.accounts.invitations import invite
 from registry.accounts.models import Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
+from registry.adherence.queries import Told, told
 from registry.campaigns.forms import Key
 from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Slip
 from registry.campaigns.rules import folded, secret_hash
+from registry.countries.queries import today_in
 from registry.db import locked
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
@@ -50,6 +52,8 @@ class CardView:
     code: str
     disputed: bool
     stickers: tuple[Sticker, ...]
+    told: Told
+    """What the public is told of the business today, and when its report is due."""
 
     @property
     def owner(self) -> OwnerActor:
@@ -136,6 +140,7 @@ async def card_view(db: AsyncSession, card_id: UUID | None, *, now: datetime) ->
         card.id, member.id, card.account_id, business.id, business.trade_name, business.slug, business.country,
         business.language, member.number, campaign.name, campaign.code,
         await db.scalar(denied.limit(1)) is not None, tuple(await stickers(db, business.id)),
+        await told(db, business.id, today=await today_in(db, business.country, now)),
     )  # fmt: skip
 
 

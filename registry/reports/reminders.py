@@ -115,9 +115,9 @@ async def _write(db: AsyncSession, adherence_id: UUID, step: Step, *, base_url: 
         return False
     db.add(ReportLetter(adherence_id=adherence_id, due_on=due_on, step=step.name, sent_on=today))
     subject = Sentence(SUBJECTS[step.kind].english, {"business": business.trade_name})
-    for email, language in readers:
+    for email, language, path in readers:
         write_mail(
-            db, email, subject, [WORDS[step.kind]], language=language, now=now, link=f"{base_url}/desk/report"
+            db, email, subject, [WORDS[step.kind]], language=language, now=now, link=f"{base_url}{path}"
         )
     if step.kind is Kind.YEAR:
         for email, language in await registrars(db, now=now):

@@ -5,16 +5,19 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from registry.adherence.models import Signature
 from registry.campaigns.cards import member_by_number
 from registry.campaigns.denials import denials, deny, settle
+from registry.campaigns.forms import Key
 from registry.campaigns.models import CampaignMember, Slip
 from registry.campaigns.opening import end_campaign, leave_out
 from registry.campaigns.queries import lines_of
 from registry.campaigns.rules import Band
 from registry.campaigns.showing import coverage
-from registry.campaigns.signing import Signed
+from registry.campaigns.signing import Opened, Signed, look
+from registry.jobs.models import OutboxMail
 from tests import make
-from tests.campaigns import BASE, printed, rank, signed
+from tests.campaigns import BASE, KEY, printed, rank, signed
 
 TODAY = date(2026, 3, 27)
 
@@ -69,3 +72,35 @@ async def test_the_public_does_not_count_a_signature_while_somebody_says_it_is_n
     (line,) = await denials(db, registrar)
     await settle(db, registrar, line.denial_id, upheld=False, reason="He did.", now=now)
     assert (await coverage(db, port.code, today=TODAY)).signed == 2
+
+
+async def test_who_has_no_legal_name_signs_under_the_name_on_the_door(
+    db: AsyncSession, now: datetime
+) -> None:
+    port = await rank(db, now, count=1)
+    port.cabs[0].legal_name = ""
+    await db.flush()
+    slip = (await printed(db, port, now))["T-1"]
+
+    seen = await look(db, port.code, Key(slip.secret, "T1"), KEY, now=now)
+    await signed(db, port, slip, now)
+
+    assert isinstance(seen, Opened)
+    assert seen.signs_as == "Taxi 001"
+    signature = (await db.scalars(select(Signature))).one()
+    assert "Taxi 001" in signature.statement
+    assert signature.particulars["legal_name"] == "Taxi 001"
+
+
+async def test_the_letter_about_a_signature_leads_to_the_card_and_to_who_did_not_sign(
+    db: AsyncSession, now: datetime
+) -> None:
+    port = await rank(db, now, count=1)
+    await signed(db, port, (await printed(db, port, now))["T-1"], now)
+
+    query = select(OutboxMail.body).where(OutboxMail.to_address == port.cabs[0].email)
+    body = (await db.scalars(query)).one() or ""
+
+    assert f"{BASE}/c/card\n" in body
+    assert f"{BASE}/c/{port.code}/not-me" in body
+    assert "/desk" not in body
