@@ -1,23 +1,28 @@
 """What goes wrong on the evening itself: numbers as people type them, lines listed twice, printing while others sign."""
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+import pytest
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import Signature
 from registry.campaigns.cards import member_by_number
 from registry.campaigns.denials import denials, deny, settle
 from registry.campaigns.forms import Key
+from registry.campaigns.inviting import make_link, write_to_all
 from registry.campaigns.models import CampaignMember, Slip
 from registry.campaigns.opening import end_campaign, leave_out
 from registry.campaigns.queries import lines_of
 from registry.campaigns.rules import Band
 from registry.campaigns.showing import coverage
 from registry.campaigns.signing import Opened, Signed, look
+from registry.db import Database, locked, open_database
 from registry.jobs.models import OutboxMail
 from tests import make
-from tests.campaigns import BASE, KEY, printed, rank, signed
+from tests.campaigns import BASE, KEY, Rank, printed, rank, signed
 
 TODAY = date(2026, 3, 27)
 
@@ -104,3 +109,62 @@ async def test_the_letter_about_a_signature_leads_to_the_card_and_to_who_did_not
     assert f"{BASE}/c/card\n" in body
     assert f"{BASE}/c/{port.code}/not-me" in body
     assert "/desk" not in body
+
+
+Reach = Callable[[AsyncSession, Rank, CampaignMember, datetime], Awaitable[object]]
+
+
+async def print_anew(db: AsyncSession, of: Rank, _: CampaignMember, now: datetime) -> object:
+    return await printed(db, of, now, anew=True)
+
+
+async def write(db: AsyncSession, of: Rank, _: CampaignMember, now: datetime) -> object:
+    return await write_to_all(
+        db, of.admin, of.campaign.id, KEY, base_url=BASE, today=now.date(), now=now + timedelta(days=2)
+    )
+
+
+async def link(db: AsyncSession, of: Rank, member: CampaignMember, now: datetime) -> object:
+    return await make_link(db, of.admin, member.id, KEY, base_url=BASE, today=now.date(), now=now)
+
+
+async def waits_for_a_lock(database: Database) -> None:
+    """Wait until a connection of this database waits for another's lock."""
+    asked = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
+    for _ in range(200):
+        async with database.reads() as db:
+            if await db.scalar(asked):
+                return
+        await asyncio.sleep(0.05)
+    raise AssertionError("nobody waits")
+
+
+@pytest.mark.parametrize("reach", [print_anew, write, link])
+async def test_who_signs_while_slips_and_letters_are_made_is_not_broken_off(
+    own_database_url: str, now: datetime, reach: Reach
+) -> None:
+    database = open_database(own_database_url, unsafe=True)
+    async with database.writes() as db, db.begin():
+        port = await rank(db, now)
+        slips = await printed(db, port, now)
+        await write(db, port, await member_of(db, "T-1"), now - timedelta(days=4))
+        await link(db, port, await member_of(db, "T-1"), now)
+        await db.flush()
+        member = await member_of(db, "T-1")
+
+    async def meanwhile() -> object:
+        async with database.writes() as db, db.begin():
+            return await reach(db, port, member, now)
+
+    async with database.writes() as db, db.begin():
+        await db.execute(locked(select(CampaignMember).where(CampaignMember.id == member.id)))
+        other = asyncio.create_task(meanwhile())
+        if db.get_bind().dialect.name == "postgresql":  # on SQLite, writers take turns anyway
+            await waits_for_a_lock(database)
+        done = await signed(db, port, slips["T-1"], now)
+    await other
+
+    assert isinstance(done, Signed)
+    await database.close()
