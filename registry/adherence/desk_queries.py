@@ -75,7 +75,7 @@ async def own(db: AsyncSession, actor: SignatoryActor) -> Own | None:
     described = (adherence.described if adherence else None) or {}
     return Own(
         signatory_id=business.id,
-        legal_name=described.get("legal_name", business.legal_name),
+        legal_name=described.get("legal_name") or business.signs_as,
         trade_name=business.trade_name,
         slug=business.slug,
         country=business.country,

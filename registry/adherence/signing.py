@@ -1,5 +1,6 @@
 """A business signs the code, and leaves it (actions)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -45,12 +46,27 @@ class Letterhead:
     accent: str
 
 
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What the letter about a signature says, and where it leads."""
+
+    said: Sequence[Sentence]
+    path: str
+
+
+AT_THE_DESK = Telling(
+    [Sentence("The record of the signature waits for you at your desk. Keep a copy of it.")],
+    "/desk/signature",
+)
+
+
 async def sign(
     db: AsyncSession,
     actor: OwnerActor,
     draft: SignDraft,
     *,
     letterhead: Letterhead,
+    telling: Telling = AT_THE_DESK,
     today: date,
     now: datetime,
 ) -> Signature:
@@ -65,6 +81,7 @@ async def sign(
         actor: who signs; the business is theirs.
         draft: what was shown and typed.
         letterhead: what the record prints of the deployment.
+        telling: what is written to the contact on record.
         today: the country's date, the day of the signature.
         now: the moment.
 
@@ -78,7 +95,7 @@ async def sign(
     version = await latest(db)
     if version.id != draft.version_id:
         raise RuleBrokenError(NEWER.english)
-    if draft.signs_for not in {"", business.legal_name}:
+    if draft.signs_for not in {"", business.signs_as}:
         raise RuleBrokenError(
             "The legal name of your business was corrected while you were reading. Nothing has been signed: read the statement with its present name."
         )
@@ -93,9 +110,8 @@ async def sign(
         position=draft.position, language=draft.language, letterhead=letterhead, now=now,
     )  # fmt: skip
     _tell(
-        db, business, now=now, link=f"{letterhead.base_url}/desk/signature",
-        subject=Sentence("Your business has signed the code"),
-        said=Sentence("The record of the signature waits for you at your desk. Keep a copy of it."),
+        db, business, now=now, link=f"{letterhead.base_url}{telling.path}",
+        subject=Sentence("Your business has signed the code"), said=telling.said,
     )  # fmt: skip
     return signature
 
@@ -116,7 +132,7 @@ async def add_signature(
     version = await version_of(db, adherence.code_version_id)
     signature = Signature(
         id=uuid4(), adherence_id=adherence.id, account_id=account_id, full_name=full_name,
-        position=position, statement=statement(language, business.legal_name), language=language,
+        position=position, statement=statement(language, business.signs_as), language=language,
         text_sha256=text_sha256(version.code, language), signed_at=now,
         particulars=_particulars(business, language, letterhead), record_sha256="",
     )  # fmt: skip
@@ -153,7 +169,7 @@ async def leave(
     _tell(
         db, await db.get_one(Signatory, actor.signatory_id), now=now, link=f"{base_url}/desk",
         subject=Sentence("The standing of your business has changed"),
-        said=Sentence("Somebody who acts for your business has changed its standing. See at your desk what was done."),
+        said=[Sentence("Somebody who acts for your business has changed its standing. See at your desk what was done.")],
     )  # fmt: skip
     return adherence
 
@@ -174,7 +190,7 @@ def _particulars(business: Signatory, language: str, letterhead: Letterhead) -> 
     with speaking(language):
         parts = (business.address, town, business.region, country_name(business.country))
     return {
-        "legal_name": business.legal_name,
+        "legal_name": business.signs_as,
         "trade_name": business.trade_name,
         "registry_number": business.registry_number,
         "address": ", ".join(part for part in parts if part),
@@ -186,7 +202,13 @@ def _particulars(business: Signatory, language: str, letterhead: Letterhead) -> 
 
 
 def _tell(
-    db: AsyncSession, business: Signatory, *, subject: Sentence, said: Sentence, link: str, now: datetime
+    db: AsyncSession,
+    business: Signatory,
+    *,
+    subject: Sentence,
+    said: Sequence[Sentence],
+    link: str,
+    now: datetime,
 ) -> None:
     if business.email:
-        write_mail(db, business.email, subject, [said], language=business.language, now=now, link=link)
+        write_mail(db, business.email, subject, said, language=business.language, now=now, link=link)

@@ -12,9 +12,11 @@ from registry.accounts.invitations import invite
 from registry.accounts.models import Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
+from registry.adherence.queries import Told, told
 from registry.campaigns.forms import Key
 from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Slip
 from registry.campaigns.rules import folded, secret_hash
+from registry.countries.queries import today_in
 from registry.db import locked
 from registry.errors import NotFoundError
 from registry.ledger.actions import record
@@ -50,6 +52,8 @@ class CardView:
     code: str
     disputed: bool
     stickers: tuple[Sticker, ...]
+    told: Told
+    """What the public is told of the business today, and when its report is due."""
 
     @property
     def owner(self) -> OwnerActor:
@@ -74,15 +78,15 @@ async def pin_of(db: AsyncSession, code: str, key: bytes) -> KeptPin | None:
 async def pin_of_slip(db: AsyncSession, code: str, typed: Key, key: bytes) -> KeptPin | None:
     """Return what is stored of the PIN of the member who signed and holds a new slip."""
     query = (
-        select(Card.id, Card.pin_hash)
+        select(Card.id, Card.pin_hash, CampaignMember.number)
         .join(CampaignMember, CampaignMember.id == Card.member_id)
         .join(Campaign, Campaign.id == CampaignMember.campaign_id)
         .join(Slip, Slip.member_id == CampaignMember.id)
         .where(Slip.secret_hash == secret_hash(key, typed.secret), Slip.ended_at.is_(None))
-        .where(Campaign.code == code, CampaignMember.number_key == typed.number_key)
+        .where(Campaign.code == code)
     )
     row = (await db.execute(query)).one_or_none()
-    return row and KeptPin(*row)
+    return KeptPin(row[0], row[1]) if row and folded(row[2]) == typed.number_key else None
 
 
 async def renew_code(
@@ -136,6 +140,7 @@ async def card_view(db: AsyncSession, card_id: UUID | None, *, now: datetime) ->
         card.id, member.id, card.account_id, business.id, business.trade_name, business.slug, business.country,
         business.language, member.number, campaign.name, campaign.code,
         await db.scalar(denied.limit(1)) is not None, tuple(await stickers(db, business.id)),
+        await told(db, business.id, today=await today_in(db, business.country, now)),
     )  # fmt: skip
 
 
@@ -198,9 +203,10 @@ async def invite_to_desk(
 async def member_by_number(db: AsyncSession, code: str, number: str) -> UUID | None:
     """Return which member of a campaign that signed by it has a number."""
     query = (
-        select(CampaignMember.id)
+        select(CampaignMember.id, CampaignMember.number)
         .join(Campaign, Campaign.id == CampaignMember.campaign_id)
-        .where(Campaign.code == code, CampaignMember.number_key == folded(number))
-        .where(CampaignMember.signed_at.is_not(None))
+        .where(Campaign.code == code, CampaignMember.signed_at.is_not(None))
+        .order_by(CampaignMember.number != number.strip(), CampaignMember.id)
     )
-    return await db.scalar(query)
+    key = folded(number)
+    return next((id_ for id_, held in await db.execute(query) if folded(held) == key), None)

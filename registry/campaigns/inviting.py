@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationAdminActor
@@ -23,7 +23,8 @@ from registry.campaigns.rules import (
     secret_hash,
 )
 from registry.codes.queries import latest
-from registry.errors import RuleBrokenError
+from registry.db import locked
+from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs.actions import write_mail
 from registry.jobs.rules import is_reachable
 from registry.kit.slices import slices
@@ -94,6 +95,9 @@ async def print_slips(
         ]
     if not chosen:
         raise RuleBrokenError(NOBODY_WAITS.english)
+    chosen = await _hold(db, chosen)
+    if not chosen:
+        raise RuleBrokenError(NOBODY_WAITS.english)
     drawn = await _draw(db, [line.member_id for line in chosen], Way.SLIP, key, now=now)
     await _note(db, [line.member_id for line in chosen], printed_at=now)
     record(
@@ -129,6 +133,7 @@ async def write_to_all(
         for line in await lines_of(db, row, today=today)
         if line.waits and _has_address(line) and may_remind(line.mailed_on, today=today)
     ]
+    chosen = await _hold(db, chosen)
     drawn = await _draw(db, [line.member_id for line in chosen], Way.MAIL, key, now=now)
     subject, why = (TO_SIGN, TO_SIGN_WHY) if row.aim is Aim.SIGN else (TO_CONFIRM, TO_CONFIRM_WHY)
     for line, secret in zip(chosen, drawn, strict=True):
@@ -162,8 +167,11 @@ async def make_link(
         RuleBrokenError: the campaign is over.
 
     """
+    of = await db.scalar(select(CampaignMember.campaign_id).where(CampaignMember.id == member_id))
+    if of is None:
+        raise NotFoundError
+    row = await _open_round(db, actor, of, today=today)
     member = await held_member(db, actor, member_id)
-    row = await _open_round(db, actor, member.campaign_id, today=today)
     (secret,) = await _draw(db, [member.id], Way.LINK, key, now=now)
     member.linked_at = now
     record(
@@ -201,6 +209,23 @@ async def _check_open(db: AsyncSession, row: Campaign, *, today: date) -> None:
 
 def _has_address(line: MemberLine) -> bool:
     return bool(line.email) and is_reachable(line.email)
+
+
+async def _hold(db: AsyncSession, lines: Sequence[MemberLine]) -> list[MemberLine]:
+    """Lock members before their slips, in the order of their ids, as whoever signs does; return those as they were.
+
+    Who signed or was left out since they were read is left out: they are not handed a slip that they do not need.
+    """
+    was = {line.member_id: line.signed_at for line in lines}
+    kept: set[UUID] = set()
+    for some in slices(sorted(was), AT_ONCE):
+        query = select(CampaignMember).where(CampaignMember.id.in_(some)).order_by(CampaignMember.id)
+        kept |= {
+            row.id
+            for row in await db.scalars(locked(query))
+            if row.left_out_at is None and row.signed_at == was[row.id]
+        }
+    return [line for line in lines if line.member_id in kept]
 
 
 async def _draw(

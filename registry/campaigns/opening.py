@@ -6,14 +6,14 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, AssociationAdminActor
 from registry.applications.queries import Reader, readers_of
 from registry.associations.models import Association
 from registry.campaigns.forms import CampaignDraft
-from registry.campaigns.models import Campaign, CampaignMember, ResolutionPage
+from registry.campaigns.models import Campaign, CampaignMember, ResolutionPage, Slip
 from registry.campaigns.queries import candidates
 from registry.campaigns.rules import OPEN_MOST, PAGES_MOST, folded, make_code, numbered
 from registry.codes.queries import latest
@@ -143,7 +143,7 @@ async def vouch(db: AsyncSession, actor: AssociationActor, campaign_id: UUID, *,
 async def leave_out(
     db: AsyncSession, actor: AssociationAdminActor, member_id: UUID, *, now: datetime
 ) -> UUID:
-    """Take a member out of the count, for it is listed twice or is none; its slips end. Return the campaign.
+    """Take a member out of the count, for it is listed twice or is none; its slips end, when all is over too. Return the campaign.
 
     Raises:
         NotFoundError: no such member of one's own campaign.
@@ -154,6 +154,8 @@ async def leave_out(
     if member.signed_at is not None:
         raise RuleBrokenError("Whoever has signed stays in the count.")
     member.left_out_at = now
+    live = update(Slip).where(Slip.member_id == member.id, Slip.ended_at.is_(None))
+    await db.execute(live.values(ended_at=now), execution_options={"synchronize_session": False})
     record(
         db, "campaign.leave_out", subject_id=member.campaign_id, actor_id=actor.account_id, now=now,
         signatory_id=member.signatory_id,

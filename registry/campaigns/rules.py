@@ -27,6 +27,7 @@ SECRET_SYMBOLS = 12  # 60 bits, drawn for one member and one print; a check symb
 PIN_DIGITS = 6
 PIN = re.compile(rf"[0-9]{{{PIN_DIGITS}}}")
 REMIND_EVERY = timedelta(days=1)
+LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 
 SIGNED = frozenset(
     {Standing.COMMITTED, Standing.REPORTING, Standing.VERIFIED, Standing.REPORT_OVERDUE, Standing.SUSPENDED}
@@ -154,8 +155,8 @@ def secret_hash(key: bytes, secret: str) -> bytes:
 
 
 def folded(number: str) -> str:
-    """Return a member's number as it is compared: letters and digits, in capitals."""
-    return "".join(sign for sign in plain(number) if sign.isalnum())
+    """Return a member's number as it is compared: letters and digits, in capitals, and no zero before a number."""
+    return LEADING_ZEROS.sub("", "".join(sign for sign in plain(number) if sign.isalnum()))
 
 
 def numbered(numbers: Iterable[str]) -> list[str]:

@@ -92,7 +92,7 @@ async def stickers_of(db: AsyncSession, campaign: Campaign) -> list[StickerLine]
 
 
 async def coverage(db: AsyncSession, code: str, *, today: date) -> Coverage:
-    """Return what everybody may read of a campaign.
+    """Return what everybody may read of a campaign. Of whom somebody says that they did not sign, nothing is counted.
 
     Raises:
         NotFoundError: no such campaign, or no reviewer has read it yet.
@@ -102,7 +102,7 @@ async def coverage(db: AsyncSession, code: str, *, today: date) -> Coverage:
     body = await db.get_one(Association, row.association_id)
     version = await db.get_one(CodeVersion, row.code_version_id)
     lines = await lines_of(db, row, today=today)
-    signed = [line for line in lines if line.state in {State.SIGNED, State.DISPUTED}]
+    signed = [line for line in lines if line.state is State.SIGNED]
     stickers = await stickers_of(db, row)
     return Coverage(
         row.name, row.code, body.name, body.slug, body.country, row.aim, version.number, row.resolved_on,

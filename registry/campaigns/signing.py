@@ -16,14 +16,14 @@ from registry.adherence.forms import SignDraft
 from registry.adherence.keeping import last_status
 from registry.adherence.models import Adherence
 from registry.adherence.queries import latest_begun
-from registry.adherence.signing import Letterhead, sign
+from registry.adherence.signing import Letterhead, Telling, sign
 from registry.applications.collective import take_in
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
 from registry.campaigns.cards import KeptPin
 from registry.campaigns.forms import Key, SlipDraft
 from registry.campaigns.models import Campaign, CampaignMember, Card, Reconfirmation, Slip
-from registry.campaigns.rules import Aim, fault_of_member, fault_of_round, secret_hash
+from registry.campaigns.rules import Aim, fault_of_member, fault_of_round, folded, secret_hash
 from registry.codes.queries import Published, version_of
 from registry.codes.queries import latest as latest_version
 from registry.codes.rules import text_sha256
@@ -41,6 +41,10 @@ from registry.signatories.models import Signatory
 WRONG = Sentence(
     "These two do not open anything here: look at the code and at the number once more. A slip works once; whoever has signed comes back with their own code and PIN."
 )
+COME_BACK = Sentence(
+    "It was signed with a slip. The record opens with the code and the PIN of whoever signed. Keep a copy of it."
+)
+NOT_YOU = Sentence("Nobody of your business signed, or somebody was made to? Say so here: %(address)s")
 CONFIRMED = Sentence(
     "I have read version %(number)s of the code, and confirm for %(business)s that it goes on keeping to it."
 )
@@ -56,7 +60,7 @@ class Opened:
     campaign: str
     association: str
     last_on: date
-    legal_name: str
+    signs_as: str
     name: str
     number: str
     country: str
@@ -90,7 +94,7 @@ async def look(db: AsyncSession, code: str, typed: Key, key: bytes, *, now: date
     body = await db.get_one(Association, campaign.association_id)
     version = await version_of(db, campaign.code_version_id)
     return Opened(
-        member.id, campaign.id, campaign.aim, campaign.name, body.name, campaign.last_on, business.legal_name,
+        member.id, campaign.id, campaign.aim, campaign.name, body.name, campaign.last_on, business.signs_as,
         business.trade_name, member.number, business.country, version, carded,
         await _pin_of(db, business.id) if campaign.aim is Aim.CONFIRM else None,
     )  # fmt: skip
@@ -179,7 +183,7 @@ async def _found(
     member = (await db.scalars(locked(query) if lock else query)).one()
     business = await (held(db, member.signatory_id) if lock else db.get_one(Signatory, member.signatory_id))
     campaign = await db.get_one(Campaign, member.campaign_id)
-    fits = campaign.code == code and member.number_key == typed.number_key and member.left_out_at is None
+    fits = campaign.code == code and folded(member.number) == typed.number_key and member.left_out_at is None
     still = await db.scalar(live) if lock else member_id
     return (campaign, member, business) if fits and still is not None else None
 
@@ -274,7 +278,9 @@ async def _sign(
         exclusions=draft.exclusions, language=signed.language, today=today, now=now,
     )  # fmt: skip
     await give_post(db, account.id, Role.OWNER, business.id, by=account.id, now=now)
-    await sign(db, owner, signed, letterhead=letterhead, today=today, now=now)
+    here = Sentence(NOT_YOU.english, {"address": f"{letterhead.base_url}/c/{campaign.code}/not-me"})
+    told = Telling([COME_BACK, here], "/c/card")
+    await sign(db, owner, signed, letterhead=letterhead, telling=told, today=today, now=now)
     await place_if_signed(db, account.id, business.id, today=today, now=now)
     return Card(
         id=uuid4(), signatory_id=business.id, account_id=account.id, member_id=member.id, made_at=now,
@@ -282,10 +288,10 @@ async def _sign(
     )  # fmt: skip
 
 
-def confirmation(language: str, number: int, legal_name: str) -> str:
+def confirmation(language: str, number: int, name: str) -> str:
     """Return the sentence that somebody ticks to confirm a version, in the language of the text."""
     with speaking(language):
-        return say(Sentence(CONFIRMED.english, {"number": number, "business": legal_name}))
+        return say(Sentence(CONFIRMED.english, {"number": number, "business": name}))
 
 
 async def confirm(
@@ -310,7 +316,7 @@ async def confirm(
         Reconfirmation(
             id=uuid4(), signatory_id=business.id, code_version_id=version.id, member_id=member.id,
             full_name=draft.full_name, position=draft.position,
-            statement=confirmation(draft.language, version.number, business.legal_name),
+            statement=confirmation(draft.language, version.number, business.signs_as),
             language=draft.language, text_sha256=text_sha256(version.code, draft.language), at=now,
         )
     )  # fmt: skip

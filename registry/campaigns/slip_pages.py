@@ -249,9 +249,9 @@ def _text(code: str, found: Opened, raw: Mapping[str, str], faults: Mapping[str,
     wanted = raw.get("tongue") or raw.get("text") or ""
     language = wanted if wanted in LANGUAGES else spoken.get()
     agree = (
-        statement(language, found.legal_name)
+        statement(language, found.signs_as)
         if found.aim is Aim.SIGN
-        else confirmation(language, found.version.number, found.legal_name)
+        else confirmation(language, found.version.number, found.signs_as)
     )
     context = {
         "code": code,

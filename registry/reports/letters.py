@@ -13,9 +13,11 @@ from registry.accounts.rules import KEEPERS, Role
 from registry.associations.counting import counting
 from registry.associations.models import Membership
 from registry.jobs.actions import write_mail
+from registry.jobs.rules import is_reachable
 from registry.kit.words import Sentence
 from registry.reports.models import AnnualReport
 from registry.reports.rules import State
+from registry.signatories.models import Signatory
 
 TOLD = {
     State.QUERIED: (
@@ -55,13 +57,20 @@ async def tell_readers(db: AsyncSession, row: AnnualReport, *, base_url: str, no
 async def tell_business(db: AsyncSession, row: AnnualReport, *, base_url: str, now: datetime) -> None:
     """Tell those who keep a business what became of its report: that there is something, and where."""
     subject, words = TOLD[row.state]
-    for email, language in await keepers_of(db, row.signatory_id, now=now):
-        write_mail(db, email, subject, [words], language=language, now=now, link=f"{base_url}/desk/report")
+    for email, language, path in await keepers_of(db, row.signatory_id, now=now):
+        write_mail(db, email, subject, [words], language=language, now=now, link=f"{base_url}{path}")
 
 
-async def keepers_of(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> list[tuple[str, str]]:
-    """Return address and language of a business's owners and focal points."""
-    return await _people(db, KEEPERS, Post.organisation_id == signatory_id, now=now)
+async def keepers_of(db: AsyncSession, signatory_id: UUID, *, now: datetime) -> list[tuple[str, str, str]]:
+    """Return address and language of a business's owners and focal points, and where a letter leads them.
+
+    Where none of them has an address, as whoever signed by a slip, it is the business's own, and their card's page.
+    """
+    people = await _people(db, KEEPERS, Post.organisation_id == signatory_id, now=now)
+    business = await db.get_one(Signatory, signatory_id)
+    if people and business.email and not any(is_reachable(email) for email, _ in people):
+        return [(business.email, business.language, "/c/card")]
+    return [(email, language, "/desk/report") for email, language in people]
 
 
 async def registrars(db: AsyncSession, *, now: datetime) -> list[tuple[str, str]]:

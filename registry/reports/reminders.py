@@ -118,8 +118,8 @@ async def _write(db: AsyncSession, adherence_id: UUID, step: Step, *, base_url: 
         "business": business.trade_name, "due": due_on, "count_until": due_on + GRACE, "rest_on": due_on + GRACE + ONE_DAY
     }  # fmt: skip
     subject, said = (Sentence(of[step.kind].english, values) for of in (SUBJECTS, WORDS))
-    for email, language in readers:
-        write_mail(db, email, subject, [said], language=language, now=now, link=f"{base_url}/desk/report")
+    for email, language, path in readers:
+        write_mail(db, email, subject, [said], language=language, now=now, link=f"{base_url}{path}")
     if step.kind is Kind.YEAR:
         for email, language in await registrars(db, now=now):
             write_mail(

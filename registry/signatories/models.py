@@ -45,6 +45,11 @@ class Signatory(Record):
     searched: Mapped[str] = mapped_column(comment="Names, city and region as `kit.searchable` folds them")
     created_at: Mapped[datetime]
 
+    @property
+    def signs_as(self) -> str:
+        """Under which name it signs: a list of members need not give the legal one."""
+        return self.legal_name or self.trade_name
+
 
 class Establishment(Record):
     """One site of a business: a hotel, a depot, an office."""

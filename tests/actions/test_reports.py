@@ -432,6 +432,24 @@ async def test_a_business_without_anybody_is_looked_at_again(
     assert (await db.scalars(select(ReportLetter))).one().step == "opens"
 
 
+async def test_whoever_signed_by_a_slip_has_no_address_and_the_letter_goes_to_the_business(
+    db: AsyncSession, own: Database, now: datetime
+) -> None:
+    cab, silent = await make.signatory(db), await make.signatory(db)
+    silent.email = ""
+    for one in (cab, silent):
+        await make.adherence(db, one, report_due_on=DUE)
+        (await db.get_one(Account, (await make.owner(db, one)).account_id)).email = f"{one.slug}@slip.invalid"
+    await db.flush()
+
+    assert await remind_of_reports(own, base_url=BASE, now=now) == 2
+    assert await remind_of_reports(own, base_url=BASE, now=now) == 0
+
+    (letter,) = await db.scalars(select(OutboxMail))
+    assert letter.to_address == cab.email
+    assert f"{BASE}/c/card" in (letter.body or "")
+
+
 async def test_two_workers_write_one_letter(database: Database, now: datetime) -> None:
     async with database.writes() as db, db.begin():
         await house(db)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.models import Account
 from registry.accounts.rules import BUDGETS, Role, Spending
-from registry.adherence.models import Signature
+from registry.adherence.models import Adherence, Signature
 from registry.campaigns.holding import slip_key
 from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Reconfirmation, Slip
 from registry.campaigns.rules import Aim, Way, read_secret, secret_hash, spell
@@ -424,10 +424,32 @@ async def test_the_card_denies_and_invites_to_the_whole_desk(db: AsyncSession, b
 
     page = await press(browser, "/c/card/desk", email="ana@taxi.example")
     assert "The invitation is on its way." in page.text
+    query = select(OutboxMail.body).where(OutboxMail.to_address == "ana@taxi.example")
+    letter = (await db.scalars(query)).one() or ""
+    invitation = await browser.open(letter[letter.index("/link/") :].strip())
+    assert "what was signed stands at the desk" in invitation.text
     page = await press(browser, "/c/card/not-me")
 
     assert "A registrar looks into it" in page.text
     assert (await db.scalars(select(Denial.by_card))).one() is True
+
+
+async def test_the_card_says_where_the_business_stands_and_when_its_report_is_due(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    await signs(browser, port, await slip(db, port))
+    adherence = (await db.scalars(select(Adherence))).one()
+    adherence.report_due_on = NOON.date() + timedelta(days=90)
+    await db.flush()
+
+    soon = await browser.open("/c/card")
+    adherence.report_due_on = NOON.date() - timedelta(days=2)
+    await db.flush()
+    late = await browser.open("/c/card")
+
+    assert ("Committed" in soon.text, "The report opens 60 days before" in soon.text) == (True, True)
+    assert ("Report overdue" in late.text, "Your annual report is late" in late.text) == (True, True)
 
 
 async def test_a_sample_is_drawn_and_the_answers_entered(db: AsyncSession, browser: Browser) -> None:
