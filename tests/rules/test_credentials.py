@@ -9,7 +9,7 @@ from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyld.jsonld import JsonLdError
 
@@ -141,6 +141,7 @@ PROOF = {
 }  # fmt: skip
 
 
+@settings(deadline=None)
 @given(name=SAID_OF_ANYBODY, city=SAID_OF_ANYBODY, slug=st.from_regex(r"[a-z0-9-]{1,30}", fullmatch=True))
 def test_what_is_filled_in_is_what_the_library_makes_of_it(name: str, city: str, slug: str) -> None:
     document = made(name=name, city=city, slug=slug)
