@@ -17,10 +17,11 @@ from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
 from registry.associations.queries import is_member
 from registry.db import locked
-from registry.desks.member_filters import Filters
+from registry.desks.member_filters import Filters, read_filters
+from registry.desks.member_queries import matching
 from registry.desks.models import SavedView
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.jobs.actions import ask_once, write_mail
+from registry.jobs.actions import ask_for, ask_once, write_mail
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 from registry.settings import Settings
@@ -29,6 +30,7 @@ from registry.signatories.models import Signatory
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 
 TICKED_MOST = 1000
+AT_A_TIME = 500  # letters asked for in one transaction: others write in between
 VIEWS_MOST = 20
 READERS = (Role.OWNER, Role.FOCAL_POINT)
 SUBJECT = Sentence("%(association)s asks you to look at your desk")
@@ -61,10 +63,53 @@ async def remind_members(
         raise RuleBrokenError("Tick at least one member.")
     if len(ticked) > TICKED_MOST:
         raise RuleBrokenError("Tick fewer at a time.")
+    return await _ask_each(db, actor, ticked, now=now)
+
+
+async def remind_matching(
+    db: AsyncSession, actor: AssociationAdminActor, filters: Filters, *, now: datetime
+) -> int:
+    """Ask for a letter to every member that fits, in one piece of work; return how many fit.
+
+    Asked for again the same day, it is the same piece of work: whoever got a letter gets no other.
+
+    Raises:
+        RuleBrokenError: nobody fits.
+
+    """
+    found = await matching(db, actor, filters, now=now)
+    if not found:
+        raise RuleBrokenError("No member fits what you typed. Fewer words find more.")
+    payload = {
+        "association_id": str(actor.association_id), "account_id": str(actor.account_id), "filters": filters.raw,
+        "after": "",
+    }  # fmt: skip
+    ask_for(db, "members.remind_all", payload, now=now)
+    record(
+        db, "member.remind_all", subject_id=actor.association_id, actor_id=actor.account_id, now=now,
+        association_id=actor.association_id, fit=len(found),
+    )  # fmt: skip
+    return len(found)
+
+
+async def do_remind_all(db: AsyncSession, asked: dict[str, Any], settings: Settings, now: datetime) -> None:
+    """Ask for the letters of one act, `AT_A_TIME` members in a transaction; then go on with the others."""
+    del settings
+    actor = AssociationAdminActor(UUID(asked["account_id"]), UUID(asked["association_id"]))
+    found = sorted(map(str, await matching(db, actor, read_filters(asked["filters"]), now=now)))
+    left = [one for one in found if one > asked["after"]]
+    await _ask_each(db, actor, [UUID(one) for one in left[:AT_A_TIME]], now=now)
+    if len(left) > AT_A_TIME:
+        ask_for(db, "members.remind_all", {**asked, "after": left[AT_A_TIME - 1]}, now=now)
+
+
+async def _ask_each(
+    db: AsyncSession, actor: AssociationAdminActor, wanted: Collection[UUID], *, now: datetime
+) -> Reminded:
     today = now.date()
     members = select(Membership.signatory_id).where(
         Membership.association_id == actor.association_id,
-        Membership.signatory_id.in_(ticked),
+        Membership.signatory_id.in_(wanted),
         counting(today),
     )
     theirs = sorted(set(await db.scalars(members)))
@@ -97,7 +142,7 @@ async def do_remind(db: AsyncSession, asked: dict[str, Any], settings: Settings,
         write_mail(db, email, subject, [words], language=language, now=now, link=f"{settings.base_url}/desk")
 
 
-WORK: dict[str, Work] = {"members.remind": do_remind}
+WORK: dict[str, Work] = {"members.remind": do_remind, "members.remind_all": do_remind_all}
 
 
 async def save_view(

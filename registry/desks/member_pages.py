@@ -24,7 +24,7 @@ from registry.accounts.actors import (
 from registry.accounts.guards import only
 from registry.accounts.rules import Role
 from registry.associations.actions import end_membership
-from registry.desks.member_acts import TICKED_MOST, drop_view, remind_members, save_view
+from registry.desks.member_acts import TICKED_MOST, drop_view, remind_matching, remind_members, save_view
 from registry.desks.member_drawing import drawn
 from registry.desks.member_filters import Band, Filters, Order, read_filters
 from registry.desks.member_map import HEIGHT as MAP_HEIGHT
@@ -158,11 +158,15 @@ async def submit_remind(
     actor: NamedDependency[AssociationAdminActor],
     now: NamedDependency[datetime],
 ) -> Template | Redirect:
-    """Ask for a letter to each member that was ticked."""
+    """Ask for a letter to each member that was ticked, or to all that fit."""
     form = await request.form()
     ticked = [read_id(str(value)) for value in form.getall("who", [])[: TICKED_MOST + 1]]
     kept = {name: str(value) for name, value in form.multi_items() if name != "who"}
     try:
+        if form.get("all"):
+            filters = read_filters(kept)
+            fit = await remind_matching(db, actor, filters, now=now)
+            return Redirect(done(_address(filters), "reminding", fit), status_code=303)
         told = await remind_members(db, actor, {one for one in ticked if one}, now=now)
     except RuleBrokenError as broken:
         return await _page(request, db, actor, now, {"who": broken.said}, raw=kept)

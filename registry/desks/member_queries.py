@@ -73,6 +73,8 @@ class MemberPage:
     lines: list[MemberLine]
     onward: str | None
     unreckoned: int = 0
+    fit: int = 0
+    """How many members fit, on this page and others."""
 
 
 async def members(
@@ -107,7 +109,18 @@ async def members(
         query = query.where(tuple_(*order) > tuple_(*last)) if last is not None else query
     ids = list(await db.scalars(query.order_by(*order).limit(most + 1)))
     lines = await _lines(db, actor, asked, ids[:most])
-    return MemberPage(lines, str(lines[-1].id) if len(ids) > most else None, unreckoned)
+    fit = await db.scalar(
+        select(func.count()).select_from(_found(actor, filters, asked, Signatory.id).subquery())
+    )
+    return MemberPage(lines, str(lines[-1].id) if len(ids) > most else None, unreckoned, fit or 0)
+
+
+async def matching(
+    db: AsyncSession, actor: AssociationActor, filters: Filters, *, now: datetime
+) -> list[UUID]:
+    """Return every member of the actor's association that fits, in no order."""
+    asked, _ = await asked_of(db, actor.association_id, today=now.date())
+    return list(await db.scalars(_found(actor, filters, asked, Signatory.id)))
 
 
 async def _lines(

@@ -77,6 +77,7 @@ KINDS = {
     "invitation.accept": Sentence("An invitation was accepted."),
     "invitation.send": Sentence("Somebody was invited to act for the business."),
     "invitation.withdraw": Sentence("An invitation was withdrawn."),
+    "member.remind_all": Sentence("An association asked many of its members to look at their desks."),
     "member.remind": Sentence("An association asked the business to look at its desk."),
     "membership.ask": Sentence("An association asked whether the business is its member."),
     "membership.begin": Sentence("A membership of an association began."),

@@ -67,6 +67,9 @@ DONE = {
     "reminded": Sentence(
         "Letters on their way: %(sent)s. Asked today already: %(asked)s. Nobody there to read one: %(nobody)s."
     ),
+    "reminding": Sentence(
+        "Letters are being written to those of %(fit)s members whom one reaches. Whoever was asked today gets no other."
+    ),
     "removed": Sentence("Taken away."),
     "saved": Sentence("Saved."),
     "taken_back": Sentence("Taken back."),

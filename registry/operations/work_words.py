@@ -32,6 +32,7 @@ ROUNDS = {
 WORK = {
     "logos.sign": Sentence("Signing codes"),
     "members.remind": Sentence("A letter from an association to a member"),
+    "members.remind_all": Sentence("Letters from an association to all members that fit"),
     "accounts.sign_up": Sentence("Making an account"),
     "accounts.reset": Sentence("The letter for a forgotten password"),
     "accounts.lost": Sentence("The letter for a lost second factor"),

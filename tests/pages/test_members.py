@@ -17,6 +17,7 @@ from registry.audits.rules import Grade
 from registry.complaints.actions import complain
 from registry.complaints.forms import ComplaintDraft
 from registry.complaints.rules import Kind
+from registry.desks import member_acts, member_queries
 from registry.desks.models import SavedView
 from registry.jobs.models import Job, OutboxMail
 from registry.ledger.models import LedgerEntry
@@ -137,6 +138,44 @@ async def test_those_ticked_get_one_letter_a_day_and_nobody_elses_member_does(
     assert (empty.status_code, "Tick at least one member." in empty.text) == (422, True)
     job = (await db.scalars(select(Job))).one()
     assert (job.payload, job.once) == (None, True)
+
+
+async def test_all_that_fit_get_a_letter_in_one_act_beyond_the_page_too(
+    db: AsyncSession,
+    browser: Browser,
+    chamber: Association,
+    admin: Account,
+    post_office: PostOffice,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(member_queries, "AT_ONCE", 1)
+    monkeypatch.setattr(member_acts, "AT_A_TIME", 2)
+    hotels = [await member(db, chamber, f"Hotel {number}") for number in range(5)]
+    taxi = await member(db, chamber, "Taxi Uno", sector=Sector.TAXI)
+    for one in (*hotels[:4], taxi):
+        await make.owner(db, one)
+    await browser.sign_in(admin)
+    await browser.client.post(f"{HOME}/remind", data={"who": [str(hotels[0].id)]}, headers=OWN)
+    before = len(await post_office())
+
+    page = await browser.open(f"{HOME}?sector=accommodation")
+    answers = [
+        await browser.client.post(
+            f"{HOME}/remind", data={"all": "yes", "sector": "accommodation"}, headers=OWN
+        )
+        for _ in range(2)
+    ]
+    letters = await post_office()
+    nobody = await browser.client.post(f"{HOME}/remind", data={"all": "yes", "words": "x9"}, headers=OWN)
+
+    assert ("5 members fit." in page.text, "Send a letter to all 5 that fit" in page.text) == (True, True)
+    assert len(page.html.select("tbody tr")) == 1
+    assert all(str(one.headers["location"]).endswith("done=reminding.5") for one in answers)
+    assert (before, len(letters)) == (1, 3), "who was asked today already gets no other"
+    assert not any("Taxi" in (letter.body or "") for letter in letters)
+    query = select(LedgerEntry.details).where(LedgerEntry.kind == "member.remind_all")
+    assert [entry["fit"] for entry in await db.scalars(query)] == [5, 5]
+    assert (nobody.status_code, "No member fits what you typed." in nobody.text) == (422, True)
 
 
 async def test_who_left_meanwhile_gets_no_letter(
