@@ -11,7 +11,7 @@ from registry.accounts.due import sweep
 from registry.audits.forgetting import forget_pictures
 from registry.audits.overdue import tell_of_overdue
 from registry.cases.due import do_cases
-from registry.complaints.actions import announce_complaints, forget_complaints
+from registry.complaints.actions import announce_complaints, forget_complaints, name_upheld
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.credentials.issuing import issuer_of, keep_credentials
 from registry.db import Database
@@ -124,6 +124,7 @@ async def _cases(settings: Settings, database: Database, clock: Clock) -> None:
 
 
 async def _forget_complaints(db: AsyncSession, _: Settings, now: datetime) -> None:
+    await name_upheld(db)
     await forget_complaints(db, today=now.date())
 
 

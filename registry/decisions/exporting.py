@@ -72,7 +72,8 @@ async def export(
         "business": _business(business),
         "adherence": str(adherence.id),
         "recommendation": {
-            "outcome": row.outcome, "ground": row.ground, "recommended_at": row.recommended_at.isoformat(),
+            "outcome": row.outcome, "ground": row.ground, "complaint": procedure.complaint,
+            "recommended_at": row.recommended_at.isoformat(),
             "recommended_by": str(row.recommended_by),
             "findings": await reason_of(db, row.id, "recommendation.make"),
         },

@@ -1,9 +1,10 @@
 """What each step of a procedure, and a setting of dates, must say."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from registry.adherence.rules import Status, years_after
 from registry.decisions import rules
@@ -28,6 +29,7 @@ class RecommendationDraft:
     outcome: Outcome
     ground: Ground
     reason: str
+    complaint_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,19 +84,33 @@ class DatesDraft:
 
 
 def parse_recommendation(
-    raw: Mapping[str, str], *, present: Status | None, year_late: bool = False
+    raw: Mapping[str, str],
+    *,
+    present: Status | None,
+    year_late: bool = False,
+    upheld: Collection[UUID] = (),
 ) -> RecommendationDraft | FormFaults:
-    """Read a recommendation about a business whose last entered status is `present`; is its report a year late?"""
+    """Read a recommendation.
+
+    Args:
+        raw: the form.
+        present: the last entered status of the business.
+        year_late: is its report a year late?
+        upheld: the complaints that can be named.
+
+    """
     form = FormReader(raw)
     draft = RecommendationDraft(
         outcome=form.choice("outcome", Outcome),
         ground=form.choice("ground", Ground),
         reason=form.text("reason", longest=rules.REASON_LONGEST, lines=True),
+        complaint_id=_complaint(form),
     )
     if not form.faults:
         _note(form, "outcome", lambda: rules.check_fits(draft.outcome, present))
         _note(form, "ground", lambda: rules.check_ground(draft.outcome, draft.ground))
         _note(form, "ground", lambda: rules.check_true(draft.ground, year_late=year_late))
+        _note(form, "complaint", lambda: rules.check_complaint(draft.ground, draft.complaint_id, upheld))
     return FormFaults(form.faults) if form.faults else draft
 
 
@@ -167,6 +183,15 @@ def parse_dates(raw: Mapping[str, str], *, today: date) -> DatesDraft | FormFaul
             form.fault(name, "Enter a day within the next %(years)s years.", years=rules.DATES_YEARS_AHEAD)
     reason = form.text("reason", longest=rules.REASON_LONGEST, lines=True)
     return FormFaults(form.faults) if form.faults else DatesDraft(due, reported, audited, reason)
+
+
+def _complaint(form: FormReader) -> UUID | None:
+    typed = form.raw.get("complaint", "")
+    try:
+        return UUID(typed[:36]) if typed else None
+    except ValueError:
+        form.fault("complaint", "Choose one.")
+        return None
 
 
 def _note(form: FormReader, name: str, check: Callable[[], None]) -> None:

@@ -12,6 +12,19 @@ from registry.decisions.rules import Ground, Outcome
 from registry.decisions.terms import Service
 
 
+class UpheldComplaint(Record):
+    """A complaint that was upheld, as a ground that a recommendation can name: its own id, and no word of it.
+
+    Those of which the business must not learn are none.
+    """
+
+    __tablename__ = "upheld_complaints"
+
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
+    upheld_on: Mapped[date]
+    association_may_read: Mapped[bool] = mapped_column(comment="Whether its reviewers may name it too")
+
+
 class Recommendation(Record):
     """What one person recommends about one adherence, and what another one decided."""
 
@@ -34,6 +47,9 @@ class Recommendation(Record):
     adherence_id: Mapped[UUID] = mapped_column(ForeignKey("adherences.id"), index=True)
     outcome: Mapped[Outcome]
     ground: Mapped[Ground]
+    complaint_id: Mapped[UUID | None] = mapped_column(
+        comment="Of `upheld_complaints`, where one is the ground; those of before name none"
+    )
     recommended_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     recommended_at: Mapped[datetime]
     association_id: Mapped[UUID | None] = mapped_column(

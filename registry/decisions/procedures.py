@@ -14,7 +14,7 @@ from registry.countries.queries import today_in, zone_of
 from registry.decisions.appeals import decided_on_of
 from registry.decisions.models import Appeal, Interim, Notice, Paper, Recommendation, Reply, Seat
 from registry.decisions.panels import Verdict
-from registry.decisions.rules import Ground, Outcome
+from registry.decisions.rules import Ground, Outcome, reference_of
 from registry.decisions.terms import (
     PANEL_SIZE,
     Hearing,
@@ -115,6 +115,8 @@ class Procedure:
     zone: str
     phase: Phase
     needs_notice: bool
+    complaint: str | None
+    """The reference of the upheld complaint that is the ground."""
     notice: NoticeShown | None
     replies: list[ReplyShown]
     interim: InterimShown | None
@@ -170,6 +172,7 @@ async def procedure_of(db: AsyncSession, row: Recommendation, *, now: datetime) 
         zone=await zone_of(db, where),
         phase=phase(row.outcome, heard, today=today),
         needs_notice=needs_notice(row.outcome),
+        complaint=reference_of(row.complaint_id) if row.complaint_id else None,
         notice=_notice(notice, papers.get(None, [])) if notice is not None else None,
         replies=await _replies(db, notice, papers) if notice else [],
         interim=await _interim(db, row.id),
