@@ -180,9 +180,12 @@ async def view_of(
     )  # fmt: skip
 
 
-async def lines_of(db: AsyncSession, campaign: Campaign, *, today: date) -> list[MemberLine]:
-    """Return every member of a campaign that is counted, by name."""
-    rows = (await db.execute(_lines(campaign, today=today))).all()
+async def lines_of(
+    db: AsyncSession, campaign: Campaign, *, today: date, only: UUID | None = None
+) -> list[MemberLine]:
+    """Return every member of a campaign that is counted, by name; or one alone."""
+    query = _lines(campaign, today=today)
+    rows = (await db.execute(query.where(CampaignMember.id == only) if only else query)).all()
     twins: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
         one, number = row.Signatory, row.CampaignMember.number

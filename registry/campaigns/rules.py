@@ -223,6 +223,9 @@ def state_of(*, signed: bool, left: bool, disputed: bool, printed: bool, invited
     return State.PRINTED if printed else State.WAITING
 
 
+MAIL = "campaigns.mail"  # the kind of work that writes one member's letter
+
+
 def may_remind(reminded_on: date | None, *, today: date) -> bool:
     """Say whether a member may get a letter: one a day, however often somebody presses."""
     return reminded_on is None or today - reminded_on >= REMIND_EVERY

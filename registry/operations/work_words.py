@@ -31,6 +31,7 @@ ROUNDS = {
 }
 WORK = {
     "logos.sign": Sentence("Signing codes"),
+    "campaigns.mail": Sentence("A letter of a campaign to a member"),
     "members.remind": Sentence("A letter from an association to a member"),
     "accounts.sign_up": Sentence("Making an account"),
     "accounts.reset": Sentence("The letter for a forgotten password"),

@@ -1,6 +1,7 @@
 """An association asks all its members; each signs on its own phone."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -24,6 +25,7 @@ from tests.conftest import NOON
 from tests.pages.browser import Browser, Page
 from tests.pages.conftest import SETTINGS, Watch
 
+PostOffice = Callable[[], Awaitable[list[OutboxMail]]]
 HOME = "/association/campaigns"
 OWN = {"sec-fetch-site": "same-origin"}
 ANSWERS = {
@@ -78,7 +80,7 @@ def card_code(page: Page) -> str:
 
 
 async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_count(
-    db: AsyncSession, browser: Browser
+    db: AsyncSession, browser: Browser, post_office: PostOffice
 ) -> None:
     port = await rank(db, NOON)
     person = await make.person(db, Role.ASSOCIATION_ADMIN, port.chamber.id)
@@ -117,6 +119,9 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert "Slip printed" in (await browser.open(page.path)).text
     mailed = await browser.submit(page.path, "/mail")
     assert "Letters on their way: 3." in mailed.text
+    assert "3 letters that were asked for are not written yet." in mailed.text
+    await post_office()
+    assert "not written yet" not in (await browser.open(page.path)).text
     assert "Letters on their way: 0." in (await browser.submit(page.path, "/mail")).text
     assert len((await browser.open(f"{page.path}/waiting")).html.select("tbody tr")) == 3
     assert len((await browser.open(f"{page.path}?stands=invited")).html.select("tbody tr")) == 3
