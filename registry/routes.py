@@ -165,6 +165,7 @@ ROUTERS = (
     registry.campaigns.card_pages.router,
     registry.campaigns.hanging_pages.router,
     registry.campaigns.registrar_pages.router,
+    registry.campaigns.registrar_pages.vouching,
     registry.campaigns.slip_pages.router,
     registry.campaigns.reaching_pages.administrators,
     registry.campaigns.reaching_pages.reviewers,

@@ -1,7 +1,7 @@
-"""Complaints that were upheld, as grounds; which one a recommendation names.
+"""Complaints that were upheld, as grounds, and which one a recommendation names; campaigns that a registrar vouched for.
 
-A new table, filled from what was upheld before, and new columns without a value: the release still running knows
-neither. What it upholds meanwhile is noted by the next round that forgets complaints.
+A new table, filled from what was upheld before, and new columns without a value or with a default: the release still
+running knows neither. What it upholds meanwhile is noted by the next round that forgets complaints.
 
 Revision ID: 0042procedure
 Revises: 0040marks
@@ -48,9 +48,20 @@ def upgrade() -> None:
             comment="Of `upheld_complaints`, where one is the ground; those of before name none",
         ),
     )
+    op.add_column(
+        "campaigns",
+        sa.Column(
+            "by_registrar",
+            sa.Boolean(),
+            nullable=False,
+            server_default=sa.false(),
+            comment="A registrar vouched, for want of a reviewer",
+        ),
+    )
 
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_column("campaigns", "by_registrar")
     op.drop_column("recommendations", "complaint_id")
     op.drop_table("upheld_complaints")

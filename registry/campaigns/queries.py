@@ -165,7 +165,11 @@ async def view_of(
         NotFoundError: no such campaign, or another association's.
 
     """
-    row = await own_campaign(db, actor, campaign_id)
+    return await shown(db, await own_campaign(db, actor, campaign_id), today=today)
+
+
+async def shown(db: AsyncSession, row: Campaign, *, today: date) -> CampaignView:
+    """Return a campaign with every member; the caller has seen to it that its reader may see it."""
     body = await db.get_one(Association, row.association_id)
     version = await db.get_one(CodeVersion, row.code_version_id)
     vouched = await db.get(Account, row.vouched_by) if row.vouched_by else None

@@ -10,6 +10,7 @@ from itertools import pairwise
 from random import Random
 
 from registry.adherence.rules import Standing, Status
+from registry.errors import RuleBrokenError
 from registry.kit.words import Sentence
 from registry.logos.rules import ALPHABET, check_symbol, plain
 
@@ -172,6 +173,21 @@ def is_easy_pin(pin: str) -> bool:
     steps = {(int(after) - int(before)) % 10 for before, after in pairwise(pin)}
     halves = {pin[at : at + 3] for at in (0, 3)}
     return len(steps) == 1 or len(halves) == 1 or (len(set(pin)) == 2 and pin[:2] * 3 == pin)  # noqa: PLR2004 (a pair)
+
+
+def check_for_want_of_a_reviewer(*, reviewed: bool, of_the_association: bool) -> None:
+    """Refuse that a registrar vouches where a reviewer can, or for an association of their own.
+
+    Raises:
+        RuleBrokenError: one of these.
+
+    """
+    if reviewed:
+        raise RuleBrokenError("This association has a reviewer: vouching is theirs.")
+    if of_the_association:
+        raise RuleBrokenError(
+            "You act for this association, or did in the last 24 months. Another registrar vouches."
+        )
 
 
 def fault_of_round(

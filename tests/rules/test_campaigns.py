@@ -23,6 +23,7 @@ from registry.campaigns.rules import (
     Band,
     State,
     band,
+    check_for_want_of_a_reviewer,
     fault_of_member,
     fault_of_round,
     folded,
@@ -38,6 +39,7 @@ from registry.campaigns.rules import (
     spell,
     state_of,
 )
+from registry.errors import RuleBrokenError
 
 TODAY = date(2026, 3, 27)
 OPEN: dict[str, Any] = {"last_on": TODAY, "ended": False, "vouched": True, "is_latest": True, "today": TODAY}
@@ -168,3 +170,11 @@ def test_a_draw_can_be_drawn_again_by_its_seed_whatever_the_order() -> None:
     assert len(set(drawn)) == 12
     assert sample("other", members, 12) != drawn
     assert len(sample("seed", members[:3], 12)) == 3
+
+
+def test_a_registrar_vouches_only_for_want_of_a_reviewer_and_for_no_association_of_their_own() -> None:
+    check_for_want_of_a_reviewer(reviewed=False, of_the_association=False)
+    with pytest.raises(RuleBrokenError, match="vouching is theirs"):
+        check_for_want_of_a_reviewer(reviewed=True, of_the_association=False)
+    with pytest.raises(RuleBrokenError, match="Another registrar vouches"):
+        check_for_want_of_a_reviewer(reviewed=False, of_the_association=True)
