@@ -16,6 +16,7 @@ from registry.countries.hotline_letters import remind_of_numbers
 from registry.credentials.issuing import issuer_of, keep_credentials
 from registry.db import Database
 from registry.decisions.due import tell_of_terms
+from registry.decisions.retention import forget_procedures
 from registry.desks.member_drawing import note_months
 from registry.desks.member_facts import reckon_stale
 from registry.handlers.keyrings import keyring_of, mark_keyring
@@ -128,6 +129,10 @@ async def _forget_complaints(db: AsyncSession, _: Settings, now: datetime) -> No
     await forget_complaints(db, today=now.date())
 
 
+async def _forget_procedures(db: AsyncSession, _: Settings, now: datetime) -> None:
+    await forget_procedures(db, now=now)
+
+
 async def _audits(db: AsyncSession, settings: Settings, now: datetime) -> None:
     await forget_pictures(db, now=now)
     await tell_of_overdue(db, base_url=settings.base_url, now=now)
@@ -171,6 +176,7 @@ ROUNDS: dict[str, Rounds] = {
     "training.forget": Rounds(NOW_AND_THEN, in_one=_forget_training),
     "jobs.forget": Rounds(NOW_AND_THEN, in_one=_forget_work),
     "complaints.forget": Rounds(NOW_AND_THEN, in_one=_forget_complaints),
+    "decisions.forget": Rounds(NOW_AND_THEN, in_one=_forget_procedures),
     "audits.due": Rounds(NOW_AND_THEN, in_one=_audits),
     "training.remind": Rounds(DAILY, in_slices=_remind),
     "hotlines.remind": Rounds(DAILY, in_slices=_remind_of_numbers),

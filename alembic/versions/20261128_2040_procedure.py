@@ -1,4 +1,5 @@
-"""Complaints that were upheld, as grounds, and which one a recommendation names; campaigns that a registrar vouched for.
+"""Complaints that were upheld, as grounds, and which one a recommendation names; campaigns that a registrar vouched
+for; procedures that are held, or were destroyed.
 
 A new table, filled from what was upheld before, and new columns without a value or with a default: the release still
 running knows neither. What it upholds meanwhile is noted by the next round that forgets complaints.
@@ -59,9 +60,46 @@ def upgrade() -> None:
         ),
     )
 
+    op.add_column(
+        "recommendations",
+        sa.Column(
+            "forgotten_on",
+            sa.Date(),
+            nullable=True,
+            comment="When what was written and sent in it was destroyed",
+        ),
+    )
+    op.create_table(
+        "procedure_holds",
+        sa.Column("recommendation_id", sa.Uuid(), nullable=False),
+        sa.Column("reason", sa.String(40), nullable=False),
+        sa.Column("until", sa.Date(), nullable=False, comment="The last day counts"),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_on", sa.Date(), nullable=False),
+        sa.Column("confirmed_by", sa.Uuid(), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("confirmed_by <> asked_by", name=op.f("ck_procedure_holds_two_registrars_hold")),
+        sa.CheckConstraint(
+            "(confirmed_by IS NULL) = (confirmed_on IS NULL)",
+            name=op.f("ck_procedure_holds_a_confirmation_has_its_day"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["recommendation_id"], ["recommendations.id"], name=op.f("fk_procedure_holds_recommendation_id")
+        ),
+        sa.ForeignKeyConstraint(["asked_by"], ["accounts.id"], name=op.f("fk_procedure_holds_asked_by")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["accounts.id"], name=op.f("fk_procedure_holds_confirmed_by")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_procedure_holds")),
+    )
+    op.create_index(op.f("ix_procedure_holds_recommendation_id"), "procedure_holds", ["recommendation_id"])
+
 
 def downgrade() -> None:
     """Take them away."""
+    op.drop_table("procedure_holds")
+    op.drop_column("recommendations", "forgotten_on")
     op.drop_column("campaigns", "by_registrar")
     op.drop_column("recommendations", "complaint_id")
     op.drop_table("upheld_complaints")

@@ -25,7 +25,7 @@ from registry.ledger.actions import record
 from registry.ledger.models import LedgerEntry
 from registry.signatories.models import Signatory
 
-NO_PART = ("appeal.vote", "recommendation.export")  # whoever read the record may vote
+NO_PART = ("appeal.vote", "recommendation.export", "recommendation.sign")  # whoever read the record may vote
 DECIDED = Sentence("The panel has decided this appeal.")
 
 

@@ -10,7 +10,7 @@ from registry.adherence.rules import Status, years_after
 from registry.decisions import rules
 from registry.decisions.panels import Verdict, verdicts_on
 from registry.decisions.rules import Ground, Outcome
-from registry.decisions.terms import OTHERWISE, Service, check_delivery
+from registry.decisions.terms import HELD_MOST, OTHERWISE, HoldReason, Service, check_delivery
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults, FormReader
 
@@ -71,6 +71,14 @@ class VoteDraft:
 
     verdict: Verdict
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldDraft:
+    """Why the documents of a procedure are kept longer, and until when."""
+
+    reason: HoldReason
+    until: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +168,15 @@ def parse_words(
     form = FormReader(raw)
     text = form.text(name, longest=longest, lines=True)
     return FormFaults(form.faults) if form.faults else text
+
+
+def parse_hold(raw: Mapping[str, str], *, today: date) -> HoldDraft | FormFaults:
+    """Read the form of a legal hold; its last day lies ahead, and not further than two people may hold."""
+    form = FormReader(raw)
+    reason, until = form.choice("hold", HoldReason), form.day("until")
+    if until is not None and not today < until <= today + HELD_MOST:
+        form.fault("until", "Enter a day of the next two years.")
+    return FormFaults(form.faults) if form.faults or until is None else HoldDraft(reason, until)
 
 
 def parse_vote(raw: Mapping[str, str], *, outcome: Outcome) -> VoteDraft | FormFaults:

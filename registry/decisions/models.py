@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.db import Record
 from registry.decisions.panels import Verdict
 from registry.decisions.rules import Ground, Outcome
-from registry.decisions.terms import Service
+from registry.decisions.terms import HoldReason, Service
 
 
 class UpheldComplaint(Record):
@@ -59,6 +59,9 @@ class Recommendation(Record):
     decided_at: Mapped[datetime | None]
     followed: Mapped[bool | None] = mapped_column(comment="Whether the decision was what was recommended")
     effective_on: Mapped[date | None]
+    forgotten_on: Mapped[date | None] = mapped_column(
+        comment="When what was written and sent in it was destroyed"
+    )
 
 
 class Notice(Record):
@@ -187,3 +190,21 @@ class Seat(Record):
     vote: Mapped[Verdict | None]
     voted_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(comment="Of the vote, in words")
+
+
+class ProcedureHold(Record):
+    """A legal hold: until its day nothing of the procedure is destroyed, if a second registrar agreed."""
+
+    __tablename__ = "procedure_holds"
+    __table_args__ = (
+        CheckConstraint("confirmed_by <> asked_by", name="two_registrars_hold"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_on IS NULL)", name="a_confirmation_has_its_day"),
+    )
+
+    recommendation_id: Mapped[UUID] = mapped_column(ForeignKey("recommendations.id"), index=True)
+    reason: Mapped[HoldReason]
+    until: Mapped[date] = mapped_column(comment="The last day counts")
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    asked_on: Mapped[date]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    confirmed_on: Mapped[date | None]

@@ -100,6 +100,7 @@ class Case:
     effective_on: date | None
     decision_reason: str | None
     procedure: Procedure
+    reader_id: UUID
 
     @property
     def still_fits(self) -> bool:
@@ -249,6 +250,7 @@ async def case_of(db: AsyncSession, actor: Actor, recommendation_id: UUID, *, no
         effective_on=row.effective_on,
         decision_reason=await reason_of(db, row.id, "recommendation.decide"),
         procedure=await procedure_of(db, row, now=now),
+        reader_id=actor.account_id,
     )
 
 

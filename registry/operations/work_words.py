@@ -20,6 +20,7 @@ ROUNDS = {
     "passports.keep_up": Sentence("Keeping training passports up to date"),
     "reports.remind": Sentence("Letters about annual reports"),
     "decisions.terms": Sentence("Letters about the terms of procedures"),
+    "decisions.forget": Sentence("Forgetting what was written and sent in procedures that are over"),
     "complaints.announce": Sentence("Letters about complaints"),
     "complaints.forget": Sentence("Forgetting complaints that are over"),
     "audits.due": Sentence("Forgetting old pictures of audits, and telling what is overdue"),
