@@ -32,6 +32,7 @@ ROUNDS = {
 }
 WORK = {
     "logos.sign": Sentence("Signing codes"),
+    "audits.plan_drawn": Sentence("Planning the audit of a business that was drawn"),
     "campaigns.mail": Sentence("A letter of a campaign to a member"),
     "members.remind": Sentence("A letter from an association to a member"),
     "accounts.sign_up": Sentence("Making an account"),
