@@ -128,9 +128,11 @@ async def _corrected(
     """Return the corrective actions that are open, or were closed in the year, by requirement."""
     waits = AuditFinding.verified_at.is_(None) & Audit.closed_at.is_(None)
     late, closed = waits & (AuditFinding.due_on < today), AuditFinding.verified_at >= _midnight(since)
-    counts = [func.count(case((which, 1))) for which in (waits, late, closed)]
     query = (
-        select(AuditFinding.commitment, AuditFinding.item, *counts)
+        select(
+            AuditFinding.commitment, AuditFinding.item, func.count(case((waits, 1))), func.count(case((late, 1))),
+            func.count(case((closed, 1))),
+        )
         .join(Audit, Audit.id == AuditFinding.audit_id)
         .where(
             Audit.adherence_id == adherence_id, Audit.cancelled_at.is_(None), Audit.told_on.is_not(None),

@@ -78,7 +78,7 @@ async def measure(name: str, url: str) -> None:
     """Measure on one database, and say what came out."""
     await asyncio.to_thread(migrate, url)
     database = open_database(url, unsafe=True)
-    actor, asked = await fill(database), Statements()
+    actor, asked, statements = await fill(database), Statements(), 0
     spent: dict[str, list[float]] = defaultdict(list)
     async with database.reads() as db:
         for _ in range(ASKED):
