@@ -11,11 +11,12 @@ from registry.accounts.due import sweep
 from registry.audits.forgetting import forget_pictures
 from registry.audits.overdue import tell_of_overdue
 from registry.cases.due import do_cases
-from registry.complaints.actions import announce_complaints, forget_complaints
+from registry.complaints.actions import announce_complaints, forget_complaints, name_upheld
 from registry.countries.hotline_letters import remind_of_numbers
 from registry.credentials.issuing import issuer_of, keep_credentials
 from registry.db import Database
 from registry.decisions.due import tell_of_terms
+from registry.decisions.retention import forget_procedures
 from registry.desks.member_drawing import note_months
 from registry.desks.member_facts import reckon_stale
 from registry.handlers.keyrings import keyring_of, mark_keyring
@@ -124,7 +125,12 @@ async def _cases(settings: Settings, database: Database, clock: Clock) -> None:
 
 
 async def _forget_complaints(db: AsyncSession, _: Settings, now: datetime) -> None:
+    await name_upheld(db)
     await forget_complaints(db, today=now.date())
+
+
+async def _forget_procedures(db: AsyncSession, _: Settings, now: datetime) -> None:
+    await forget_procedures(db, now=now)
 
 
 async def _audits(db: AsyncSession, settings: Settings, now: datetime) -> None:
@@ -170,6 +176,7 @@ ROUNDS: dict[str, Rounds] = {
     "training.forget": Rounds(NOW_AND_THEN, in_one=_forget_training),
     "jobs.forget": Rounds(NOW_AND_THEN, in_one=_forget_work),
     "complaints.forget": Rounds(NOW_AND_THEN, in_one=_forget_complaints),
+    "decisions.forget": Rounds(NOW_AND_THEN, in_one=_forget_procedures),
     "audits.due": Rounds(NOW_AND_THEN, in_one=_audits),
     "training.remind": Rounds(DAILY, in_slices=_remind),
     "hotlines.remind": Rounds(DAILY, in_slices=_remind_of_numbers),

@@ -168,6 +168,7 @@ ROUTERS = (
     registry.campaigns.confirming_pages.router,
     registry.campaigns.hanging_pages.router,
     registry.campaigns.registrar_pages.router,
+    registry.campaigns.registrar_pages.vouching,
     registry.campaigns.slip_pages.router,
     registry.campaigns.reaching_pages.administrators,
     registry.campaigns.reaching_pages.secrets_of,

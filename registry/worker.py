@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.due import WORK as ACCOUNTS_WORK
+from registry.audits.draws import WORK as AUDITS_WORK
+from registry.campaigns.mailing import WORK as CAMPAIGNS_WORK
 from registry.db import Database
 from registry.desks.member_acts import WORK as DESKS_WORK
 from registry.jobs.actions import claim_jobs, claim_mails, note_done, note_failure, note_sent, take
@@ -36,7 +38,7 @@ Deliver = Callable[[OutboxMail], Awaitable[None]]
 Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 
 # Every kind of work there is, by the feature that asks for it.
-WORK: dict[str, Work] = {**ACCOUNTS_WORK, **DESKS_WORK, SIGN: do_sign}
+WORK: dict[str, Work] = {**ACCOUNTS_WORK, **AUDITS_WORK, **CAMPAIGNS_WORK, **DESKS_WORK, SIGN: do_sign}
 
 log = logging.getLogger(__name__)
 

@@ -4,14 +4,14 @@ New columns, each empty or with a default: the release still running goes on wri
 already keeps no mark: whoever publishes another is still asked about it.
 
 Revision ID: 0045draws
-Revises: 0040marks
+Revises: 0043lists
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0045draws"
-down_revision = "0040marks"
+down_revision = "0043lists"
 branch_labels = None
 depends_on = None
 

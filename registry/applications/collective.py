@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, OwnerActor, ReviewerActor
+from registry.accounts.actors import Actor, OwnerActor, RegistrarActor, ReviewerActor
 from registry.accounts.queries import acted_for
 from registry.adherence.actions import apply, change_status
 from registry.adherence.first_plan import set_plan
@@ -35,6 +35,7 @@ async def take_in(
     *,
     association_id: UUID,
     vouched_by: UUID,
+    by_registrar: bool,
     exclusions: Mapping[str, str],
     language: str,
     today: date,
@@ -51,6 +52,7 @@ async def take_in(
         business: the business.
         association_id: whose member it is.
         vouched_by: the reviewer who read the resolution and the list.
+        by_registrar: it was a registrar, since the association had no reviewer.
         exclusions: the answers to the two questions, as typed and right.
         language: of the plan that it begins with.
         today: the country's date.
@@ -76,7 +78,8 @@ async def take_in(
         db, "application.submit", subject_id=row.id, actor_id=owner.account_id, now=now, signatory_id=business.id,
         adherence_id=adherence.id, association_id=association_id, authority=Authority.VOUCHER,
     )  # fmt: skip
-    acts(db, ReviewerActor(vouched_by, association_id).acting)
+    voucher = RegistrarActor(vouched_by) if by_registrar else ReviewerActor(vouched_by, association_id)
+    acts(db, voucher.acting)
     record(
         db, "application.record_authority", subject_id=row.id, actor_id=vouched_by, now=now,
         signatory_id=business.id, authority=Authority.VOUCHER,

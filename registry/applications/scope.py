@@ -29,9 +29,7 @@ def decides(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
     member = _is_member(today)
     if isinstance(actor, ReviewerActor):
         return and_(Application.association_id == actor.association_id, member)
-    return or_(
-        Application.association_id.is_(None), ~member, ~_is_reviewed(Application.association_id, today)
-    )
+    return or_(Application.association_id.is_(None), ~member, ~is_reviewed(Application.association_id, today))
 
 
 def sees(actor: Reviewer, *, today: date) -> ColumnElement[bool]:
@@ -77,7 +75,9 @@ def _member_today(today: date) -> Select[UUID]:
     return select(Membership.id).where(Membership.signatory_id == Claim.signatory_id, counting(today))
 
 
-def _is_reviewed(association_id: InstrumentedAttribute[UUID | None], today: date) -> ColumnElement[bool]:
+def is_reviewed(
+    association_id: InstrumentedAttribute[UUID] | InstrumentedAttribute[UUID | None], today: date
+) -> ColumnElement[bool]:
     """Return the condition that somebody reads for an association today."""
     return exists(
         select(Post.id).where(

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import aliased
 
 from registry.accounts.actors import AssociationActor, AssociationAdminActor, RegistrarActor
 from registry.accounts.models import Account, Post
@@ -87,16 +87,16 @@ async def candidates(
             Adherence.audited_until, Adherence.id,
         ).select_from(Signatory),
     )  # fmt: skip
-    ids = select(Signatory.id)
+    whose = select(Signatory.id)
     if isinstance(actor, AssociationActor):
-        ids = select(Membership.signatory_id).where(
+        whose = select(Membership.signatory_id).where(
             Membership.association_id == actor.association_id, counting(today)
         )
-        query = query.where(Signatory.id.in_(ids))
+        query = query.where(Signatory.id.in_(whose))
     told = join_told(query, Signatory.id, today=today)
     told = told.where(standing_column(today=today).not_in([one.value for one in GONE]))
     rows = (await db.execute(told)).all()
-    reasons = await _reasons(db, ids, rows, today=today)
+    reasons = await _reasons(db, rows, whose, today=today)
     there = await _open_audits(db)
     found = [
         Candidate(row[0], row[1], row[2], Standing(row[3]), row[4], reasons[row[0]], there.get(row[5]))
@@ -108,14 +108,13 @@ async def candidates(
 
 
 async def _reasons(
-    db: AsyncSession, ids: Select[UUID], rows: Sequence[Any], *, today: date
+    db: AsyncSession, rows: Sequence[Any], whose: Select[UUID], *, today: date
 ) -> dict[UUID, list[Risk]]:
-    """Return the reasons for each of some businesses. `ids` selects them, and perhaps more: a list of ids has its most."""
-    owner: InstrumentedAttribute[UUID] = StaffMember.signatory_id
-    whose = owner.in_(ids)
-    groups = await groups_of_many(db, whose, ids.scalar_subquery(), today=today)
-    misused = await _misused(db, ids, today=today)
-    new = await _new_sites(db, ids, today=today)
+    """Return the reasons of each row; `whose` selects the businesses, however many: one query a reason."""
+    facing = StaffMember.signatory_id.in_(whose) & StaffMember.role.in_(PUBLIC_FACING)
+    groups = await groups_of_many(db, facing, whose.scalar_subquery(), today=today)
+    misused = await _misused(db, whose, today=today)
+    new = await _new_sites(db, whose, today=today)
     least = Floors().public_facing
     found: dict[UUID, list[Risk]] = defaultdict(list)
     for signatory_id, _, _, standing, audited_until, _ in rows:
@@ -131,17 +130,17 @@ async def _reasons(
     return found
 
 
-async def _misused(db: AsyncSession, ids: Select[UUID], *, today: date) -> set[UUID]:
+async def _misused(db: AsyncSession, whose: Select[UUID], *, today: date) -> set[UUID]:
     query = (
         select(Placement.signatory_id)
         .join(MisuseReport, MisuseReport.placement_id == Placement.id)
-        .where(Placement.signatory_id.in_(ids), MisuseReport.received_on >= today - LOOKS_BACK)
+        .where(Placement.signatory_id.in_(whose), MisuseReport.received_on >= today - LOOKS_BACK)
         .where(MisuseReport.state.in_([*OPEN, MisuseState.UPHELD]))
     )
     return set(await db.scalars(query))
 
 
-async def _new_sites(db: AsyncSession, ids: Select[UUID], *, today: date) -> set[UUID]:
+async def _new_sites(db: AsyncSession, whose: Select[UUID], *, today: date) -> set[UUID]:
     """Return who added a site within a year, after it signed, beside one that it had."""
     older = aliased(Establishment)
     had_one = select(older.id).where(
@@ -150,7 +149,7 @@ async def _new_sites(db: AsyncSession, ids: Select[UUID], *, today: date) -> set
     query = (
         select(Establishment.signatory_id)
         .join(Adherence, Adherence.signatory_id == Establishment.signatory_id)
-        .where(Establishment.signatory_id.in_(ids), Establishment.closed_at.is_(None), had_one.exists())
+        .where(Establishment.signatory_id.in_(whose), Establishment.closed_at.is_(None), had_one.exists())
         .where(func.date(Establishment.created_at) > Adherence.committed_on)
         .where(Establishment.created_at >= _midnight(today - LOOKS_BACK))
     )
@@ -195,8 +194,8 @@ async def business_to_plan(
         Establishment.signatory_id == signatory_id, Establishment.closed_at.is_(None)
     )
     listed = {one.id: one.name for one in await db.execute(sites.order_by(Establishment.name))}
-    this = select(Signatory.id).where(Signatory.id == signatory_id)
-    reasons = (await _reasons(db, this, told, today=today)).get(signatory_id, [])
+    mine = select(Signatory.id).where(Signatory.id == signatory_id)
+    reasons = (await _reasons(db, told, mine, today=today)).get(signatory_id, [])
     return Business(row.id, row.trade_name, row.city, today, listed, reasons)
 
 

@@ -64,6 +64,12 @@ def _commitment(item: Item) -> str:
     return item.commitment
 
 
+@cache
+def titles() -> Mapping[str, Mapping[str, str]]:
+    """Return what each item of any version is called, by language; as the latest version that has it says."""
+    return {one.key: one.title for _, items in sorted(_shipped().items()) for one in items}
+
+
 def places(items: Collection[Item], sites: Collection[UUID]) -> list[tuple[str, UUID | None]]:
     """Return every place for an answer: an item of the business once, one of a site at each site that is visited."""
     return [

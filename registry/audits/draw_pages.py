@@ -16,7 +16,7 @@ from registry.accounts.actors import AssociationAdminActor, RegistrarActor
 from registry.accounts.guards import anyone, only
 from registry.audits import words
 from registry.audits.drawing import frozen
-from registry.audits.draws import open_draw, own_draw, plan_drawn, publish
+from registry.audits.draws import open_draw, own_draw, plan_drawn, plans_waiting, publish
 from registry.audits.forms import parse_draw, parse_outside
 from registry.audits.shown import draw_view, draws
 from registry.kit.forms import FormFaults
@@ -94,7 +94,7 @@ async def _draws(
     context = {
         "home": _home(actor),
         "as_registrar": isinstance(actor, RegistrarActor),
-        "lines": await draws(db, actor, now=now),
+        "lines": [(one, await plans_waiting(db, one.draw_id)) for one in await draws(db, actor, now=now)],
         "now": now,
         "raw": raw,
         "faults": faults,

@@ -1,16 +1,17 @@
 """Publishing a draw, and opening it: who is drawn is planned for an audit (actions)."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, cast
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import AssociationActor
+from registry.accounts.actors import AssociationActor, AssociationAdminActor, RegistrarActor
 from registry.adherence.queries import join_told, standing_column
 from registry.adherence.rules import Standing
 from registry.associations.counting import counting
@@ -22,13 +23,19 @@ from registry.audits.planning import Planner, plan
 from registry.audits.rules import Origin, sample_size
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
+from registry.jobs.actions import ask_once_each
+from registry.jobs.models import Job
 from registry.kit.words import Sentence
-from registry.ledger.actions import record
+from registry.ledger.actions import acts, record
+from registry.settings import Settings
 from registry.signatories.models import Establishment, Signatory
 
 REGISTER = UUID(int=0)  # of the draws among those of no association
 WAITS = Sentence("A draw waits to be opened. Open that one first.")
 VISITED_WITHIN = timedelta(days=60)
+AT_ONCE = 25  # of those drawn: more are planned by the queue, each in a transaction of its own
+PLAN = "audits.plan_drawn"  # the kind of work that plans the audit of one who was drawn
+Work = Callable[[AsyncSession, dict[str, Any], Settings, datetime], Awaitable[None]]
 GONE = (Standing.NOT_ON_THE_REGISTER, Standing.WITHDRAWN, Standing.REMOVED)
 
 
@@ -100,29 +107,77 @@ async def open_draw(
 
 
 async def plan_drawn(
-    db: AsyncSession, actor: Planner, row: AuditDraw, *, today: date, now: datetime, base_url: str
+    db: AsyncSession,
+    actor: Planner,
+    row: AuditDraw,
+    *,
+    today: date,
+    now: datetime,
+    base_url: str,
+    at_once: int = AT_ONCE,
 ) -> None:
-    """Plan an audit of each who was drawn and has none: who has left since is passed over, and shown as such.
+    """Plan an audit of each who was drawn and has none, at once or, of many, by the queue.
 
-    One that is open already is that of the draw. Whom the actor acts for is left to somebody else.
+    Who has left since is passed over, and shown as such. One that is open already is that of the draw. Whom the actor
+    acts for is left to somebody else.
     """
     names = drawing.drawn(row.seed, row.outside, row.listed)
-    query = select(Signatory.slug, Signatory.id).where(Signatory.slug.in_(names))
-    ids = {row.slug: row.id for row in await db.execute(query)}
-    for slug in names:
-        sites = await _sampled(db, ids[slug], row) if slug in ids else []
-        draft = PlanDraft(
-            Origin.RANDOM,
-            today + VISITED_WITHIN,
-            frozenset(sites),
-            member_pays=row.association_id is not None,
+    query = select(Signatory.id).where(Signatory.slug.in_(names)).order_by(Signatory.id)
+    ids = list(await db.scalars(query))
+    if len(ids) <= at_once:
+        for signatory_id in ids:
+            await _plan_one(db, actor, row, signatory_id, today=today, now=now, base_url=base_url)
+        return
+    whose = {"draw_id": str(row.id), "account_id": str(actor.account_id)}
+    pieces = {f"{row.id}:{one}": {**whose, "signatory_id": str(one)} for one in ids}
+    await ask_once_each(db, PLAN, pieces, now=now)
+
+
+async def do_plan(db: AsyncSession, asked: dict[str, Any], settings: Settings, now: datetime) -> None:
+    """Plan the audit of one who was drawn, in the name of whoever opened the draw."""
+    row = await db.get_one(AuditDraw, UUID(asked["draw_id"]))
+    account_id = UUID(asked["account_id"])
+    actor: Planner = RegistrarActor(account_id)
+    if row.association_id is not None:
+        actor = AssociationAdminActor(account_id, row.association_id)
+    acts(db, actor.acting)
+    await _plan_one(
+        db, actor, row, UUID(asked["signatory_id"]), today=now.date(), now=now, base_url=settings.base_url
+    )
+
+
+WORK: dict[str, Work] = {PLAN: do_plan}
+
+
+async def plans_waiting(db: AsyncSession, draw_id: UUID) -> int:
+    """Count the audits of a draw that were asked for and are not planned yet."""
+    query = select(func.count()).where(
+        Job.done_at.is_(None), Job.given_up_at.is_(None), Job.kind == PLAN,
+        Job.dedupe_key.startswith(f"{PLAN}:{draw_id}:", autoescape=True),
+    )  # fmt: skip
+    return await db.scalar(query) or 0
+
+
+async def _plan_one(
+    db: AsyncSession,
+    actor: Planner,
+    row: AuditDraw,
+    signatory_id: UUID,
+    *,
+    today: date,
+    now: datetime,
+    base_url: str,
+) -> None:
+    draft = PlanDraft(
+        Origin.RANDOM,
+        today + VISITED_WITHIN,
+        frozenset(await _sampled(db, signatory_id, row)),
+        member_pays=row.association_id is not None,
+    )
+    with suppress(NotFoundError, RuleBrokenError):
+        await plan(
+            db, actor, signatory_id, draft, risks=[], today=today, now=now, base_url=base_url, draw=row
         )
-        try:
-            await plan(
-                db, actor, ids[slug], draft, risks=[], today=today, now=now, base_url=base_url, draw=row
-            )
-        except (NotFoundError, RuleBrokenError, KeyError):
-            continue
 
 
 async def own_draw(db: AsyncSession, actor: Planner, draw_id: UUID, *, lock: bool = False) -> AuditDraw:

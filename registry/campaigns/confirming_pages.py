@@ -55,7 +55,7 @@ def _page(found: Opened | None, raw: Mapping[str, str], faults: Mapping[str, Sen
         "found": found,
         "text": found and found.version.code.texts[language],
         "hash": found and found.version.hashes[language],
-        "statement": found and confirmation(language, found.version.number, found.legal_name),
+        "statement": found and confirmation(language, found.version.number, found.signs_as),
         "raw": raw,
         "faults": faults,
     }

@@ -1,4 +1,4 @@
-"""Secrets reach the members: on printed slips, by letter, by a link to pass on (actions)."""
+"""Secrets reach the members: on printed slips, by a link to pass on; by letter, see `mailing` (actions)."""
 
 import secrets
 from collections.abc import Collection, Sequence
@@ -13,34 +13,16 @@ from registry.accounts.actors import AssociationAdminActor
 from registry.campaigns.models import Campaign, CampaignMember, Slip
 from registry.campaigns.opening import held_campaign, held_member
 from registry.campaigns.queries import MemberLine, lines_of
-from registry.campaigns.rules import (
-    Aim,
-    State,
-    Way,
-    fault_of_round,
-    make_secret,
-    may_remind,
-    secret_hash,
-)
+from registry.campaigns.rules import State, Way, fault_of_round, make_secret, secret_hash
 from registry.codes.queries import latest
 from registry.db import locked
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.jobs.actions import write_mail
-from registry.jobs.rules import is_reachable
 from registry.kit.slices import slices
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
 
 AT_ONCE = 500
 NOBODY_WAITS = Sentence("Nobody waits for a slip: all have signed, or left.")
-TO_SIGN = Sentence("Your association asks you to sign the code of conduct")
-TO_SIGN_WHY = Sentence(
-    "Its assembly has resolved it; whether to sign is yours to decide. The link is for you alone, works once, and asks for your number with the association."
-)
-TO_CONFIRM = Sentence("Your association asks you to read the new version of the code")
-TO_CONFIRM_WHY = Sentence(
-    "You signed an earlier one. The link is for you alone, works once, and asks for your number with the association."
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +80,8 @@ async def print_slips(
     chosen = await _hold(db, chosen)
     if not chosen:
         raise RuleBrokenError(NOBODY_WAITS.english)
-    drawn = await _draw(db, [line.member_id for line in chosen], Way.SLIP, key, now=now)
-    await _note(db, [line.member_id for line in chosen], printed_at=now)
+    drawn = await draw(db, [line.member_id for line in chosen], Way.SLIP, key, now=now)
+    await note(db, [line.member_id for line in chosen], printed_at=now)
     record(
         db, "campaign.print", subject_id=row.id, actor_id=actor.account_id, now=now,
         association_id=row.association_id, count=len(chosen), anew=anew,
@@ -108,46 +90,6 @@ async def print_slips(
         Printed(line.name, line.number, line.city, line.language, secret)
         for line, secret in zip(chosen, drawn, strict=True)
     ]
-
-
-async def write_to_all(
-    db: AsyncSession,
-    actor: AssociationAdminActor,
-    campaign_id: UUID,
-    key: bytes,
-    *,
-    base_url: str,
-    today: date,
-    now: datetime,
-) -> int:
-    """Write to every member who waits and has an address: one letter a day at most. Return how many letters.
-
-    Raises:
-        NotFoundError: no such campaign, or another association's.
-        RuleBrokenError: it is over.
-
-    """
-    row = await _open_round(db, actor, campaign_id, today=today)
-    chosen = [
-        line
-        for line in await lines_of(db, row, today=today)
-        if line.waits and _has_address(line) and may_remind(line.mailed_on, today=today)
-    ]
-    chosen = await _hold(db, chosen)
-    drawn = await _draw(db, [line.member_id for line in chosen], Way.MAIL, key, now=now)
-    subject, why = (TO_SIGN, TO_SIGN_WHY) if row.aim is Aim.SIGN else (TO_CONFIRM, TO_CONFIRM_WHY)
-    for line, secret in zip(chosen, drawn, strict=True):
-        write_mail(
-            db, line.email, subject, [why], language=line.language, now=now,
-            link=address_of(base_url, row.code, secret),
-        )  # fmt: skip
-    await _note(db, [line.member_id for line in chosen], mailed_at=now, mailed_on=today)
-    if chosen:
-        record(
-            db, "campaign.mail", subject_id=row.id, actor_id=actor.account_id, now=now,
-            association_id=row.association_id, count=len(chosen),
-        )  # fmt: skip
-    return len(chosen)
 
 
 async def make_link(
@@ -170,9 +112,9 @@ async def make_link(
     of = await db.scalar(select(CampaignMember.campaign_id).where(CampaignMember.id == member_id))
     if of is None:
         raise NotFoundError
-    row = await _open_round(db, actor, of, today=today)
+    row = await open_round(db, actor, of, today=today)
     member = await held_member(db, actor, member_id)
-    (secret,) = await _draw(db, [member.id], Way.LINK, key, now=now)
+    (secret,) = await draw(db, [member.id], Way.LINK, key, now=now)
     member.linked_at = now
     record(
         db, "campaign.link", subject_id=row.id, actor_id=actor.account_id, now=now,
@@ -187,28 +129,36 @@ def address_of(base_url: str, code: str, secret: str = "") -> str:
     return f"{base_url}/c/{code}/{secret}" if secret else f"{base_url}/c/{code}"
 
 
-async def _open_round(
+async def open_round(
     db: AsyncSession, actor: AssociationAdminActor, campaign_id: UUID, *, today: date
 ) -> Campaign:
+    """Return one's own campaign, locked, while its slips open something.
+
+    Raises:
+        NotFoundError: no such campaign, or another association's.
+        RuleBrokenError: it is over, not vouched for, or of an earlier version of the code.
+
+    """
     row = await held_campaign(db, actor, campaign_id)
     await _check_open(db, row, today=today)
     return row
 
 
 async def _check_open(db: AsyncSession, row: Campaign, *, today: date) -> None:
-    fault = fault_of_round(
+    fault = await closed_because(db, row, today=today)
+    if fault is not None:
+        raise RuleBrokenError(fault.english)
+
+
+async def closed_because(db: AsyncSession, row: Campaign, *, today: date) -> Sentence | None:
+    """Return why no slip of a campaign opens anything; nothing where they do."""
+    return fault_of_round(
         last_on=row.last_on,
         ended=row.ended_at is not None,
         vouched=row.vouched_at is not None,
         is_latest=row.code_version_id == (await latest(db)).id,
         today=today,
     )
-    if fault is not None:
-        raise RuleBrokenError(fault.english)
-
-
-def _has_address(line: MemberLine) -> bool:
-    return bool(line.email) and is_reachable(line.email)
 
 
 async def _hold(db: AsyncSession, lines: Sequence[MemberLine]) -> list[MemberLine]:
@@ -228,7 +178,7 @@ async def _hold(db: AsyncSession, lines: Sequence[MemberLine]) -> list[MemberLin
     return [line for line in lines if line.member_id in kept]
 
 
-async def _draw(
+async def draw(
     db: AsyncSession, member_ids: Sequence[UUID], way: Way, key: bytes, *, now: datetime
 ) -> list[str]:
     """Draw a secret for each member; those that the same way brought before end."""
@@ -251,7 +201,8 @@ async def _draw(
     return drawn
 
 
-async def _note(db: AsyncSession, member_ids: Sequence[UUID], **values: datetime | date) -> None:
+async def note(db: AsyncSession, member_ids: Sequence[UUID], **values: datetime | date) -> None:
+    """Note how members were reached."""
     for some in slices(member_ids, AT_ONCE):
         change = update(CampaignMember).where(CampaignMember.id.in_(some)).values(**values)
         await db.execute(change, execution_options={"synchronize_session": False})

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from registry.campaigns.rules import Aim, Told, Way
@@ -40,6 +40,9 @@ class Campaign(Record):
         comment="The reviewer who read resolution and list: whoever signs is accepted",
     )
     vouched_at: Mapped[datetime | None]
+    by_registrar: Mapped[bool] = mapped_column(
+        server_default=false(), default=False, comment="A registrar vouched, for want of a reviewer"
+    )
     last_on: Mapped[date] = mapped_column(comment="The last day on which a slip opens anything")
     ended_at: Mapped[datetime | None]
 

@@ -33,6 +33,11 @@ ANOTHER_VOUCHES = Sentence(
     "Whoever opened it does not vouch for it: another person of your association does."
 )
 
+FOR_WANT_OF_ONE = Sentence("An association without a reviewer has resolved to sign together")
+FOR_WANT_OF_ONE_WHY = Sentence(
+    "A registrar reads the resolution and the list in place of a reviewer, and says that they are right. Until then no slip opens anything."
+)
+
 
 async def open_campaign(
     db: AsyncSession,
@@ -45,7 +50,7 @@ async def open_campaign(
     today: date,
     now: datetime,
 ) -> Campaign:
-    """Open a campaign on a list, or on all members, and ask the association's reviewers to vouch for it.
+    """Open a campaign on a list, or on all members, and ask the association's reviewers to vouch for it; registrars if it has none.
 
     Args:
         db: the transaction.
@@ -95,14 +100,18 @@ async def open_campaign(
         resolved_on=row.resolved_on, votes_for=row.votes_for, votes_against=row.votes_against,
         votes_abstained=row.votes_abstained, last_on=row.last_on,
     )  # fmt: skip
-    for reader in await readers_of(db, actor.association_id, now=now):
-        _ask_to_vouch(db, reader, f"{base_url}/association/campaigns/{row.id}", now=now)
+    readers = await readers_of(db, actor.association_id, now=now)
+    for reader in readers or await readers_of(db, None, now=now):
+        _ask_to_vouch(
+            db, reader, f"{base_url}{reader.desk}/campaigns/{row.id}", of_own=bool(readers), now=now
+        )
     await db.flush()
     return row
 
 
-def _ask_to_vouch(db: AsyncSession, reader: Reader, link: str, *, now: datetime) -> None:
-    write_mail(db, reader.email, TO_VOUCH, [TO_VOUCH_WHY], language=reader.language, now=now, link=link)
+def _ask_to_vouch(db: AsyncSession, reader: Reader, link: str, *, of_own: bool, now: datetime) -> None:
+    subject, why = (TO_VOUCH, TO_VOUCH_WHY) if of_own else (FOR_WANT_OF_ONE, FOR_WANT_OF_ONE_WHY)
+    write_mail(db, reader.email, subject, [why], language=reader.language, now=now, link=link)
 
 
 async def _list(db: AsyncSession, row: Campaign, asked: Sequence[tuple[UUID, str]]) -> None:

@@ -166,7 +166,11 @@ async def view_of(
         NotFoundError: no such campaign, or another association's.
 
     """
-    row = await own_campaign(db, actor, campaign_id)
+    return await shown(db, await own_campaign(db, actor, campaign_id), today=today)
+
+
+async def shown(db: AsyncSession, row: Campaign, *, today: date) -> CampaignView:
+    """Return a campaign with every member; the caller has seen to it that its reader may see it."""
     body = await db.get_one(Association, row.association_id)
     version = await db.get_one(CodeVersion, row.code_version_id)
     vouched = await db.get(Account, row.vouched_by) if row.vouched_by else None
@@ -181,9 +185,12 @@ async def view_of(
     )  # fmt: skip
 
 
-async def lines_of(db: AsyncSession, campaign: Campaign, *, today: date) -> list[MemberLine]:
-    """Return every member of a campaign that is counted, by name."""
-    rows = (await db.execute(_lines(campaign, today=today))).all()
+async def lines_of(
+    db: AsyncSession, campaign: Campaign, *, today: date, only: UUID | None = None
+) -> list[MemberLine]:
+    """Return every member of a campaign that is counted, by name; or one alone."""
+    query = _lines(campaign, today=today)
+    rows = (await db.execute(query.where(CampaignMember.id == only) if only else query)).all()
     twins: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
         one, number = row.Signatory, row.CampaignMember.number

@@ -17,7 +17,8 @@ from registry.accounts.actors import AssociationActor, AssociationAdminActor, Re
 from registry.accounts.guards import only
 from registry.campaigns import queries
 from registry.campaigns.holding import slip_key
-from registry.campaigns.inviting import Printed, address_of, make_link, print_slips, write_to_all
+from registry.campaigns.inviting import Printed, address_of, make_link, print_slips
+from registry.campaigns.mailing import ask_to_write
 from registry.campaigns.models import CampaignMember
 from registry.campaigns.opening import end_campaign, leave_out, vouch
 from registry.campaigns.sheet import Heading, draw_slips, typed_address, words_of
@@ -73,12 +74,9 @@ async def submit_mail(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationAdminActor],
     now: NamedDependency[datetime],
-    settings: NamedDependency[Settings],
 ) -> Redirect:
-    """Write to everybody who waits and has an address."""
-    count = await write_to_all(
-        db, actor, campaign_id, slip_key(settings), base_url=settings.base_url, today=now.date(), now=now
-    )
+    """Ask for a letter to everybody who waits and has an address."""
+    count = await ask_to_write(db, actor, campaign_id, today=now.date(), now=now)
     return Redirect(done(f"{HOME}/{campaign_id}", "letters", count), status_code=303)
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 from random import Random
 
 from registry.adherence.rules import Standing, Status
+from registry.errors import RuleBrokenError
 from registry.kit.words import Sentence
 from registry.logos.rules import ALPHABET, check_symbol, plain
 
@@ -181,6 +182,21 @@ def is_easy_pin(pin: str) -> bool:
     return len(steps) == 1 or len(halves) == 1 or (len(set(pin)) == 2 and pin[:2] * 3 == pin)  # noqa: PLR2004 (a pair)
 
 
+def check_for_want_of_a_reviewer(*, reviewed: bool, of_the_association: bool) -> None:
+    """Refuse that a registrar vouches where a reviewer can, or for an association of their own.
+
+    Raises:
+        RuleBrokenError: one of these.
+
+    """
+    if reviewed:
+        raise RuleBrokenError("This association has a reviewer: vouching is theirs.")
+    if of_the_association:
+        raise RuleBrokenError(
+            "You act for this association, or did in the last 24 months. Another registrar vouches."
+        )
+
+
 def fault_of_round(
     *, last_on: date, ended: bool, vouched: bool, is_latest: bool, today: date
 ) -> Sentence | None:
@@ -229,6 +245,9 @@ def state_of(*, signed: bool, left: bool, disputed: bool, printed: bool, invited
     if invited:
         return State.INVITED
     return State.PRINTED if printed else State.WAITING
+
+
+MAIL = "campaigns.mail"  # the kind of work that writes one member's letter
 
 
 def may_remind(reminded_on: date | None, *, today: date) -> bool:

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.associations.models import Association
 from registry.campaigns.models import Asked, Campaign, CampaignMember, Hanging, Sample
 from registry.campaigns.queries import lines_of
-from registry.campaigns.rules import Aim, Band, State, Told, band
+from registry.campaigns.rules import MAIL, Aim, Band, State, Told, band
 from registry.codes.models import CodeVersion
 from registry.errors import NotFoundError
+from registry.jobs.models import Job
 from registry.logos.models import LIVE, Placement
 from registry.logos.rules import spell
 from registry.signatories.models import Signatory
@@ -157,3 +158,12 @@ async def signed_together(db: AsyncSession, slug: str) -> str:
         .limit(1)
     )
     return await db.scalar(query) or ""
+
+
+async def letters_waiting(db: AsyncSession, campaign_id: UUID) -> int:
+    """Count the letters of a campaign that were asked for and are not written yet; the caller may see the campaign."""
+    query = select(func.count()).where(
+        Job.done_at.is_(None), Job.given_up_at.is_(None), Job.kind == MAIL,
+        Job.dedupe_key.startswith(f"{MAIL}:{campaign_id}:", autoescape=True),
+    )  # fmt: skip
+    return await db.scalar(query) or 0

@@ -275,7 +275,7 @@ async def _sign(
     acts(db, owner.acting)
     await take_in(
         db, owner, business, association_id=campaign.association_id, vouched_by=campaign.vouched_by,
-        exclusions=draft.exclusions, language=signed.language, today=today, now=now,
+        by_registrar=campaign.by_registrar, exclusions=draft.exclusions, language=signed.language, today=today, now=now,
     )  # fmt: skip
     await give_post(db, account.id, Role.OWNER, business.id, by=account.id, now=now)
     here = Sentence(NOT_YOU.english, {"address": f"{letterhead.base_url}/c/{campaign.code}/not-me"})

@@ -22,7 +22,7 @@ from registry.campaigns.inviting import address_of
 from registry.campaigns.opening import open_campaign
 from registry.campaigns.rules import State as Stands
 from registry.campaigns.samples import draw_sample, note_told
-from registry.campaigns.showing import samples_of, stickers_of
+from registry.campaigns.showing import letters_waiting, samples_of, stickers_of
 from registry.campaigns.words import AIM_WORDS, STATE_WORDS, TOLD_WORDS
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done, serving, to
@@ -107,6 +107,7 @@ async def show_campaign(
         "roles": serving.get().wearing.roles,
         "opened_it": view.opened_by == actor.account_id,
         "waiting": sum(line.waits for line in view.lines),
+        "letters": await letters_waiting(db, campaign_id),
         "lines": lines,
         "state": state,
         "back": to(f"{own}?{urlencode(narrowed)}") if first else None,

@@ -19,6 +19,8 @@ from registry.complaints.models import Complaint, ComplaintMessage
 from registry.complaints.rules import Reason, State
 from registry.complaints.scope import Handler
 from registry.db import locked
+from registry.decisions.models import UpheldComplaint
+from registry.decisions.upheld import note_upheld
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.ledger.actions import record
 
@@ -172,6 +174,10 @@ async def answer(
     rules.check_reason(draft.outcome, draft.reason)
     row.state = rules.move(row.state, draft.outcome)
     row.reason, row.decided_on, row.decided_by = draft.reason, now.date(), actor.account_id
+    if row.state is State.UPHELD and row.may_share:
+        await note_upheld(
+            db, row.id, row.signatory_id, on=now.date(), association_may_read=row.association_may_read
+        )
     await _say(db, row, actor.account_id, draft.words, now=now)
     record(
         db, "complaint.decide", subject_id=row.id, actor_id=actor.account_id, now=now, reason=draft.words,
@@ -206,6 +212,20 @@ async def forget_complaints(db: AsyncSession, *, today: date) -> None:
     )
     for row in await db.scalars(locked(old)):
         await _forget(db, row, today=today)
+
+
+async def name_upheld(db: AsyncSession) -> None:
+    """Note what was upheld and can be named as a ground, where that is not noted: the release before noted none."""
+    unnamed = select(Complaint).where(
+        Complaint.state == State.UPHELD,
+        Complaint.may_share,
+        Complaint.id.not_in(select(UpheldComplaint.id)),
+    )
+    for row in await db.scalars(unnamed):
+        await note_upheld(
+            db, row.id, row.signatory_id, on=row.decided_on or row.received_on,
+            association_may_read=row.association_may_read,
+        )  # fmt: skip
 
 
 async def _forget(db: AsyncSession, row: Complaint, *, today: date) -> None:

@@ -16,6 +16,7 @@ from registry.complaints.models import Complaint, ComplaintMessage
 from registry.complaints.rules import AGAIN_WITHIN, MAY_FOLLOW, OPEN, Kind, Reason, State, due_on
 from registry.complaints.scope import Handler
 from registry.countries.queries import today_in
+from registry.decisions.rules import reference_of
 from registry.errors import NotFoundError
 from registry.logos.models import Placement
 from registry.signatories.models import Signatory
@@ -97,6 +98,11 @@ class Shown:
     decided_on: date | None
     again_on: date | None
     messages: list[Message]
+
+    @property
+    def reference(self) -> str:
+        """By what a recommendation names it."""
+        return reference_of(self.complaint_id)
 
 
 @dataclass(frozen=True, slots=True)

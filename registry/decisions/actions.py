@@ -23,6 +23,7 @@ from registry.decisions.models import Interim, Recommendation
 from registry.decisions.parts import audited, decided_before
 from registry.decisions.rules import Outcome
 from registry.decisions.terms import check_heard
+from registry.decisions.upheld import upheld_about
 from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.words import Sentence
 from registry.ledger.actions import record
@@ -44,8 +45,8 @@ async def recommend(
 
     Raises:
         NotFoundError: no such business, or it is no member now of the association acted for.
-        RuleBrokenError: outcome or ground do not fit, the same waits already, or the actor is one
-            of the business's own people.
+        RuleBrokenError: outcome or ground do not fit, no upheld complaint is named where one is the ground, the same
+            waits already, or the actor is one of the business's own people.
 
     """
     association_id = actor.association_id if isinstance(actor, AssociationActor) else None
@@ -59,16 +60,18 @@ async def recommend(
         adherence.report_due_on, in_hand_for=adherence.report_in_hand_for, today=today
     )
     rules.check_true(draft.ground, year_late=year_late)
+    known = {one.complaint_id for one in await upheld_about(db, actor, signatory_id)}
+    rules.check_complaint(draft.ground, draft.complaint_id, known)
     row = Recommendation(
         id=uuid4(), adherence_id=adherence.id, outcome=draft.outcome, ground=draft.ground,
-        recommended_by=actor.account_id, recommended_at=now, association_id=association_id,
+        complaint_id=draft.complaint_id, recommended_by=actor.account_id, recommended_at=now, association_id=association_id,
         decided_by=None, decided_at=None, followed=None, effective_on=None,
     )  # fmt: skip
     await _enter(db, row)
     record(
         db, "recommendation.make", subject_id=row.id, actor_id=actor.account_id, now=now,
         signatory_id=signatory_id, reason=draft.reason, outcome=draft.outcome, ground=draft.ground,
-        association_id=association_id,
+        association_id=association_id, complaint_id=draft.complaint_id,
     )  # fmt: skip
     await letters.tell_registrars(db, row, base_url=base_url, now=now)
     return row

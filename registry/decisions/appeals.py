@@ -231,7 +231,7 @@ async def _close(
     if said is Verdict.SENT_BACK and changed:
         anew = Recommendation(
             id=uuid4(), adherence_id=row.adherence_id, outcome=row.outcome, ground=row.ground,
-            recommended_by=row.recommended_by, recommended_at=now, association_id=row.association_id,
+            complaint_id=row.complaint_id, recommended_by=row.recommended_by, recommended_at=now, association_id=row.association_id,
             decided_by=None, decided_at=None, followed=None, effective_on=None,
         )  # fmt: skip
         db.add(anew)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
@@ -69,10 +70,12 @@ async def export(
         "reference": str(row.id),
         "register": site,
         "made_at": now.isoformat(),
+        "documents_destroyed_on": row.forgotten_on and row.forgotten_on.isoformat(),
         "business": _business(business),
         "adherence": str(adherence.id),
         "recommendation": {
-            "outcome": row.outcome, "ground": row.ground, "recommended_at": row.recommended_at.isoformat(),
+            "outcome": row.outcome, "ground": row.ground, "complaint": procedure.complaint,
+            "recommended_at": row.recommended_at.isoformat(),
             "recommended_by": str(row.recommended_by),
             "findings": await reason_of(db, row.id, "recommendation.make"),
         },
@@ -88,11 +91,16 @@ async def export(
     pages = {
         f"documents/{paper_id}.jpg": content
         for paper_id, content in await db.execute(
-            select(Paper.id, Paper.content).where(Paper.recommendation_id == row.id)
+            select(Paper.id, Paper.content).where(Paper.recommendation_id == row.id, Paper.content != b"")
         )
     }
     text = "\n".join(_lines(told)) + "\n"
-    return Exported(f"decision-{row.id}.zip", packed(told, text, pages, key))
+    content = packed(told, text, pages, key)
+    record(
+        db, "recommendation.sign", subject_id=row.id, actor_id=actor.account_id, now=now, signatory_id=business.id,
+        sha256=sha256(content).hexdigest(),
+    )  # fmt: skip
+    return Exported(f"decision-{row.id}.zip", content)
 
 
 def _business(row: Signatory) -> dict[str, str]:

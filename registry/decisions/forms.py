@@ -1,16 +1,17 @@
 """What each step of a procedure, and a setting of dates, must say."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 from registry.adherence.rules import Status, years_after
 from registry.concerns.happenings import names_or_tells
 from registry.decisions import rules
 from registry.decisions.panels import Verdict, verdicts_on
 from registry.decisions.rules import Ground, Outcome
-from registry.decisions.terms import OTHERWISE, Service, check_delivery
+from registry.decisions.terms import HELD_MOST, OTHERWISE, HoldReason, Service, check_delivery
 from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults, FormReader
 
@@ -29,6 +30,7 @@ class RecommendationDraft:
     outcome: Outcome
     ground: Ground
     reason: str
+    complaint_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,14 @@ class VoteDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class HoldDraft:
+    """Why the documents of a procedure are kept longer, and until when."""
+
+    reason: HoldReason
+    until: date
+
+
+@dataclass(frozen=True, slots=True)
 class DatesDraft:
     """The dates that a standing depends on, as a registrar sets them."""
 
@@ -83,19 +93,33 @@ class DatesDraft:
 
 
 def parse_recommendation(
-    raw: Mapping[str, str], *, present: Status | None, year_late: bool = False
+    raw: Mapping[str, str],
+    *,
+    present: Status | None,
+    year_late: bool = False,
+    upheld: Collection[UUID] = (),
 ) -> RecommendationDraft | FormFaults:
-    """Read a recommendation about a business whose last entered status is `present`; is its report a year late?"""
+    """Read a recommendation.
+
+    Args:
+        raw: the form.
+        present: the last entered status of the business.
+        year_late: is its report a year late?
+        upheld: the complaints that can be named.
+
+    """
     form = FormReader(raw)
     draft = RecommendationDraft(
         outcome=form.choice("outcome", Outcome),
         ground=form.choice("ground", Ground),
         reason=_words(form, "reason", rules.REASON_LONGEST),
+        complaint_id=_complaint(form),
     )
     if not form.faults:
         _note(form, "outcome", lambda: rules.check_fits(draft.outcome, present))
         _note(form, "ground", lambda: rules.check_ground(draft.outcome, draft.ground))
         _note(form, "ground", lambda: rules.check_true(draft.ground, year_late=year_late))
+        _note(form, "complaint", lambda: rules.check_complaint(draft.ground, draft.complaint_id, upheld))
     return FormFaults(form.faults) if form.faults else draft
 
 
@@ -147,6 +171,15 @@ def parse_words(
     return FormFaults(form.faults) if form.faults else text
 
 
+def parse_hold(raw: Mapping[str, str], *, today: date) -> HoldDraft | FormFaults:
+    """Read the form of a legal hold; its last day lies ahead, and not further than two people may hold."""
+    form = FormReader(raw)
+    reason, until = form.choice("hold", HoldReason), form.day("until")
+    if until is not None and not today < until <= today + HELD_MOST:
+        form.fault("until", "Enter a day of the next two years.")
+    return FormFaults(form.faults) if form.faults or until is None else HoldDraft(reason, until)
+
+
 def parse_vote(raw: Mapping[str, str], *, outcome: Outcome) -> VoteDraft | FormFaults:
     """Read a vote on a decision with this outcome."""
     form = FormReader(raw)
@@ -176,6 +209,15 @@ def _words(form: FormReader, name: str, longest: int, *, optional: bool = False)
     if name not in form.faults and (said := names_or_tells(text)) is not None:
         form.faults[name] = said
     return text
+
+
+def _complaint(form: FormReader) -> UUID | None:
+    typed = form.raw.get("complaint", "")
+    try:
+        return UUID(typed[:36]) if typed else None
+    except ValueError:
+        form.fault("complaint", "Choose one.")
+        return None
 
 
 def _note(form: FormReader, name: str, check: Callable[[], None]) -> None:

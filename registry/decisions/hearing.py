@@ -114,7 +114,7 @@ async def give_notice(
     await db.flush()
     record(
         db, "recommendation.notice", subject_id=row.id, actor_id=actor.account_id, now=now,
-        signatory_id=adherence.signatory_id, ground=row.ground, outcome=row.outcome,
+        signatory_id=adherence.signatory_id, ground=row.ground, outcome=row.outcome, complaint_id=row.complaint_id,
         facts_sha256=_digest(draft.facts), evidence_sha256=_digest(draft.evidence),
     )  # fmt: skip
     await letters.tell_of_notice(db, row.id, adherence.signatory_id, base_url=base_url, now=now)

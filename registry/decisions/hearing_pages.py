@@ -13,9 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import Actor, RegistrarActor
 from registry.accounts.guards import anyone, only
-from registry.decisions import appeals, hearing, interim
+from registry.decisions import appeals, hearing, interim, retention
 from registry.decisions.exporting import Exported, export
-from registry.decisions.forms import parse_delivery, parse_notice, parse_words
+from registry.decisions.forms import parse_delivery, parse_hold, parse_notice, parse_words
 from registry.decisions.procedures import paper_of
 from registry.decisions.queries import case_of
 from registry.decisions.signing import published, signing_key
@@ -147,6 +147,40 @@ async def submit_unseat(
     return _back(recommendation_id)
 
 
+@post("/{recommendation_id:uuid}/hold", name="registrar.decision.hold", status_code=200)
+async def submit_hold(
+    recommendation_id: FromPath[UUID],
+    data: URLEncodedBody[dict[str, str]],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+) -> Template | Redirect:
+    """Ask that the documents be kept longer."""
+    case = await case_of(db, actor, recommendation_id, now=now)
+    draft = parse_hold(data, today=now.date())
+    if isinstance(draft, FormFaults):
+        return case_page(case, data, draft.by_field)
+    await retention.ask_hold(db, actor, recommendation_id, draft, now=now)
+    return _back(recommendation_id)
+
+
+@post(
+    "/{recommendation_id:uuid}/holds/{kept_id:uuid}/confirm",
+    name="registrar.decision.hold.confirm",
+    status_code=303,
+)
+async def submit_confirm_hold(
+    recommendation_id: FromPath[UUID],
+    kept_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[RegistrarActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Confirm another registrar's hold."""
+    await retention.confirm_hold(db, actor, recommendation_id, kept_id, now=now)
+    return _back(recommendation_id)
+
+
 @post("/{recommendation_id:uuid}/record", name="registrar.decision.record", status_code=200)
 async def submit_record(
     recommendation_id: FromPath[UUID],
@@ -208,6 +242,8 @@ registrars = Router(
         submit_suspend,
         submit_seat,
         submit_unseat,
+        submit_hold,
+        submit_confirm_hold,
         submit_record,
         show_paper,
     ],

@@ -9,7 +9,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 from registry.db import Record
 from registry.decisions.panels import Verdict
 from registry.decisions.rules import Ground, Outcome
-from registry.decisions.terms import Service
+from registry.decisions.terms import HoldReason, Service
+
+
+class UpheldComplaint(Record):
+    """A complaint that was upheld, as a ground that a recommendation can name: its own id, and no word of it.
+
+    Those of which the business must not learn are none.
+    """
+
+    __tablename__ = "upheld_complaints"
+
+    signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
+    upheld_on: Mapped[date]
+    association_may_read: Mapped[bool] = mapped_column(comment="Whether its reviewers may name it too")
 
 
 class Recommendation(Record):
@@ -34,6 +47,9 @@ class Recommendation(Record):
     adherence_id: Mapped[UUID] = mapped_column(ForeignKey("adherences.id"), index=True)
     outcome: Mapped[Outcome]
     ground: Mapped[Ground]
+    complaint_id: Mapped[UUID | None] = mapped_column(
+        comment="Of `upheld_complaints`, where one is the ground; those of before name none"
+    )
     recommended_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
     recommended_at: Mapped[datetime]
     association_id: Mapped[UUID | None] = mapped_column(
@@ -43,6 +59,9 @@ class Recommendation(Record):
     decided_at: Mapped[datetime | None]
     followed: Mapped[bool | None] = mapped_column(comment="Whether the decision was what was recommended")
     effective_on: Mapped[date | None]
+    forgotten_on: Mapped[date | None] = mapped_column(
+        comment="When what was written and sent in it was destroyed"
+    )
 
 
 class Notice(Record):
@@ -171,3 +190,21 @@ class Seat(Record):
     vote: Mapped[Verdict | None]
     voted_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(comment="Of the vote, in words")
+
+
+class ProcedureHold(Record):
+    """A legal hold: until its day nothing of the procedure is destroyed, if a second registrar agreed."""
+
+    __tablename__ = "procedure_holds"
+    __table_args__ = (
+        CheckConstraint("confirmed_by <> asked_by", name="two_registrars_hold"),
+        CheckConstraint("(confirmed_by IS NULL) = (confirmed_on IS NULL)", name="a_confirmation_has_its_day"),
+    )
+
+    recommendation_id: Mapped[UUID] = mapped_column(ForeignKey("recommendations.id"), index=True)
+    reason: Mapped[HoldReason]
+    until: Mapped[date] = mapped_column(comment="The last day counts")
+    asked_by: Mapped[UUID] = mapped_column(ForeignKey("accounts.id"))
+    asked_on: Mapped[date]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("accounts.id"))
+    confirmed_on: Mapped[date | None]

@@ -13,7 +13,7 @@ from registry.associations.models import Membership
 from registry.decisions.models import Appeal, Interim, Notice, Recommendation, Seat
 from registry.ledger.models import LedgerEntry
 
-NO_PART = ("appeal.vote", "recommendation.export")  # whoever read the record may vote
+NO_PART = ("appeal.vote", "recommendation.export", "recommendation.sign")  # whoever read the record may vote
 # What an auditor alone does. Audits lie uphill of decisions: the ledger tells of them.
 AUDITED = (
     "audit.declare", "audit.begin", "audit.answer", "audit.finish", "audit.reopen", "audit.find", "audit.drop_finding",

@@ -12,9 +12,10 @@ from registry.accounts.models import Account
 from registry.adherence.models import Adherence
 from registry.countries.queries import today_in, zone_of
 from registry.decisions.appeals import decided_on_of
+from registry.decisions.keeping import Keeping, keeping_of
 from registry.decisions.models import Appeal, Interim, Notice, Paper, Recommendation, Reply, Seat
 from registry.decisions.panels import Verdict
-from registry.decisions.rules import Ground, Outcome
+from registry.decisions.rules import Ground, Outcome, reference_of
 from registry.decisions.terms import (
     PANEL_SIZE,
     Hearing,
@@ -115,12 +116,15 @@ class Procedure:
     zone: str
     phase: Phase
     needs_notice: bool
+    complaint: str | None
+    """The reference of the upheld complaint that is the ground."""
     notice: NoticeShown | None
     replies: list[ReplyShown]
     interim: InterimShown | None
     appeal: AppealShown | None
     decided_on: date | None
     appeal_until: date | None
+    keeping: Keeping
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +174,14 @@ async def procedure_of(db: AsyncSession, row: Recommendation, *, now: datetime) 
         zone=await zone_of(db, where),
         phase=phase(row.outcome, heard, today=today),
         needs_notice=needs_notice(row.outcome),
+        complaint=reference_of(row.complaint_id) if row.complaint_id else None,
         notice=_notice(notice, papers.get(None, [])) if notice is not None else None,
         replies=await _replies(db, notice, papers) if notice else [],
         interim=await _interim(db, row.id),
         appeal=await _appeal(db, row.id),
         decided_on=decided_on,
         appeal_until=appeal_until(decided_on) if decided_on and against else None,
+        keeping=await keeping_of(db, row, today=now.date()),
     )
 
 
@@ -251,13 +257,13 @@ async def paper_of(db: AsyncSession, recommendation_id: UUID, paper_id: UUID) ->
     """Return a page of a document; the caller has seen to it that its reader may see the case.
 
     Raises:
-        NotFoundError: the case has no such page.
+        NotFoundError: the case has no such page, or not any more.
 
     """
     found = await db.scalar(
         select(Paper.content).where(Paper.id == paper_id, Paper.recommendation_id == recommendation_id)
     )
-    if found is None:
+    if not found:
         raise NotFoundError
     return found
 

@@ -1,6 +1,6 @@
 """What waits for a decision, what was decided, and about whom one may recommend."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.actors import Actor, AssociationActor, RegistrarActor
+from registry.accounts.actors import Actor, AssociationActor, AuditorActor, RegistrarActor, ReviewerActor
 from registry.accounts.models import Account
 from registry.adherence.models import Adherence
 from registry.adherence.queries import Told, latest_signed, present_status, told
@@ -20,11 +20,13 @@ from registry.decisions.models import Notice, Recommendation
 from registry.decisions.procedures import Procedure, procedure_of
 from registry.decisions.rules import AT_ONCE, TOLD_AS, Ground, Outcome, fitting
 from registry.decisions.terms import Hearing, Phase, phase
+from registry.decisions.upheld import Upheld, upheld_about
 from registry.errors import NotFoundError
 from registry.ledger.queries import reason_of
 from registry.signatories.models import Signatory
 
 QUEUE_LONGEST = 50
+Recommender = AuditorActor | ReviewerActor | RegistrarActor
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,7 @@ class Business:
     told: Told
     present: Status | None
     waiting: tuple[Outcome, ...]
+    upheld: tuple[Upheld, ...] = ()
 
     @property
     def year_late(self) -> bool:
@@ -97,6 +100,7 @@ class Case:
     effective_on: date | None
     decision_reason: str | None
     procedure: Procedure
+    reader_id: UUID
 
     @property
     def still_fits(self) -> bool:
@@ -131,7 +135,7 @@ class Case:
 
 
 async def business_for(
-    db: AsyncSession, actor: AssociationActor | RegistrarActor, signatory_id: UUID, *, now: datetime
+    db: AsyncSession, actor: Recommender, signatory_id: UUID, *, now: datetime
 ) -> Business:
     """Return a business about which the actor may recommend.
 
@@ -150,7 +154,8 @@ async def business_for(
     adherence_id = await db.scalar(select(Adherence.id).where(Adherence.id == latest_signed(row.id, today)))
     if adherence_id is None:
         raise NotFoundError
-    return await _business(db, row, adherence_id, today=today)
+    found = await _business(db, row, adherence_id, today=today)
+    return replace(found, upheld=await upheld_about(db, actor, row.id))
 
 
 async def _business(db: AsyncSession, row: Signatory, adherence_id: UUID, *, today: date) -> Business:
@@ -245,6 +250,7 @@ async def case_of(db: AsyncSession, actor: Actor, recommendation_id: UUID, *, no
         effective_on=row.effective_on,
         decision_reason=await reason_of(db, row.id, "recommendation.decide"),
         procedure=await procedure_of(db, row, now=now),
+        reader_id=actor.account_id,
     )
 
 

@@ -114,6 +114,31 @@ def check_true(ground: Ground, *, year_late: bool) -> None:
         raise RuleBrokenError("The annual report of this business is not 12 months overdue.")
 
 
+def check_complaint(ground: Ground, complaint_id: UUID | None, upheld: Collection[UUID]) -> None:
+    """Refuse a complaint as the ground that is not named, or names none of those that were upheld.
+
+    Args:
+        ground: of the recommendation.
+        complaint_id: what it names.
+        upheld: those about the business that whoever recommends may name.
+
+    Raises:
+        RuleBrokenError: no such complaint was upheld, or another ground names one.
+
+    """
+    if ground is not Ground.COMPLAINT_UPHELD and complaint_id is not None:
+        raise RuleBrokenError("A complaint is named only where it is the reason.")
+    if ground is Ground.COMPLAINT_UPHELD and complaint_id not in upheld:
+        raise RuleBrokenError(
+            "Name a complaint about this business that was upheld, and of which the business may learn."
+        )
+
+
+def reference_of(complaint_id: UUID) -> str:
+    """Return by what a complaint is called where nobody may read a word of it: never the number of whoever complained."""
+    return complaint_id.hex[:8].upper()
+
+
 def check_independent(*, acts_for_it: bool) -> None:
     """Refuse a recommendation or a decision about a business by one of its own people.
 

@@ -9,7 +9,9 @@ shorten a term.
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from uuid import UUID
 
+from registry.adherence.rules import years_after
 from registry.decisions.rules import Outcome
 from registry.errors import RuleBrokenError
 
@@ -18,6 +20,8 @@ REMIND_BEFORE = timedelta(days=3)  # our proposal
 APPEAL_WITHIN = timedelta(days=90)  # our proposal: long, since nothing proves when a decision was read
 PANEL_WITHIN = timedelta(days=90)  # DOMAIN.md section 4.7
 PANEL_SIZE = 3
+KEPT_YEARS = 2  # our proposal: as the coded row of a report (DOMAIN.md section 4.7), 24 months
+HELD_MOST = timedelta(days=730)  # our proposal: then two people look at it again
 
 
 class Service(StrEnum):
@@ -26,6 +30,13 @@ class Service(StrEnum):
     OPENED = "opened"  # by an owner, in the account
     REGISTERED_LETTER = "registered_letter"
     HANDED_OVER = "handed_over"
+
+
+class HoldReason(StrEnum):
+    """Why the documents of a procedure are kept longer."""
+
+    COURT = "court"
+    AUTHORITY = "authority"
 
 
 OTHERWISE = (Service.REGISTERED_LETTER, Service.HANDED_OVER)
@@ -135,3 +146,30 @@ def check_appeal(*, followed: bool | None, outcome: Outcome, decided_on: date | 
         raise RuleBrokenError(
             "An appeal was possible until %(day)s, that day included.", day=appeal_until(decided_on)
         )
+
+
+def kept_until(ended_on: date) -> date:
+    """Return the last day on which what was written and sent in a procedure is kept.
+
+    Args:
+        ended_on: the day of the decision, or of the panel's answer where there was an appeal.
+
+    """
+    return years_after(ended_on, KEPT_YEARS)
+
+
+def kept_since(today: date) -> date:
+    """Return the earliest end of a procedure that is still kept on a day."""
+    earliest = years_after(today, -KEPT_YEARS)
+    return earliest if today <= kept_until(earliest) else earliest + timedelta(days=1)  # 29 February
+
+
+def check_hold(asked_by: UUID, actor_id: UUID) -> None:
+    """Refuse that one person holds a procedure alone.
+
+    Raises:
+        RuleBrokenError: whoever asked confirms.
+
+    """
+    if asked_by == actor_id:
+        raise RuleBrokenError("You asked for this. Another registrar confirms it.")

@@ -16,7 +16,7 @@ from registry.accounts.actors import AuditorActor, RegistrarActor, ReviewerActor
 from registry.accounts.guards import only
 from registry.decisions import actions, words
 from registry.decisions.forms import parse_decision, parse_recommendation
-from registry.decisions.queries import Business, Case, business_for, case_of, queue
+from registry.decisions.queries import Business, Case, Recommender, business_for, case_of, queue
 from registry.decisions.rules import FACTS_LONGEST, LATEST_EFFECT, REASON_LONGEST, Ground, grounds_for
 from registry.decisions.terms import OTHERWISE
 from registry.kit.forms import FormFaults
@@ -26,7 +26,6 @@ from registry.settings import Settings
 
 # Not a dependency named `actor`: the framework checks those, and knows no unions of dataclasses.
 Asked = Request[AuditorActor | ReviewerActor, Any, State]
-Recommender = AuditorActor | ReviewerActor | RegistrarActor
 
 
 # ── recommending ────────────────────────────────────────────────────────────────────────────────────
@@ -38,10 +37,11 @@ async def show_recommend_member(
     signatory_id: FromPath[UUID],
     db: NamedDependency[AsyncSession],
     now: NamedDependency[datetime],
+    complaint: FromQuery[UUID | None] = None,
 ) -> Template:
     """Show the form, about a member of one's association."""
     actor = request.user
-    return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), {}, {})
+    return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), _about(complaint), {})
 
 
 @post("/{signatory_id:uuid}/recommend", name="association.recommend.submit", status_code=200)
@@ -63,9 +63,10 @@ async def show_recommend(
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[RegistrarActor],
     now: NamedDependency[datetime],
+    complaint: FromQuery[UUID | None] = None,
 ) -> Template:
     """Show the form, about any business."""
-    return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), {}, {})
+    return _recommend_page(actor, await business_for(db, actor, signatory_id, now=now), _about(complaint), {})
 
 
 @post("/{signatory_id:uuid}/recommend", name="registrar.recommend.submit", status_code=200)
@@ -91,13 +92,21 @@ async def _recommend(
     settings: Settings,
 ) -> Template | Redirect:
     business = await business_for(db, actor, signatory_id, now=now)
-    draft = parse_recommendation(raw, present=business.present, year_late=business.year_late)
+    draft = parse_recommendation(
+        raw, present=business.present, year_late=business.year_late,
+        upheld=[one.complaint_id for one in business.upheld],
+    )  # fmt: skip
     if isinstance(draft, FormFaults):
         return _recommend_page(actor, business, raw, draft.by_field)
     await actions.recommend(
         db, actor, signatory_id, draft, today=business.today, now=now, base_url=settings.base_url
     )
     return Redirect(done(f"{_folder(actor)}/{signatory_id}/history", "recommended"), status_code=303)
+
+
+def _about(complaint: UUID | None) -> dict[str, str]:
+    """Return the form as it is begun from the page of a complaint."""
+    return {"ground": Ground.COMPLAINT_UPHELD, "complaint": str(complaint)} if complaint else {}
 
 
 def _folder(actor: Recommender) -> str:
@@ -107,6 +116,8 @@ def _folder(actor: Recommender) -> str:
 def _recommend_page(
     actor: Recommender, business: Business, raw: Mapping[str, str], faults: Mapping[str, Sentence]
 ) -> Template:
+    impossible = {Ground.REPORT_YEAR_OVERDUE} if not business.year_late else set()
+    impossible |= {Ground.COMPLAINT_UPHELD} if not business.upheld else set()
     context = {
         "business": business,
         "folder": _folder(actor),
@@ -117,7 +128,7 @@ def _recommend_page(
             ground: words.GROUNDS[ground]
             for one in business.fitting
             for ground in grounds_for(one)
-            if business.year_late or ground is not Ground.REPORT_YEAR_OVERDUE
+            if ground not in impossible
         },
         "longest": REASON_LONGEST,
         "raw": raw,

@@ -3,7 +3,7 @@
 from registry.adherence.rules import Category
 from registry.decisions.panels import Verdict
 from registry.decisions.rules import Ground, Outcome
-from registry.decisions.terms import Phase, Service
+from registry.decisions.terms import HoldReason, Phase, Service
 from registry.kit.words import Sentence
 
 OUTCOMES = {
@@ -60,4 +60,8 @@ VERDICTS = {
     Verdict.SET_ASIDE: Sentence("The decision is taken back"),
     Verdict.SUSPENDED_INSTEAD: Sentence("Changed: suspension instead of removal"),
     Verdict.SENT_BACK: Sentence("Sent back, to be decided anew"),
+}
+HOLD_REASONS = {
+    HoldReason.COURT: Sentence("A court asks for it"),
+    HoldReason.AUTHORITY: Sentence("An authority asked in writing that it be kept"),
 }

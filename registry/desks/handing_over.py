@@ -5,7 +5,7 @@ Another feature adds what it leaves in somebody's hands to `KINDS`: which of it 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -14,17 +14,20 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actors import AssociationActor, AssociationAdminActor
 from registry.accounts.models import Account, Post
-from registry.accounts.queries import PostHeld, counts, posts_of
+from registry.accounts.queries import PostHeld, acted_for, counts, posts_of
 from registry.accounts.rules import OF_AN_ASSOCIATION, Role
 from registry.accounts.team import end_associate
 from registry.adherence.models import Adherence
 from registry.adherence.rules import Status
 from registry.applications.models import Application, ReviewComment, ReviewDraft
 from registry.applications.queries import last_status
+from registry.associations.models import Membership
 from registry.audits import planning
 from registry.audits.access import auditors_of
 from registry.audits.models import Audit, AuditAuditor
 from registry.audits.rules import OVER
+from registry.complaints.models import Complaint
+from registry.complaints.rules import State as ComplaintState
 from registry.db import locked
 from registry.decisions.models import Recommendation
 from registry.desks.models import HandedOver
@@ -36,7 +39,7 @@ from registry.signatories.models import Signatory
 
 Open = Callable[[UUID], Select[UUID, str, UUID]]
 """Of an association: its open pieces, each with its id, what it is called, and the last part of its address."""
-Move = Callable[[AsyncSession, Sequence[UUID], UUID, UUID], Awaitable[None]]
+Move = Callable[[AsyncSession, Sequence[UUID], UUID, UUID, date], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +93,7 @@ def _remarked(account_id: UUID) -> ColumnElement[bool]:
     return or_(sent.exists(), unsent.exists())
 
 
-async def _move_remarks(db: AsyncSession, ids: Sequence[UUID], former: UUID, to: UUID) -> None:
+async def _move_remarks(db: AsyncSession, ids: Sequence[UUID], former: UUID, to: UUID, _: date) -> None:
     """Give remarks that are not sent yet to a colleague; where they wrote one themselves, both stand in it."""
     query = select(ReviewDraft).where(ReviewDraft.application_id.in_(ids)).order_by(ReviewDraft.id)
     drafts = list(await db.scalars(locked(query)))
@@ -115,7 +118,7 @@ def _recommendations(association_id: UUID) -> Select[UUID, str, UUID]:
     )
 
 
-async def _stay(_: AsyncSession, __: Sequence[UUID], ___: UUID, ____: UUID) -> None:
+async def _stay(_: AsyncSession, __: Sequence[UUID], ___: UUID, ____: UUID, _____: date) -> None:
     """Leave a recommendation under the name of whoever made it: another than they decides."""
 
 
@@ -125,7 +128,7 @@ def _lists(association_id: UUID) -> Select[UUID, str, UUID]:
     )
 
 
-async def _move_lists(db: AsyncSession, ids: Sequence[UUID], _: UUID, to: UUID) -> None:
+async def _move_lists(db: AsyncSession, ids: Sequence[UUID], _: UUID, to: UUID, __: date) -> None:
     await db.execute(update(Roster).where(Roster.id.in_(ids)).values(uploaded_by=to))
 
 
@@ -167,6 +170,27 @@ async def _move_audits(
             )
 
 
+def _complaints(association_id: UUID) -> Select[UUID, str, UUID]:
+    members = select(Membership.signatory_id).where(
+        Membership.association_id == association_id, Membership.until.is_(None)
+    )
+    return (
+        select(Complaint.id, Signatory.trade_name, Complaint.id)
+        .join(Signatory, Signatory.id == Complaint.signatory_id)
+        .where(
+            Complaint.state == ComplaintState.CHECKING, Complaint.association_may_read,
+            Complaint.signatory_id.in_(members),
+        )
+    )  # fmt: skip
+
+
+async def _move_complaints(db: AsyncSession, ids: Sequence[UUID], _: UUID, to: UUID, today: date) -> None:
+    """Give them to a colleague; one that is not theirs to answer lies with nobody until another takes it up."""
+    for row in await db.scalars(locked(select(Complaint).where(Complaint.id.in_(ids)))):
+        conflict = row.first_by == to or await acted_for(db, to, row.signatory_id, today=today)
+        row.handler_id = None if conflict else to
+
+
 AUDIT = "audit"  # whoever is sent finds it among their visits
 KINDS: tuple[Kind, ...] = (
     Kind(
@@ -181,6 +205,11 @@ KINDS: tuple[Kind, ...] = (
         "recommendation", Sentence("Recommendation that waits for a decision"), "/association/members/{}/history",
         frozenset({Role.REVIEWER, Role.AUDITOR}), _recommendations,
         lambda account_id: Recommendation.recommended_by == account_id, _stay,
+    ),
+    Kind(
+        "complaint", Sentence("Complaint that they are checking"), "/association/queue/{}",
+        frozenset({Role.REVIEWER}), _complaints, lambda account_id: Complaint.handler_id == account_id,
+        _move_complaints,
     ),
     Kind(
         "list", Sentence("List that was loaded and not confirmed"), "/association/rosters/{}",
@@ -240,7 +269,7 @@ async def hand_over(
         for kind in KINDS:
             ids = [piece.subject_id for piece in found.pieces if piece.kind is kind]
             if ids:
-                await kind.move(db, ids, former, to)
+                await kind.move(db, ids, former, to, now.date())
             for subject_id in ids:
                 db.add(
                     HandedOver(

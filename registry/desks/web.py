@@ -23,6 +23,7 @@ from registry.accounts.guards import only
 from registry.accounts.invitations import accept_waiting
 from registry.applications import queries as applications
 from registry.campaigns.denials import waiting_denials
+from registry.campaigns.unreviewed import count_to_vouch_for
 from registry.countries.queries import today_in
 from registry.desks import queries
 from registry.desks.handing_over import handed_to
@@ -102,6 +103,7 @@ async def show_registrar(
         "desk": desk,
         "unreviewed": await unreviewed(db, settings.texts),
         "denials": await waiting_denials(db),
+        "to_vouch_for": await count_to_vouch_for(db, today=now.date()),
     }
     return Template("desks/registrar.html", context=context)
 

@@ -16,11 +16,14 @@ from registry.accounts.actors import RegistrarActor
 from registry.accounts.guards import only
 from registry.adherence.actions import set_dates
 from registry.adherence.rules import NOT_TRAINED, Standing, dates_marker
+from registry.audits.words import ORIGINS
+from registry.audits.words import STATES as AUDIT_STATES
 from registry.decisions import words
 from registry.decisions.forms import parse_dates
 from registry.decisions.rules import REASON_LONGEST
 from registry.directory.dossier import Dossier, dossier
 from registry.directory.forms import Search, parse_search
+from registry.directory.looked_at import audits_about, reports_about
 from registry.directory.search import NOTHING, choices, search
 from registry.directory.web import list_context
 from registry.errors import NotFoundError
@@ -28,6 +31,7 @@ from registry.histories.queries import any_history
 from registry.kit.forms import FormFaults
 from registry.kit.pages import done
 from registry.kit.words import Sentence
+from registry.reports.words import STATES as REPORT_STATES
 from registry.signatories.words import SECTORS
 from registry.training.coverage_queries import is_enough
 
@@ -61,7 +65,7 @@ async def show_dossier(
 ) -> Template:
     """Show one business."""
     found = await dossier(db, actor, signatory_id, now=now)
-    return await _dossier_page(db, actor, found, _dates(found), {})
+    return await _dossier_page(db, actor, found, _dates(found), {}, now=now)
 
 
 @post("/{signatory_id:uuid}/dates", name="registrar.signatory.dates", status_code=200)
@@ -78,11 +82,11 @@ async def submit_dates(
         raise NotFoundError
     draft = parse_dates(data, today=found.today)
     if isinstance(draft, FormFaults):
-        return await _dossier_page(db, actor, found, data, draft.by_field)
+        return await _dossier_page(db, actor, found, data, draft.by_field, now=now)
     trained_enough = await is_enough(db, signatory_id, today=found.today)
     extends = draft.reported_until is not None and draft.reported_until > (found.reported_until or date.min)
     if extends and not trained_enough:
-        return await _dossier_page(db, actor, found, data, {"reported_until": NOT_TRAINED})
+        return await _dossier_page(db, actor, found, data, {"reported_until": NOT_TRAINED}, now=now)
     await set_dates(
         db, actor, found.adherence_id, report_due_on=draft.report_due_on,
         reported_until=draft.reported_until, audited_until=draft.audited_until, read=data.get("read", ""),
@@ -103,11 +107,18 @@ async def _dossier_page(
     found: Dossier,
     raw: Mapping[str, str],
     faults: Mapping[str, Sentence],
+    *,
+    now: datetime,
 ) -> Template:
     history = await any_history(db, actor, found.who.signatory_id)
     context = {
         "dossier": found,
         "listed": found.told.standing is not Standing.NOT_ON_THE_REGISTER,
+        "reports": await reports_about(db, actor, found.who.signatory_id, now=now),
+        "report_states": REPORT_STATES,
+        "audits": await audits_about(db, actor, found.who.signatory_id),
+        "audit_states": AUDIT_STATES,
+        "origins": ORIGINS,
         "lines": history.lines[:LINES_SHOWN],
         "zone": history.zone,
         "sectors": SECTORS,

@@ -1,6 +1,6 @@
 """Writing letters and asking for work, claiming both, and noting what became of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -13,7 +13,10 @@ from registry.errors import NotFoundError, RuleBrokenError
 from registry.jobs import rules
 from registry.jobs.models import Job, OutboxMail
 from registry.kit.i18n import say, speaking
+from registry.kit.slices import slices
 from registry.kit.words import Sentence
+
+AT_ONCE = 500  # rows of work a statement
 
 Waiting = TypeVar("Waiting", OutboxMail, Job)
 FORGOTTEN: dict[str, Any] = {"body": None, "to_address": "", "subject": ""}  # of a letter
@@ -68,12 +71,30 @@ async def ask_once(
             again as soon as it is done.
 
     """
-    row = {
-        "id": uuid4(), "kind": kind, "dedupe_key": f"{kind}:{key}", "once": for_ever, "payload": payload,
-        "asked_at": now, "due_at": now, "attempts": 0,
-    }  # fmt: skip
-    added = insert_for(db)(Job).values(row).on_conflict_do_nothing(index_elements=["dedupe_key"])
-    return (await db.scalar(added.returning(Job.id))) is not None
+    return await ask_once_each(db, kind, {key: payload}, now=now, for_ever=for_ever) == 1
+
+
+async def ask_once_each(
+    db: AsyncSession,
+    kind: str,
+    payloads: Mapping[str, dict[str, Any]],
+    *,
+    now: datetime,
+    for_ever: bool = False,
+) -> int:
+    """Ask for many things as `ask_once` does for one, by their keys; return how many were not asked for already."""
+    rows = [
+        {
+            "id": uuid4(), "kind": kind, "dedupe_key": f"{kind}:{key}", "once": for_ever, "payload": payload,
+            "asked_at": now, "due_at": now, "attempts": 0,
+        }
+        for key, payload in payloads.items()
+    ]  # fmt: skip
+    count = 0
+    for some in slices(rows, AT_ONCE):
+        added = insert_for(db)(Job).values(some).on_conflict_do_nothing(index_elements=["dedupe_key"])
+        count += len((await db.scalars(added.returning(Job.id))).all())
+    return count
 
 
 async def claim_mails(

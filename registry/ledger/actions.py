@@ -75,6 +75,12 @@ async def unname(db: AsyncSession, kinds: Collection[str], subject_ids: Collecti
     await db.execute(mine.values(actor_id=None, acted_as=None, acted_for=None))
 
 
+async def forget_reasons(db: AsyncSession, kinds: Collection[str], subject_ids: Collection[UUID]) -> None:
+    """Erase the words of entries; their hashes stay, so that a copy of the words can still be told to be theirs."""
+    mine = update(LedgerEntry).where(LedgerEntry.kind.in_(kinds), LedgerEntry.subject_id.in_(subject_ids))
+    await db.execute(mine.values(reason=None), execution_options={"synchronize_session": False})
+
+
 def _plain(value: object) -> object:
     match value:
         case bool() | int():

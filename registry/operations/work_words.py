@@ -20,6 +20,7 @@ ROUNDS = {
     "passports.keep_up": Sentence("Keeping training passports up to date"),
     "reports.remind": Sentence("Letters about annual reports"),
     "decisions.terms": Sentence("Letters about the terms of procedures"),
+    "decisions.forget": Sentence("Forgetting what was written and sent in procedures that are over"),
     "complaints.announce": Sentence("Letters about complaints"),
     "complaints.forget": Sentence("Forgetting complaints that are over"),
     "audits.due": Sentence("Forgetting old pictures of audits, and telling what is overdue"),
@@ -31,6 +32,8 @@ ROUNDS = {
 }
 WORK = {
     "logos.sign": Sentence("Signing codes"),
+    "audits.plan_drawn": Sentence("Planning the audit of a business that was drawn"),
+    "campaigns.mail": Sentence("A letter of a campaign to a member"),
     "members.remind": Sentence("A letter from an association to a member"),
     "members.remind_all": Sentence("Letters from an association to all members that fit"),
     "accounts.sign_up": Sentence("Making an account"),

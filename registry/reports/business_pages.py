@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.actors import KeeperActor, OwnerActor
 from registry.accounts.guards import only
 from registry.accounts.rules import Role
+from registry.audits.checklist import titles
 from registry.kit.forms import FormFaults, FormReader
 from registry.kit.i18n import say, spoken
 from registry.kit.pages import done, to
@@ -136,6 +137,7 @@ def words() -> dict[str, object]:
         "focal_words": FOCAL,
         "roles": STAFF_ROLES,
         "modules": {code: one.title[spoken.get()] for code, one in modules().items()},
+        "requirements": {key: title[spoken.get()] for key, title in titles().items()},
     }
 
 

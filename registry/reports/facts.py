@@ -55,6 +55,17 @@ class Taught:
 
 
 @dataclass(frozen=True, slots=True)
+class Corrected:
+    """What audits asked to be put right of one requirement: how many are open, of these late, and closed in the year."""
+
+    commitment: str
+    requirement: str  # as `audits.checklist` has it; never the finding's words
+    open: int
+    late: int
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
     """How many of a kind there are now, and how many came and went in the year."""
 
@@ -83,6 +94,7 @@ class Year:
     vehicles: Changed
     contact_changes: int
     identity_changes: int
+    corrected: tuple[Corrected, ...] = ()  # of reports that were handed in before it was gathered, none
 
     def planned(self, commitment: str) -> list[Planned]:
         return [one for one in self.plan if one.commitment == commitment]
@@ -144,6 +156,7 @@ def read_kept(stored: Mapping[str, Any]) -> Year:
                 for one in stored["coverage"]
             ),
             "taught": tuple(Taught(**one) for one in stored["taught"]),
+            "corrected": tuple(Corrected(**one) for one in stored.get("corrected", ())),
             **{name: Changed(**stored[name]) for name in ("logos", "sites", "vehicles")},
         }
     )

@@ -1,23 +1,24 @@
 """Gather a business's year from what it keeps in the register (queries). The caller sees to whose it is.
 
-Each part reads the rows of one feature. What an audit asks to be put right belongs here as a part of its own, once
-audits are kept. What a business noticed and logged does not, ever, nor how often: a test makes two years that differ
-in nothing else, and compares them.
+Each part reads the rows of one feature. Of what an audit asks to be put right stand numbers and the requirement here,
+never a finding's words. What a business noticed and logged does not, ever, nor how often: a test makes two years that
+differ in nothing else, and compares them.
 """
 
 from datetime import UTC, date, datetime, time
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.adherence.models import PlanItem
 from registry.adherence.rules import PlanState
+from registry.audits.models import Audit, AuditFinding
 from registry.concerns.forbidden import masked
 from registry.fleets.models import Vehicle
 from registry.ledger.models import LedgerEntry
 from registry.logos.models import LIVE, Placement
-from registry.reports.facts import Changed, Planned, Taught, Year, became, by_role
+from registry.reports.facts import Changed, Corrected, Planned, Taught, Year, became, by_role
 from registry.reports.rules import year_of
 from registry.signatories.models import Establishment
 from registry.signatories.queries import country_of
@@ -59,6 +60,7 @@ async def gather(
         vehicles=await _vehicles(db, signatory_id, since=since),
         contact_changes=await _entered(db, signatory_id, CONTACT, since=since),
         identity_changes=await _entered(db, signatory_id, IDENTITY, since=since),
+        corrected=await _corrected(db, adherence_id, since=since, today=today),
     )
 
 
@@ -118,6 +120,28 @@ async def _logos(db: AsyncSession, signatory_id: UUID, *, since: date, today: da
     issued = select(func.count()).where(mine, Placement.issued_on >= since)
     ended = select(func.count()).where(mine, Placement.revoked_at >= from_)
     return Changed(await _count(db, valid), await _count(db, issued), await _count(db, ended))
+
+
+async def _corrected(
+    db: AsyncSession, adherence_id: UUID, *, since: date, today: date
+) -> tuple[Corrected, ...]:
+    """Return the corrective actions that are open, or were closed in the year, by requirement."""
+    waits = AuditFinding.verified_at.is_(None) & Audit.closed_at.is_(None)
+    late, closed = waits & (AuditFinding.due_on < today), AuditFinding.verified_at >= _midnight(since)
+    query = (
+        select(
+            AuditFinding.commitment, AuditFinding.item, func.count(case((waits, 1))), func.count(case((late, 1))),
+            func.count(case((closed, 1))),
+        )
+        .join(Audit, Audit.id == AuditFinding.audit_id)
+        .where(
+            Audit.adherence_id == adherence_id, Audit.cancelled_at.is_(None), Audit.told_on.is_not(None),
+            AuditFinding.dropped_at.is_(None), AuditFinding.due_on.is_not(None), waits | closed,
+        )
+        .group_by(AuditFinding.commitment, AuditFinding.item)
+        .order_by(AuditFinding.commitment, AuditFinding.item)
+    )  # fmt: skip
+    return tuple(Corrected(*row) for row in await db.execute(query))
 
 
 async def _drills(db: AsyncSession, signatory_id: UUID, *, since: date, until: date) -> int:

@@ -36,8 +36,9 @@ from registry.decisions.interim import suspend_for_now
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.jobs.models import OutboxMail
+from registry.jobs.models import Job, OutboxMail
 from registry.ledger.models import LedgerEntry
+from registry.settings import Settings
 from tests import make
 from tests.audits import BASE, TODAY, Cast, answer, cast, found, of, planned, sent, visited
 from tests.conftest import NOON
@@ -838,6 +839,44 @@ async def test_a_draw_of_one_association_keeps_none_of_another_or_of_next_year(
     year = NOON + timedelta(days=365)
     await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=366), ""), now=year)
     assert await db.scalar(select(func.count()).select_from(AuditDraw)) == 3
+
+
+async def test_of_many_who_were_drawn_each_is_planned_once_by_the_queue(db: AsyncSession, one: Cast) -> None:
+    draw = await draws.publish(db, one.admin, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    draw.opened_at, draw.opened_by = NOON, one.admin.account_id
+
+    for _ in range(2):
+        await draws.plan_drawn(db, one.admin, draw, at_once=0, **DATED)
+
+    assert await draws.plans_waiting(db, draw.id) == 1
+    assert await db.scalar(select(func.count()).select_from(Audit)) == 0
+    job = (await db.scalars(select(Job))).one()
+    assert (job.kind, job.payload is not None) == (draws.PLAN, True)
+    for _ in range(2):  # a worker that was killed, and another
+        await draws.do_plan(db, job.payload or {}, Settings(base_url=BASE), NOON)
+    audit = (await db.scalars(select(Audit))).one()
+    assert (audit.draw_id, audit.planned_by, audit.association_id) == (
+        draw.id,
+        one.admin.account_id,
+        one.chamber.id,
+    )
+    entry = select(LedgerEntry.acted_as).where(LedgerEntry.kind == "audit.plan")
+    assert (await db.scalars(entry)).one() == "association"
+
+
+async def test_a_registrar_opens_a_draw_of_those_in_no_association(db: AsyncSession, one: Cast) -> None:
+    registrar, alone = await make.registrar(db), await make.signatory(db, name="Hotel Alone")
+    await make.adherence(db, alone)
+    draw = await draws.publish(db, registrar, DrawDraft(TODAY + timedelta(days=1), ""), now=NOON)
+    draw.opened_at, draw.opened_by = NOON, registrar.account_id
+
+    await draws.plan_drawn(db, registrar, draw, at_once=0, **DATED)
+    job = (await db.scalars(select(Job))).one()
+    await draws.do_plan(db, job.payload or {}, Settings(base_url=BASE), NOON)
+
+    audit = (await db.scalars(select(Audit))).one()
+    assert (audit.association_id, audit.planned_by) == (None, registrar.account_id)
+    assert list(draw.listed) == [alone.slug] != [one.hotel.slug]
 
 
 async def test_each_candidate_comes_with_its_reasons(db: AsyncSession, one: Cast) -> None:

@@ -12,7 +12,8 @@ from registry.adherence.models import Signature
 from registry.campaigns.cards import member_by_number
 from registry.campaigns.denials import denials, deny, settle
 from registry.campaigns.forms import Key
-from registry.campaigns.inviting import make_link, write_to_all
+from registry.campaigns.inviting import make_link
+from registry.campaigns.mailing import do_write
 from registry.campaigns.models import CampaignMember, Slip
 from registry.campaigns.opening import end_campaign, leave_out
 from registry.campaigns.queries import lines_of
@@ -21,10 +22,12 @@ from registry.campaigns.showing import coverage
 from registry.campaigns.signing import Opened, Signed, look
 from registry.db import Database, locked, open_database
 from registry.jobs.models import OutboxMail
+from registry.settings import Settings
 from tests import make
 from tests.campaigns import BASE, KEY, Rank, printed, rank, signed
 
 TODAY = date(2026, 3, 27)
+SETTINGS = Settings(base_url=BASE, factor_key=make.FACTOR_KEY)
 
 
 async def member_of(db: AsyncSession, number: str) -> CampaignMember:
@@ -118,10 +121,10 @@ async def print_anew(db: AsyncSession, of: Rank, _: CampaignMember, now: datetim
     return await printed(db, of, now, anew=True)
 
 
-async def write(db: AsyncSession, of: Rank, _: CampaignMember, now: datetime) -> object:
-    return await write_to_all(
-        db, of.admin, of.campaign.id, KEY, base_url=BASE, today=now.date(), now=now + timedelta(days=2)
-    )
+async def write(db: AsyncSession, _: Rank, member: CampaignMember, now: datetime) -> object:
+    asked = {"member_id": str(member.id)}
+    await do_write(db, asked, SETTINGS, now + timedelta(days=2))
+    return None
 
 
 async def link(db: AsyncSession, of: Rank, member: CampaignMember, now: datetime) -> object:

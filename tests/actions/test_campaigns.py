@@ -19,31 +19,36 @@ from registry.campaigns import rules
 from registry.campaigns.cards import card_view, hang, pin_of, pin_of_slip, renew_code, stickers
 from registry.campaigns.denials import denials, deny, settle, waiting_denials
 from registry.campaigns.forms import Key
-from registry.campaigns.inviting import make_link, print_slips, write_to_all
+from registry.campaigns.holding import slip_key
+from registry.campaigns.inviting import make_link, print_slips
+from registry.campaigns.mailing import ask_to_write, do_write
 from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Reconfirmation, Slip
 from registry.campaigns.opening import end_campaign, leave_out, open_campaign, vouch
 from registry.campaigns.queries import lines_of, lists_of, view_of
 from registry.campaigns.rules import Aim, Band, State, Told, folded
 from registry.campaigns.samples import draw_sample, note_told
-from registry.campaigns.showing import coverage, samples_of, stickers_of
+from registry.campaigns.showing import coverage, letters_waiting, samples_of, stickers_of
 from registry.campaigns.signing import WRONG, Opened, Signed, look
 from registry.codes.models import CodeVersion
 from registry.codes.queries import latest
 from registry.codes.rules import text_sha256
 from registry.db import open_database
 from registry.errors import NotFoundError, RuleBrokenError
-from registry.jobs.models import OutboxMail
+from registry.jobs.actions import note_done
+from registry.jobs.models import Job, OutboxMail
 from registry.ledger.models import LedgerEntry
 from registry.rosters.actions import take_members, upload
 from registry.rosters.forms import MembersUpload
 from registry.rosters.reading import members_file, members_of
 from registry.rosters.rules import Kind
+from registry.settings import Settings
 from registry.signatories.models import Signatory
 from registry.signatories.rules import Sector
 from tests import make
 from tests.campaigns import BASE, KEY, PAGE, Rank, cab, draft, new_card, printed, rank, signed
 
 TODAY = date(2026, 3, 27)
+SETTINGS = Settings(base_url=BASE, factor_key=make.FACTOR_KEY)
 
 
 async def states(db: AsyncSession, of: Rank) -> dict[str, State]:
@@ -316,16 +321,60 @@ async def test_one_letter_a_day_goes_to_those_who_wait_and_have_an_address(
     port.cabs[1].email = ""
     await db.flush()
 
-    async def write(at: datetime) -> int:
-        return await write_to_all(
-            db, port.admin, port.campaign.id, KEY, base_url=BASE, today=at.date(), now=at
-        )
+    theirs = select(OutboxMail).where(OutboxMail.to_address == port.cabs[2].email)
 
-    assert [await write(now), await write(now), await write(now + timedelta(days=1))] == [1, 0, 1]
-    letter = (await db.scalars(select(OutboxMail).where(OutboxMail.to_address == port.cabs[2].email))).first()
-    assert letter is not None
-    assert f"{BASE}/c/{port.code}/" in (letter.body or "")
+    async def ask(at: datetime) -> int:
+        return await ask_to_write(db, port.admin, port.campaign.id, today=at.date(), now=at)
+
+    assert [await ask(now), await ask(now)] == [1, 0]
+    assert await letters_waiting(db, port.campaign.id) == 1
+    assert (await db.scalars(theirs)).all() == []  # the request writes none
+
+    assert await written(db, now) == 1
+    assert await letters_waiting(db, port.campaign.id) == 0
+    letter = (await db.scalars(theirs)).one()
+    address = (letter.body or "").strip().rpartition("\n")[2]
+    assert address.startswith(f"{BASE}/c/{port.code}/")
+    key = Key(address.rpartition("/")[2], folded("T-3"))
+    assert isinstance(await look(db, port.code, key, slip_key(SETTINGS), now=now), Opened)
+    assert [await ask(now), await ask(now + timedelta(days=1))] == [0, 1]
     assert isinstance(await signed(db, port, slips["T-3"], now), Signed)  # a letter ends no slip
+
+
+async def written(db: AsyncSession, now: datetime) -> int:
+    """Do what waits in the queue, as a worker does; return how many pieces."""
+    jobs = list(await db.scalars(select(Job).where(Job.done_at.is_(None), Job.kind == rules.MAIL)))
+    for job in jobs:
+        assert job.payload is not None
+        await do_write(db, job.payload, SETTINGS, now)
+        note_done(job, now=now)
+    await db.flush()
+    return len(jobs)
+
+
+async def test_whoever_signed_left_or_got_one_meanwhile_gets_no_letter_and_neither_does_anybody_once_it_is_over(
+    db: AsyncSession, now: datetime
+) -> None:
+    port = await rank(db, now, count=4)
+    slips = await printed(db, port, now)
+    assert await ask_to_write(db, port.admin, port.campaign.id, today=TODAY, now=now) == 4
+    lines = {
+        line.number: line for line in (await view_of(db, port.admin, port.campaign.id, today=TODAY)).lines
+    }
+    await signed(db, port, slips["T-1"], now)
+    await leave_out(db, port.admin, lines["T-2"].member_id, now=now)
+    (await db.get_one(CampaignMember, lines["T-3"].member_id)).mailed_on = TODAY
+    await db.flush()
+
+    assert await written(db, now) == 4
+    mails = select(OutboxMail.to_address).where(OutboxMail.subject.contains("sign the code of conduct"))
+    assert (await db.scalars(mails)).all() == [port.cabs[3].email]
+
+    tomorrow = now + timedelta(days=1)
+    assert await ask_to_write(db, port.admin, port.campaign.id, today=tomorrow.date(), now=tomorrow) == 2
+    await end_campaign(db, port.admin, port.campaign.id, now=tomorrow)
+    assert await written(db, tomorrow) == 2
+    assert len((await db.scalars(mails)).all()) == 1
 
 
 async def test_a_link_for_one_member_works_and_is_only_its_own_associations_to_make(

@@ -14,6 +14,8 @@ from registry.adherence.actions import set_dates, withdraw
 from registry.adherence.models import Adherence, DatesChange, PlanItem
 from registry.adherence.queries import told, told_on
 from registry.adherence.rules import PlanState, Standing, Status, dates_marker
+from registry.audits.models import AuditFinding
+from registry.audits.rules import Grade
 from registry.concerns.answers import Setting
 from registry.concerns.gate import NotTold, Stage
 from registry.db import Database
@@ -24,8 +26,9 @@ from registry.jobs.models import OutboxMail
 from registry.ledger.models import LedgerEntry
 from registry.reports import review
 from registry.reports.actions import hand_in, keep
-from registry.reports.facts import Became, Changed
+from registry.reports.facts import Became, Changed, Corrected
 from registry.reports.forms import Handed
+from registry.reports.gathering import gather
 from registry.reports.models import AnnualReport, ReportLetter, ReportQuery
 from registry.reports.queries import own_report
 from registry.reports.queue import Pile, queue
@@ -33,7 +36,7 @@ from registry.reports.reminders import remind_of_reports
 from registry.reports.rules import State, read_marker
 from registry.signatories.rules import Sector
 from registry.training.rules import StaffRole
-from tests import make
+from tests import audits, make
 from tests.reports import BASE, DUE, ITEMS, TODAY, WHOLE, House, handed_in, house, planned
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -81,6 +84,34 @@ async def test_the_report_is_filled_in_from_the_year(db: AsyncSession, now: date
     assert year.logos == Changed(1, 1, 0)
     assert year.sites == Changed(0, 1, 1)
     assert year.vehicles == Changed(1, 0, 0)
+
+
+async def test_what_audits_asked_to_be_put_right_is_counted_by_requirement_and_told_without_a_word_of_it(
+    db: AsyncSession, now: datetime
+) -> None:
+    one = await audits.cast(db)
+    audit, _ = await audits.found(db, one, Grade.MAJOR, Grade.MAJOR, Grade.MINOR, Grade.OBSERVATION)
+    findings = list(
+        await db.scalars(
+            select(AuditFinding).where(AuditFinding.audit_id == audit.id).order_by(AuditFinding.number)
+        )
+    )
+    findings[0].verified_at, findings[0].verified_by = now, one.auditor.account_id
+    findings[1].due_on = TODAY - timedelta(days=1)
+    await db.flush()
+
+    async def gathered(today: date) -> tuple[Corrected, ...]:
+        year = await gather(db, one.hotel.id, one.adherence_id, date(2026, 5, 1), today=today)
+        return year.corrected
+
+    assert await gathered(TODAY) == (Corrected("C4", "notices", open=2, late=1, closed=1),)
+    assert "old one" not in str(await gathered(TODAY))
+    findings[0].verified_at = datetime(2024, 1, 1, tzinfo=UTC)
+    await db.flush()
+    assert await gathered(TODAY) == (Corrected("C4", "notices", open=2, late=1, closed=0),)
+    audit.cancelled_at, audit.cancelled_by = now, one.admin.account_id
+    await db.flush()
+    assert await gathered(TODAY) == ()
 
 
 async def test_a_year_with_incidents_gives_the_same_report_as_one_without(

@@ -81,7 +81,7 @@ async def _slice(
 ) -> None:
     made: dict[type[Any], list[dict[str, Any]]] = defaultdict(list)
     for number in numbers:
-        for table, line in _member(body, signed, session, number):
+        for table, line in lines_of(body, signed, session, number):
             made[table].append(line)
     tables = (
         Signatory,
@@ -162,9 +162,10 @@ def _complaint(business: UUID, by: UUID, number: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _member(
+def lines_of(
     body: UUID, signed: Adherence, session: TrainingSession, number: int
 ) -> Iterator[tuple[type[Any], dict[str, Any]]]:
+    """Yield the rows of one member, each with its table."""
     business, adherence = uuid4(), uuid4()
     line = sizes._business(business, number)  # noqa: SLF001 (the other bench's rows)
     line["sector"] = SECTORS[number % len(SECTORS)]

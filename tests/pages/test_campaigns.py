@@ -1,6 +1,7 @@
 """An association asks all its members; each signs on its own phone."""
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from io import BytesIO
 
@@ -9,7 +10,7 @@ from PIL import Image
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from registry.accounts.models import Account
+from registry.accounts.models import Account, Post
 from registry.accounts.rules import BUDGETS, Role, Spending
 from registry.adherence.models import Adherence, Signature
 from registry.campaigns.holding import slip_key
@@ -25,6 +26,7 @@ from tests.conftest import NOON
 from tests.pages.browser import Browser, Page
 from tests.pages.conftest import SETTINGS, Watch
 
+PostOffice = Callable[[], Awaitable[list[OutboxMail]]]
 HOME = "/association/campaigns"
 OWN = {"sec-fetch-site": "same-origin"}
 ANSWERS = {
@@ -79,7 +81,7 @@ def card_code(page: Page) -> str:
 
 
 async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_count(
-    db: AsyncSession, browser: Browser
+    db: AsyncSession, browser: Browser, post_office: PostOffice
 ) -> None:
     port = await rank(db, NOON)
     person = await make.person(db, Role.ASSOCIATION_ADMIN, port.chamber.id)
@@ -124,6 +126,9 @@ async def test_an_association_opens_a_campaign_vouches_prints_and_follows_the_co
     assert "Slip printed" in (await browser.open(page.path)).text
     mailed = await browser.submit(page.path, "/mail")
     assert "Letters on their way: 3." in mailed.text
+    assert "3 letters that were asked for are not written yet." in mailed.text
+    await post_office()
+    assert "not written yet" not in (await browser.open(page.path)).text
     assert "Letters on their way: 0." in (await browser.submit(page.path, "/mail")).text
     assert len((await browser.open(f"{page.path}/waiting")).html.select("tbody tr")) == 3
     assert len((await browser.open(f"{page.path}?stands=invited")).html.select("tbody tr")) == 3
@@ -416,6 +421,31 @@ async def test_whoever_did_not_sign_says_so_without_a_card_and_a_registrar_settl
     page = await browser.submit("/registrar/denials", found="not_theirs", reason="He was abroad.")
     assert "Nothing waits for you" in page.text
     assert "Somebody else signed" in page.text
+
+
+async def test_a_registrar_vouches_for_a_campaign_of_an_association_without_a_reviewer(
+    db: AsyncSession, browser: Browser
+) -> None:
+    port = await rank(db, NOON)
+    port.campaign.vouched_by = port.campaign.vouched_at = None
+    (post,) = await db.scalars(
+        select(Post).where(Post.organisation_id == port.chamber.id, Post.role == Role.REVIEWER)
+    )
+    post.until = NOON.date() - timedelta(days=1)
+    await db.flush()
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+
+    assert "Read 1 campaign of an association without a reviewer" in (await browser.open("/registrar")).text
+    listed = await browser.open("/registrar/campaigns")
+    at = str(listed.html.select_one('main a[href^="/registrar/campaigns/"]')["href"])  # type: ignore[index]
+    page = await browser.open(at)
+    assert "That all sign." in page.text
+    found = await browser.client.get(page.html.select_one('a[href*="/pages/"]')["href"])  # type: ignore[index,arg-type]
+    assert found.headers["content-type"] == "image/jpeg"
+    page = await browser.submit(at, "/vouch")
+
+    assert "Whoever of this list signs is accepted." in page.text
+    assert "Nothing waits for you" in (await browser.open("/registrar/campaigns")).text
 
 
 async def test_the_card_denies_and_invites_to_the_whole_desk(db: AsyncSession, browser: Browser) -> None:

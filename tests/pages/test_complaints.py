@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from registry.accounts.models import Account
 from registry.accounts.rules import Role
 from registry.complaints.models import Complaint
+from registry.decisions.models import Recommendation
 from registry.signatories.models import Signatory
 from tests import make
 from tests.pages.browser import Browser, Page
@@ -63,6 +64,16 @@ async def test_whoever_complains_needs_no_account_and_comes_back_with_a_number(
         at, to="/answer", outcome="upheld", reason="commitment_not_kept", words="So it is."
     )
     assert "is a ground to recommend" in page.text
+    form = str(page.html.select_one('main a[href*="/recommend?complaint="]')["href"])  # type: ignore[index]
+    page = await browser.open(form)
+    chosen = [str(option["value"]) for option in page.html.select("main select option[selected]")]
+    assert chosen == ["complaint_upheld", str(one.id)]
+    page = await browser.submit(form, outcome="suspend", complaint="", reason="It was upheld.")
+    assert page.faults == {"complaint"}
+    page = await browser.submit(form, outcome="suspend", reason="It was upheld.")
+    assert page.status == 200
+    recommended = (await db.scalars(select(Recommendation))).one()
+    assert one.id.hex[:8].upper() in (await browser.open(f"/registrar/decisions/{recommended.id}")).text
 
     browser.client.cookies.clear()
     page = await browser.submit("/complaints/follow", number=number)

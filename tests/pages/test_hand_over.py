@@ -1,5 +1,8 @@
 """Who leaves an association hands over what is in their hands, in one act."""
 
+from datetime import timedelta
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,11 +15,16 @@ from registry.applications.models import ReviewDraft
 from registry.associations.models import Association
 from registry.audits.access import auditors_of, visitor
 from registry.audits.queries import my_visits
+from registry.complaints.actions import complain
+from registry.complaints.forms import ComplaintDraft
+from registry.complaints.models import Complaint
+from registry.complaints.rules import Kind, State
 from registry.decisions.models import Recommendation
 from registry.decisions.rules import Ground, Outcome
 from registry.desks.models import HandedOver
 from registry.errors import NotFoundError
 from registry.ledger.models import LedgerEntry
+from registry.signatories.models import Signatory
 from tests import make
 from tests.audits import cast, planned, sent
 from tests.conftest import NOON
@@ -150,3 +158,30 @@ async def test_the_audits_of_an_auditor_who_leaves_go_to_a_colleague_who_declare
     assert (there[eva.id].declared_at, there[eva.id].ended_at) == (None, None)
     assert [line.audit_id for line in await my_visits(db, Actor(eva.id))] == [audit.id]
     assert (await post_of(db, ana)).until is not None
+
+
+async def test_a_complaint_in_hand_goes_along_and_to_nobody_where_it_is_not_the_colleagues_to_answer(
+    db: AsyncSession, browser: Browser
+) -> None:
+    chamber, celia, rosa = await with_work(db)
+    berta = await make.person(db, Role.REVIEWER, chamber.id, name="Berta Bosque")
+    late = (await db.scalars(select(Signatory).where(Signatory.trade_name == "Hotel Tarde"))).one()
+    own = await make.signatory(db, name="Hotel Berta")
+    await make.membership(db, own, chamber)
+    former = await make.post(db, berta, Role.OWNER, own.id)
+    former.until = NOON.date() - timedelta(days=30)
+    taken = {}
+    for hotel, may_read in ((late, True), (own, True), (late, False)):
+        draft = ComplaintDraft(Kind.OTHER, "Why?", None, "", may_share=True, association_may_read=may_read)
+        one = await complain(db, hotel.id, draft, lookup=uuid4().bytes, language="es", now=NOON)
+        one.state, one.handler_id = State.CHECKING, rosa.id
+        taken[one.id] = (hotel, may_read)
+    await db.flush()
+    await browser.sign_in(celia)
+
+    page = f"/association/team/{(await post_of(db, rosa)).id}/hand-over"
+    assert (await browser.open(page)).text.count("Complaint that they are checking") == 2
+    await browser.submit(page, colleague=str(berta.id), ends="yes")
+
+    held = {taken[one.id]: one.handler_id for one in await db.scalars(select(Complaint))}
+    assert held == {(late, True): berta.id, (own, True): None, (late, False): rosa.id}

@@ -184,3 +184,34 @@ async def test_a_case_is_its_own_owners_registrars_and_panels_alone(
         assert (await browser.client.get(f"/panel/{row.id}")).status_code == 404
     assert "You sit on no panel" in (await browser.open("/panel")).text
     assert "No notice, and no decision" in (await browser.open("/desk/decisions")).text
+
+
+async def test_the_page_says_until_when_documents_are_kept_who_holds_them_and_what_is_gone(
+    db: AsyncSession, browser: Browser, owner: Account, registrar: Account, row: Recommendation
+) -> None:
+    case, own = f"/registrar/decisions/{row.id}", f"/desk/decisions/{row.id}"
+    await make.notice(db, row, served_on=make.SIGNED_ON)
+    row.decided_by, row.decided_at, row.followed, row.effective_on = registrar.id, NOON, True, NOON.date()
+    await db.flush()
+    await browser.sign_in(registrar)
+
+    assert "are destroyed after March 27, 2028" in (await browser.open(case)).text
+    page = await browser.submit(case, to="/hold", hold="court", until="2026-03-01")
+    assert page.faults == {"until"}
+    page = await browser.submit(case, to="/hold", hold="court", until="2028-03-20")
+    assert "Waits for a second person" in page.text
+    assert page.html.select('form[action$="/confirm"]') == []
+    await browser.sign_in(await make.person(db, Role.REGISTRAR))
+    page = await browser.submit(case, to="/confirm")
+    assert "In force" in page.text
+
+    assert (await browser.client.post(f"{case}/record", headers=OWN)).status_code == 200
+    row.forgotten_on = NOON.date()
+    await db.flush()
+    page = await browser.open(case)
+    assert "was destroyed on March 27, 2026" in page.text
+    assert "Legal hold" not in page.text
+    await browser.sign_in(owner)
+    page = await browser.open(own)
+    assert "was destroyed on March 27, 2026" in page.text
+    assert "Signed records that were handed out" in page.text

@@ -26,6 +26,7 @@ from registry.campaigns.rules import (
     Band,
     State,
     band,
+    check_for_want_of_a_reviewer,
     fault_of_member,
     fault_of_round,
     folded,
@@ -41,6 +42,7 @@ from registry.campaigns.rules import (
     spell,
     state_of,
 )
+from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 
 TODAY = date(2026, 3, 27)
@@ -181,3 +183,11 @@ def test_how_a_registrar_knows_names_nobody_and_tells_of_no_child() -> None:
         faults = parse_settled({"found": "theirs", "reason": reason})
         assert isinstance(faults, FormFaults)
         assert set(faults.by_field) == {"reason"}
+
+
+def test_a_registrar_vouches_only_for_want_of_a_reviewer_and_for_no_association_of_their_own() -> None:
+    check_for_want_of_a_reviewer(reviewed=False, of_the_association=False)
+    with pytest.raises(RuleBrokenError, match="vouching is theirs"):
+        check_for_want_of_a_reviewer(reviewed=True, of_the_association=False)
+    with pytest.raises(RuleBrokenError, match="Another registrar vouches"):
+        check_for_want_of_a_reviewer(reviewed=False, of_the_association=True)

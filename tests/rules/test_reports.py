@@ -1,5 +1,6 @@
 """The law of DOMAIN.md section 8: when a report opens, what may follow what, on which days a letter goes out."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise, product
 
@@ -13,6 +14,7 @@ from registry.kit.forms import FormFaults
 from registry.reports.facts import (
     Became,
     Changed,
+    Corrected,
     Planned,
     RoleTrained,
     Taught,
@@ -47,6 +49,7 @@ YEAR = Year(
     coverage=(RoleTrained(StaffRole.RECEPTION, 4, 5),), floor_facing=80, floor_drivers=100, trained_enough=True,
     band=Band.ABOVE, taught=(Taught("M0", 2, 5),), drills=1, tested_on=TODAY, logos=Changed(2, 1, 0),
     sites=Changed(1, 0, 0), vehicles=Changed(0, 0, 3), contact_changes=1, identity_changes=0,
+    corrected=(Corrected("C4", "notices", 2, 1, 1),),
 )  # fmt: skip
 
 
@@ -138,6 +141,8 @@ def test_a_year_is_kept_and_read_again_with_what_was_written_beside_it() -> None
     assert read_kept(stored) == YEAR
     assert sent(stored) == WHOLE
     assert read_kept(stored | {"of a later release": 1}) == YEAR
+    before = {name: value for name, value in stored.items() if name != "corrected"}
+    assert read_kept(before) == replace(YEAR, corrected=())
     assert sent(None) == {}
 
 

@@ -16,9 +16,9 @@ from registry.campaigns.rules import make_code as campaign_code
 from registry.complaints.models import Complaint, ComplaintMessage
 from registry.complaints.rules import Kind as ComplaintKind
 from registry.complaints.rules import State as ComplaintState
-from registry.decisions.models import Appeal, Notice, Paper, Recommendation, Reply, Seat
+from registry.decisions.models import Appeal, Notice, Paper, ProcedureHold, Recommendation, Reply, Seat
 from registry.decisions.rules import Ground, Outcome
-from registry.decisions.terms import Service
+from registry.decisions.terms import HoldReason, Service
 from registry.reports.facts import kept
 from registry.reports.gathering import gather
 from registry.reports.models import AnnualReport, ReportQuery
@@ -136,7 +136,7 @@ async def audited(
 
 async def heard(
     db: AsyncSession, made: Tenant, hotel: Signatory, waiting: Recommendation
-) -> tuple[Recommendation, Paper, Appeal, Complaint]:
+) -> tuple[Recommendation, Paper, Appeal, Complaint, ProcedureHold]:
     """Make a case that was heard, decided and appealed, with a page of a document, and a complaint."""
     canary, owner, auditor = made.canary, made.people[Role.OWNER], made.people[Role.AUDITOR]
     decided = Recommendation(
@@ -190,6 +190,10 @@ async def heard(
         text=f"{canary} message",
         written_on=make.SIGNED_ON,
     )
-    db.add_all([paper, seat, message])
+    hold = ProcedureHold(
+        recommendation_id=decided.id, reason=HoldReason.COURT, until=make.LATER.date(), asked_by=auditor.id,
+        asked_on=make.SIGNED_ON, confirmed_by=None, confirmed_on=None,
+    )  # fmt: skip
+    db.add_all([paper, seat, message, hold])
     await db.flush()
-    return decided, paper, appeal, complaint
+    return decided, paper, appeal, complaint, hold

@@ -52,7 +52,7 @@ ROW_OF = {
     "complaint_id": "complaints", "member_id": "campaign_members", "paper_id": "decision_papers", "page_id": "campaign_pages",
     "attendance_id": "attendances", "authority_id": "case_authorities", "case_id": "door_reports", "claim_id": "claims",
     "document_id": "authority_documents", "draw_id": "audit_draws", "drill_id": "drills", "federation_id": "federations", "finding_id": "audit_findings", "hold_id": "case_holds",
-    "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "job_id": "jobs", "letter_id": "outbox_mails", "picture_id": "training_evidence",
+    "kept_id": "procedure_holds", "incident_id": "incident_logs", "invitation_id": "invitations", "item_id": "plan_items", "job_id": "jobs", "letter_id": "outbox_mails", "picture_id": "training_evidence",
     "place_id": "establishments", "placement_id": "placements", "post_id": "posts", "public_id": "sessions",
     "recommendation_id": "recommendations", "referral_id": "referrals", "report_id": "misuse_reports", "request_id": "membership_requests",
     "roster_id": "rosters", "screen_id": "screens", "session_id": "training_sessions", "shot_id": "audit_pictures", "signatory_id": "signatories",

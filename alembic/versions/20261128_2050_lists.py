@@ -1,7 +1,7 @@
 """Status lists ask whether a form was signed since a moment, and for the logos that ended: both by an index.
 
 Revision ID: 0043lists
-Revises: 0040marks
+Revises: 0042procedure
 Create Date: 2026-11-28 20:30:00+00:00
 """
 
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0043lists"
-down_revision = "0040marks"
+down_revision = "0042procedure"
 branch_labels = None
 depends_on = None
 
