@@ -100,6 +100,8 @@ class CampaignView:
     is_over: bool
     pages: tuple[PageLine, ...]
     lines: tuple[MemberLine, ...]
+    left_out: tuple[tuple[UUID, str, str], ...]
+    """Who was left out of the count: id, name and number."""
 
     @property
     def counts(self) -> Counter[State]:
@@ -176,8 +178,18 @@ async def view_of(
         (row.votes_for, row.votes_against, row.votes_abstained), row.resolution_sha256, row.opened_at,
         vouched.name if vouched else "", row.last_on, row.ended_at is not None or today > row.last_on,
         tuple(PageLine(*one) for one in await db.execute(pages)),
-        tuple(await lines_of(db, row, today=today)),
+        tuple(await lines_of(db, row, today=today)), await _left_out(db, row),
     )  # fmt: skip
+
+
+async def _left_out(db: AsyncSession, campaign: Campaign) -> tuple[tuple[UUID, str, str], ...]:
+    query = (
+        select(CampaignMember.id, Signatory.trade_name, CampaignMember.number)
+        .join(Signatory, Signatory.id == CampaignMember.signatory_id)
+        .where(CampaignMember.campaign_id == campaign.id, CampaignMember.left_out_at.is_not(None))
+        .order_by(Signatory.trade_name, CampaignMember.id)
+    )
+    return tuple((one, name, number) for one, name, number in await db.execute(query))
 
 
 async def lines_of(db: AsyncSession, campaign: Campaign, *, today: date) -> list[MemberLine]:
