@@ -130,7 +130,7 @@ async def show_listed(
 ) -> Response[str]:
     """Hand out the list as it was frozen, byte for byte."""
     draw = await draw_view(db, draw_id, now=now)
-    return Response(frozen(draw.listed), media_type="text/plain; charset=utf-8")
+    return Response(frozen(draw.listed), media_type="text/plain")
 
 
 HANDLERS = [show_draws, submit_publish, submit_open, submit_plan_drawn]

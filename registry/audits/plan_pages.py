@@ -19,6 +19,7 @@ from registry.audits.candidates import Business, business_to_plan, candidates, s
 from registry.audits.forms import parse_plan, parse_words, read_id
 from registry.audits.queries import audit_view, listed, my_visits, report_of
 from registry.audits.rules import OVER, REASON_LONGEST, Origin
+from registry.errors import RuleBrokenError
 from registry.kit.forms import FormFaults
 from registry.kit.i18n import spoken
 from registry.kit.pages import done
@@ -170,16 +171,21 @@ async def submit_assign(
     said = parse_words(raw, "video_reason") if video else ""
     if isinstance(said, FormFaults):
         return await _one(db, request.user, audit_id, now, raw, said.by_field)
-    await planning.assign(
-        db,
-        request.user,
-        audit_id,
-        account_id,
-        read_id(body),
-        video_reason=said,
-        now=now,
-        base_url=settings.base_url,
-    )
+    try:
+        await planning.assign(
+            db,
+            request.user,
+            audit_id,
+            account_id,
+            read_id(body),
+            video_reason=said,
+            now=now,
+            base_url=settings.base_url,
+        )
+    except RuleBrokenError as broken:
+        if broken.said != planning.WHY_BY_VIDEO:
+            raise
+        return await _one(db, request.user, audit_id, now, raw, {"video_reason": broken.said})
     return Redirect(done(f"{_home(request.user)}/{audit_id}", "added"), status_code=303)
 
 

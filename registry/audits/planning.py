@@ -29,6 +29,7 @@ from registry.kit.words import Sentence
 from registry.ledger.actions import record
 
 Planner = AssociationAdminActor | RegistrarActor
+WHY_BY_VIDEO = Sentence("Say why somebody from elsewhere joins by video.")
 OPEN_ALREADY = Sentence("An audit of this business is open already.")
 NO_AUDITOR = Sentence("This person is no auditor now.")
 
@@ -105,7 +106,7 @@ async def assign(
     await _check_auditor(db, account_id, association_id, now=now)
     rules.check_free(await ties_of(db, account_id, signatory_id, now=now))
     if association_id != audit.association_id and not video_reason:
-        raise RuleBrokenError("Say why somebody from elsewhere joins by video.")
+        raise RuleBrokenError(WHY_BY_VIDEO.english)
     there = (await auditors_of(db, audit.id)).get(account_id)
     if there is not None and there.ended_at is None:
         raise RuleBrokenError("This person is on the audit already.")

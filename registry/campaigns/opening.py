@@ -172,6 +172,27 @@ async def leave_out(
     return member.campaign_id
 
 
+async def take_in_again(
+    db: AsyncSession, actor: AssociationAdminActor, member_id: UUID, *, now: datetime
+) -> UUID:
+    """Count a member again that was left out; its slips open again what they opened. Return the campaign.
+
+    Raises:
+        NotFoundError: nobody of one's own campaigns was left out under this id.
+        RuleBrokenError: the campaign has been ended.
+
+    """
+    member = await held_member(db, actor, member_id, left_out=True)
+    if (await db.get_one(Campaign, member.campaign_id)).ended_at is not None:
+        raise RuleBrokenError("This campaign is over.")
+    member.left_out_at = None
+    record(
+        db, "campaign.take_in", subject_id=member.campaign_id, actor_id=actor.account_id, now=now,
+        signatory_id=member.signatory_id,
+    )  # fmt: skip
+    return member.campaign_id
+
+
 async def end_campaign(
     db: AsyncSession, actor: AssociationAdminActor, campaign_id: UUID, *, now: datetime
 ) -> None:
@@ -207,8 +228,10 @@ async def held_campaign(db: AsyncSession, actor: AssociationActor, campaign_id: 
     return row
 
 
-async def held_member(db: AsyncSession, actor: AssociationActor, member_id: UUID) -> CampaignMember:
-    """Return a member that one's own campaign counts, locked.
+async def held_member(
+    db: AsyncSession, actor: AssociationActor, member_id: UUID, *, left_out: bool = False
+) -> CampaignMember:
+    """Return a member that one's own campaign counts, or has left out, locked.
 
     Raises:
         NotFoundError: no such member, or another association's.
@@ -220,7 +243,7 @@ async def held_member(db: AsyncSession, actor: AssociationActor, member_id: UUID
         .where(
             CampaignMember.id == member_id,
             Campaign.association_id == actor.association_id,
-            CampaignMember.left_out_at.is_(None),
+            CampaignMember.left_out_at.is_not(None) if left_out else CampaignMember.left_out_at.is_(None),
         )
     )
     member = await db.scalar(locked(query, of=CampaignMember))

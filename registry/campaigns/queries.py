@@ -101,6 +101,8 @@ class CampaignView:
     opened_by: UUID
     pages: tuple[PageLine, ...]
     lines: tuple[MemberLine, ...]
+    left_out: tuple[tuple[UUID, str, str], ...]
+    """Who was left out of the count: id, name and number."""
 
     @property
     def counts(self) -> Counter[State]:
@@ -181,8 +183,18 @@ async def shown(db: AsyncSession, row: Campaign, *, today: date) -> CampaignView
         (row.votes_for, row.votes_against, row.votes_abstained), row.resolution_sha256, row.opened_at,
         vouched.name if vouched else "", row.last_on, row.ended_at is not None or today > row.last_on,
         row.opened_by, tuple(PageLine(*one) for one in await db.execute(pages)),
-        tuple(await lines_of(db, row, today=today)),
+        tuple(await lines_of(db, row, today=today)), await _left_out(db, row),
     )  # fmt: skip
+
+
+async def _left_out(db: AsyncSession, campaign: Campaign) -> tuple[tuple[UUID, str, str], ...]:
+    query = (
+        select(CampaignMember.id, Signatory.trade_name, CampaignMember.number)
+        .join(Signatory, Signatory.id == CampaignMember.signatory_id)
+        .where(CampaignMember.campaign_id == campaign.id, CampaignMember.left_out_at.is_not(None))
+        .order_by(Signatory.trade_name, CampaignMember.id)
+    )
+    return tuple((one, name, number) for one, name, number in await db.execute(query))
 
 
 async def lines_of(

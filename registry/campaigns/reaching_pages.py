@@ -20,7 +20,7 @@ from registry.campaigns.holding import slip_key
 from registry.campaigns.inviting import Printed, address_of, make_link, print_slips
 from registry.campaigns.mailing import ask_to_write
 from registry.campaigns.models import CampaignMember
-from registry.campaigns.opening import end_campaign, leave_out, vouch
+from registry.campaigns.opening import end_campaign, leave_out, take_in_again, vouch
 from registry.campaigns.sheet import Heading, draw_slips, typed_address, words_of
 from registry.kit.i18n import spoken
 from registry.kit.pages import done, to
@@ -107,6 +107,18 @@ async def submit_leave_out(
     return Redirect(done(f"{HOME}/{campaign_id}", "removed"), status_code=303)
 
 
+@post("/members/{member_id:uuid}/take-in", name="association.campaign.take_in", status_code=303)
+async def submit_take_in(
+    member_id: FromPath[UUID],
+    db: NamedDependency[AsyncSession],
+    actor: NamedDependency[AssociationAdminActor],
+    now: NamedDependency[datetime],
+) -> Redirect:
+    """Count somebody again who was left out."""
+    campaign_id = await take_in_again(db, actor, member_id, now=now)
+    return Redirect(done(f"{HOME}/{campaign_id}", "added"), status_code=303)
+
+
 @post("/{campaign_id:uuid}/end", name="association.campaign.end", status_code=303)
 async def submit_end(
     campaign_id: FromPath[UUID],
@@ -153,7 +165,7 @@ def _ids(typed: Sequence[str]) -> set[UUID]:
 administrators = Router(
     path=HOME,
     guards=[only(AssociationAdminActor)],
-    route_handlers=[submit_mail, submit_leave_out, submit_end],
+    route_handlers=[submit_mail, submit_leave_out, submit_take_in, submit_end],
 )
 secrets_of = Router(
     path=HOME, guards=[only(AssociationAdminActor, fresh=True)], route_handlers=[submit_print, submit_link]

@@ -33,7 +33,7 @@ SHOWN = 500  # members on one page: a list is read before it is vouched for
 @get("/", name="registrar.denials")
 async def show_denials(db: NamedDependency[AsyncSession], actor: NamedDependency[RegistrarActor]) -> Template:
     """List who says that they did not sign."""
-    return await _page(db, actor, {}, {})
+    return await _page(db, actor, None, {}, {})
 
 
 @post("/{denial_id:uuid}", name="registrar.denial.settle", status_code=200)
@@ -47,19 +47,24 @@ async def submit_settle(
     """Enter what was found."""
     draft = parse_settled(data)
     if isinstance(draft, FormFaults):
-        return await _page(db, actor, data, draft.by_field)
+        return await _page(db, actor, denial_id, data, draft.by_field)
     upheld, reason = draft
     await settle(db, actor, denial_id, upheld=upheld, reason=reason, now=now)
     return Redirect(done(HOME, "decided"), status_code=303)
 
 
 async def _page(
-    db: AsyncSession, actor: RegistrarActor, raw: Mapping[str, str], faults: Mapping[str, Sentence]
+    db: AsyncSession,
+    actor: RegistrarActor,
+    faulty: UUID | None,
+    raw: Mapping[str, str],
+    faults: Mapping[str, Sentence],
 ) -> Template:
     lines = await denials(db, actor)
     context = {
         "waiting": [line for line in lines if line.settled_at is None],
         "settled": [line for line in lines if line.settled_at is not None],
+        "faulty": faulty,
         "raw": raw,
         "faults": faults,
     }

@@ -1,5 +1,6 @@
 """Associations above and below one's own: asked, agreed to, ended; and the members of those below, to read."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -20,8 +21,8 @@ from registry.associations import federating
 from registry.associations.queries import associations
 from registry.desks.member_filters import read_filters
 from registry.desks.member_queries import members
-from registry.errors import NotFoundError, RuleBrokenError
 from registry.kit.pages import done, serving, to
+from registry.kit.words import Sentence
 from registry.training.forms import read_id
 
 HOME = "/association/federation"
@@ -34,6 +35,16 @@ async def show_federation(
     now: NamedDependency[datetime],
 ) -> Template:
     """Show what stands above and below, and what was asked."""
+    return await _page(db, actor, now, {}, {})
+
+
+async def _page(
+    db: AsyncSession,
+    actor: AssociationActor,
+    now: datetime,
+    raw: Mapping[str, str],
+    faults: Mapping[str, Sentence],
+) -> Template:
     context = {
         "ties": await federating.ties_of(db, actor),
         "under": await federating.all_under(db, actor, now=now),
@@ -43,8 +54,10 @@ async def show_federation(
             if one.id != actor.association_id
         ],
         "roles": serving.get().wearing.roles,
+        "raw": raw,
+        "faults": faults,
     }
-    return Template("desks/federation.html", context=context)
+    return Template("desks/federation.html", context=context, status_code=422 if faults else 200)
 
 
 @get("/{association_id:uuid}", name="association.federation.members")
@@ -69,19 +82,21 @@ async def show_under(
     return Template("desks/federation_members.html", context=context)
 
 
-@post("/ask", name="association.federation.ask", status_code=303)
+@post("/ask", name="association.federation.ask", status_code=200)
 async def submit_ask(
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationAdminActor],
     now: NamedDependency[datetime],
-) -> Redirect:
+) -> Template | Redirect:
     """Ask another association."""
-    other = read_id(data.get("other", ""))
+    other, faults = read_id(data.get("other", "")), {}
     if other is None:
-        raise NotFoundError
+        faults["other"] = Sentence("Choose one.")
     if data.get("place") not in {"above", "below"}:
-        raise RuleBrokenError("Say whether it stands above or below.")
+        faults["place"] = Sentence("Say whether it stands above or below.")
+    if other is None or faults:
+        return await _page(db, actor, now, data, faults)
     await federating.ask_federation(db, actor, other, above=data["place"] == "above", now=now)
     return Redirect(done(HOME, "asked_other"), status_code=303)
 

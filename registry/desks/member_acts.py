@@ -143,6 +143,7 @@ async def do_remind(db: AsyncSession, asked: dict[str, Any], settings: Settings,
 
 
 WORK: dict[str, Work] = {"members.remind": do_remind, "members.remind_all": do_remind_all}
+NO_NAME = Sentence("Give the view a name.")
 
 
 async def save_view(
@@ -155,7 +156,7 @@ async def save_view(
 
     """
     if not name:
-        raise RuleBrokenError("Give the view a name.")
+        raise RuleBrokenError(NO_NAME.english)
     await db.execute(locked(select(Account.id).where(Account.id == actor.account_id), key_share=True))
     mine = (SavedView.account_id == actor.account_id) & (SavedView.association_id == actor.association_id)
     row = await db.scalar(select(SavedView).where(mine, SavedView.name == name))

@@ -24,7 +24,14 @@ from registry.accounts.actors import (
 from registry.accounts.guards import only
 from registry.accounts.rules import Role
 from registry.associations.actions import end_membership
-from registry.desks.member_acts import TICKED_MOST, drop_view, remind_matching, remind_members, save_view
+from registry.desks.member_acts import (
+    NO_NAME,
+    TICKED_MOST,
+    drop_view,
+    remind_matching,
+    remind_members,
+    save_view,
+)
 from registry.desks.member_drawing import drawn
 from registry.desks.member_filters import Band, Filters, Order, read_filters
 from registry.desks.member_map import HEIGHT as MAP_HEIGHT
@@ -126,16 +133,20 @@ async def show_figures(
     return Template("desks/members_figures.html", context=context)
 
 
-@post("/views", name="association.members.views", status_code=303)
+@post("/views", name="association.members.views", status_code=200)
 async def submit_view(
+    request: Asking,
     data: URLEncodedBody[dict[str, str]],
     db: NamedDependency[AsyncSession],
     actor: NamedDependency[AssociationActor],
     now: NamedDependency[datetime],
-) -> Redirect:
+) -> Template | Redirect:
     """Keep the present filters under a name."""
     filters = read_filters(data)
-    await save_view(db, actor, searched_for(data.get("name", ""), longest=NAME_LONGEST), filters, now=now)
+    name = searched_for(data.get("name", ""), longest=NAME_LONGEST)
+    if not name:
+        return await _page(request, db, actor, now, {"name": NO_NAME}, raw=data)
+    await save_view(db, actor, name, filters, now=now)
     return Redirect(done(_address(filters), "saved"), status_code=303)
 
 

@@ -31,7 +31,7 @@ STANDINGS = {
     Standing.NOT_ON_THE_REGISTER: Sentence("Not on the register"),
 }
 KINDS: dict[str, tuple[str, Callable[[Sequence[str], Iterable[Sequence[Value]]], bytes]]] = {
-    "csv": ("text/csv; charset=utf-8", write_csv),
+    "csv": ("text/csv", write_csv),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", write_xlsx),
 }
 

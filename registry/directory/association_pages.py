@@ -79,7 +79,7 @@ async def show_theme(slug: FromPath[str], db: NamedDependency[AsyncSession]) -> 
     if row.accent is None or not is_readable(row.accent):
         raise NotFoundError
     headers = {"cache-control": "public, max-age=300"}
-    return Response(theme_css(row.accent), media_type="text/css; charset=utf-8", headers=headers)
+    return Response(theme_css(row.accent), media_type="text/css", headers=headers)
 
 
 async def _of(db: AsyncSession, slug: str) -> Association:

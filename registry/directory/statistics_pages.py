@@ -66,7 +66,7 @@ async def show_csv(db: NamedDependency[AsyncSession]) -> Response[bytes]:
     latest = f"-{everything[-1].quarter}" if everything else ""
     named = {"content-disposition": f'attachment; filename="concerns{latest}.csv"'}
     body = write_csv(COLUMNS, rows(everything))
-    return Response(body, media_type="text/csv; charset=utf-8", headers=FOR_OTHERS | named)
+    return Response(body, media_type="text/csv", headers=FOR_OTHERS | named)
 
 
 @get("/concerns.json", name="open_data.concerns.json")

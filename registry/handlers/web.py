@@ -182,7 +182,7 @@ async def show_request(
     person = serving.get()
     told = write_request(asked, name=person.name, email=person.email)
     headers = {"content-disposition": 'attachment; filename="handler-key.txt"'}
-    return Response(told, media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(told, media_type="text/plain", headers=headers)
 
 
 @post("/certificate", name="cases.keys.certificate", status_code=200)

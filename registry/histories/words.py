@@ -56,6 +56,7 @@ KINDS = {
     "campaign.print": Sentence("An association printed slips."),
     "campaign.sample": Sentence("A sample was drawn of those who signed in a campaign."),
     "campaign.sign": Sentence("The business signed by a slip of its association."),
+    "campaign.take_in": Sentence("An association took the business into a campaign again."),
     "campaign.vouch": Sentence("A reviewer vouched for the members of a campaign."),
     "card.renew": Sentence("Whoever signed by a slip got another re-entry code."),
     "claim.granted": Sentence("A claim to act for the business was granted."),

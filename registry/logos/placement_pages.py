@@ -1,6 +1,6 @@
 """A business's logos: where they hang, and the files to print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,7 @@ SVG_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 DONE_TO = {"renew": "changed", "revoke": "ended"}
 FORMS = ("signed", "short")
 MEDIA = {"svg": "image/svg+xml", "png": "image/png", "pdf": "application/pdf"}
+NO_WHY = Sentence("Say why this logo ends: lost, copied, misused or moved.")
 NOT_NOW = Sentence(
     "The logo may not be shown at present. The page of your logos says why, and what you may say instead."
 )
@@ -149,6 +150,20 @@ async def show_logo(
     shape: FromQuery[str] = "",
 ) -> Template:
     """Show one logo: what it looks like, the files, and what can be done with it."""
+    asked = {"mm": mm, "words": words, "form": form}
+    return await _one(db, actor, placement_id, settings, now, asked, {})
+
+
+async def _one(
+    db: AsyncSession,
+    actor: SignatoryActor,
+    placement_id: UUID,
+    settings: Settings,
+    now: datetime,
+    asked: Mapping[str, str],
+    faults: Mapping[str, Sentence],
+) -> Template:
+    mm, words, form = asked["mm"], asked["words"], asked["form"]
     today = await here(db, actor, now)
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
@@ -184,9 +199,9 @@ async def show_logo(
         "url": f"{settings.base_url}/v/{line.code}",
         "revocations": list(Revocation),
         "reissues": [why for why in Revocation if why is not Revocation.MOVED],
-        "faults": {},
+        "faults": faults,
     }
-    return Template("logos/logo.html", context=context)
+    return Template("logos/logo.html", context=context, status_code=422 if faults else 200)
 
 
 @get("/{placement_id:uuid}/{file:str}", name="desk.logo.file")
@@ -227,7 +242,7 @@ async def show_file(
     return Response(body, media_type=MEDIA[ending], headers=headers)
 
 
-@post("/{placement_id:uuid}/{what:str}", name="desk.logo.act", status_code=303)
+@post("/{placement_id:uuid}/{what:str}", name="desk.logo.act", status_code=200)
 async def submit_act(
     placement_id: FromPath[UUID],
     what: FromPath[str],
@@ -235,7 +250,8 @@ async def submit_act(
     db: NamedDependency[AsyncSession],
     keeper: NamedDependency[KeeperActor],
     now: NamedDependency[datetime],
-) -> Redirect:
+    settings: NamedDependency[Settings],
+) -> Template | Redirect:
     """Renew, replace or end one logo."""
     today = await here(db, keeper, now)
     match what:
@@ -247,7 +263,8 @@ async def submit_act(
         case "revoke" if data.get("why") in list(Revocation):
             row = await placements.revoke(db, keeper, placement_id, Revocation(data["why"]), now=now)
         case "revoke":
-            raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
+            asked = dict.fromkeys(("mm", "words", "form"), "")
+            return await _one(db, keeper, placement_id, settings, now, asked, {"why": NO_WHY})
         case _:
             raise NotFoundError
     told = DONE_TO.get(what) or await to_do_next(db, keeper, row.kind, today=today)
@@ -274,7 +291,7 @@ def read_why(typed: str) -> Revocation | None:
 
     """
     if typed and typed not in list(Revocation):
-        raise RuleBrokenError("Say why this logo ends: lost, copied, misused or moved.")
+        raise RuleBrokenError(NO_WHY.english)
     return Revocation(typed) if typed else None
 
 

@@ -220,12 +220,13 @@ if (navigator.mediaDevices) {
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: 'environment', width: { ideal: 1920 } } });
       video.srcObject = stream;
       camera.hidden = false;
+      part('stop').focus(); /* before its neighbour goes: nobody who types is thrown to the top */
       part('scan').hidden = true;
       await video.play();
       look();
-    } catch { stop(); part('camera-off').hidden = false; }
+    } catch { stop(); part('camera-off').hidden = false; part('scan').focus(); }
   });
-  part('stop').addEventListener('click', stop);
+  part('stop').addEventListener('click', () => { stop(); part('scan').focus(); });
   document.addEventListener('visibilitychange', () => { if (document.hidden) stop(); });
 }
 

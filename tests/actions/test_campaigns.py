@@ -23,7 +23,7 @@ from registry.campaigns.holding import slip_key
 from registry.campaigns.inviting import make_link, print_slips
 from registry.campaigns.mailing import ask_to_write, do_write
 from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Reconfirmation, Slip
-from registry.campaigns.opening import end_campaign, leave_out, open_campaign, vouch
+from registry.campaigns.opening import end_campaign, leave_out, open_campaign, take_in_again, vouch
 from registry.campaigns.queries import lines_of, lists_of, view_of
 from registry.campaigns.rules import Aim, Band, State, Told, folded
 from registry.campaigns.samples import draw_sample, note_told
@@ -310,6 +310,28 @@ async def test_a_list_with_one_business_under_two_names_says_so_and_one_line_is_
 
     after = await view_of(db, admin, campaign.id, today=TODAY)
     assert [(line.number, line.alike) for line in after.lines] == [("T-1", "")]
+    assert after.left_out == ((doubled.member_id, "TAXI SOL", "T-2"),)
+
+
+async def test_who_was_left_out_is_taken_in_again_while_the_campaign_is_on(
+    db: AsyncSession, now: datetime
+) -> None:
+    port = await rank(db, now)
+    view = await view_of(db, port.admin, port.campaign.id, today=TODAY)
+    await leave_out(db, port.admin, view.lines[0].member_id, now=now)
+    stranger = await make.administrator(db, await make.association(db, name="Another body"))
+    with pytest.raises(NotFoundError):
+        await take_in_again(db, stranger, view.lines[0].member_id, now=now)
+
+    await take_in_again(db, port.admin, view.lines[0].member_id, now=now)
+
+    assert (await view_of(db, port.admin, port.campaign.id, today=TODAY)).lines == view.lines
+    with pytest.raises(NotFoundError):  # it is counted already
+        await take_in_again(db, port.admin, view.lines[0].member_id, now=now)
+    await leave_out(db, port.admin, view.lines[0].member_id, now=now)
+    await end_campaign(db, port.admin, port.campaign.id, now=now)
+    with pytest.raises(RuleBrokenError):
+        await take_in_again(db, port.admin, view.lines[0].member_id, now=now)
 
 
 async def test_one_letter_a_day_goes_to_those_who_wait_and_have_an_address(

@@ -58,6 +58,7 @@ async def test_an_audit_is_planned_carried_out_answered_signed_closed_and_told(
     visit = f"/visits/{audit.id}"
     page = await browser.submit(visit, "/declare")
     assert (page.status, page.faults) == (422, {each.value for each in Declared})
+    assert len({line.text for line in page.html.select("#faults li")}) == len(Declared)
     await browser.submit(visit, "/declare", **{each.value: "yes" for each in Declared}, named="yes")
     page = await browser.submit(visit, "/begin")
     assert page.path == f"{visit}/checklist"
@@ -357,6 +358,8 @@ async def test_a_registrar_joins_by_video_with_the_reason(
     registrar = await make.person(db, Role.REGISTRAR, name="Tomas Weir")
     await browser.sign_in(registrar)
 
+    page = await browser.submit(f"/registrar/audits/{audit.id}", "/assign", who=f"{registrar.id}|")
+    assert (page.status, page.faults) == (422, {"video_reason"})
     page = await browser.submit(
         f"/registrar/audits/{audit.id}", "/assign", who=f"{registrar.id}|", video_reason="A small country"
     )

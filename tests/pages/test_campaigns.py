@@ -173,6 +173,7 @@ async def test_the_text_is_read_in_the_language_of_ones_choice(db: AsyncSession,
     page = await press(browser, f"/c/{port.code}", secret=secret, number="T-1", tongue="fr")
 
     assert page.field("text") == "fr"
+    assert page.html.select_one("label[for=agree]")["lang"] == "fr"  # type: ignore[index]
     await signs(browser, port, secret, text="fr")
     assert (await db.scalars(select(Signature.language))).one() == "fr"
 
@@ -418,6 +419,9 @@ async def test_whoever_did_not_sign_says_so_without_a_card_and_a_registrar_settl
     assert registrar.email in list(letters)
     await browser.sign_in(registrar)
     assert "did not sign" in (await browser.open("/registrar")).text
+    page = await browser.submit("/registrar/denials", reason="He was abroad.")
+    assert (page.status, page.faults, page.field("reason").strip()) == (422, {"found"}, "He was abroad.")
+    assert page.html.select_one("#found")["aria-describedby"] == "found-fault"  # type: ignore[index]
     page = await browser.submit("/registrar/denials", found="not_theirs", reason="He was abroad.")
     assert "Nothing waits for you" in page.text
     assert "Somebody else signed" in page.text
@@ -505,8 +509,13 @@ async def test_a_link_is_shown_once_and_a_double_is_left_out(db: AsyncSession, b
     page = await browser.submit(path, "/link")
     address = page.html.select_one("p.mono").get_text()  # type: ignore[union-attr]  # it is there
     assert address.startswith(f"{SETTINGS.base_url}/c/{port.code}/")
+    assert page.html.select("details form[action$='/leave-out']") == []
+    page = await browser.open(path)
+    assert page.html.select("details form[action$='/leave-out'] .danger")  # asked once more before it is done
     page = await browser.submit(path, "/leave-out")
     assert "0 of 2" in page.text
+    page = await browser.submit(path, "/take-in")
+    assert "0 of 3" in page.text
     page = await browser.submit(path, "/end")
     assert "This campaign is over" in page.text
 

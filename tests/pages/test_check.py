@@ -38,6 +38,13 @@ async def test_every_answer_stands_in_the_page_in_every_language(browser: Browse
     assert len({one.get_text(" ", strip=True) for one in found.values()}) == len(ANSWERS)
 
 
+async def test_no_answer_brings_a_second_heading_of_the_page(browser: Browser) -> None:
+    page = await browser.open("/check")
+
+    assert len(page.html.select("h1")) == 1
+    assert page.html.select("template .verdict h2")
+
+
 def test_the_script_gives_no_answer_that_the_page_has_no_words_for() -> None:
     script = (STATIC / "check-read.js").read_text(encoding="utf-8")
     given = set(re.findall(r"(?:say|why): '(\w+)'", script)) | {"valid", "aged", "stale", "no_code"}

@@ -113,6 +113,8 @@ async def test_no_circle_and_no_tower(db: AsyncSession, browser: Browser) -> Non
     )
 
     assert [one.status_code for one in (circle, tower, itself, twice)] == [409] * 4
+    empty = await browser.submit(HOME, "/ask")
+    assert (empty.status, empty.faults) == (422, {"other", "place"})
     assert "stands above the other already" in circle.text
     assert "No more than three" in tower.text
     assert "asked already, or stands" in twice.text

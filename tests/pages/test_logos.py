@@ -260,11 +260,14 @@ async def test_an_ended_logo_is_ended_once(db: AsyncSession, browser: Browser) -
     hotel = await committed_hotel(db, browser)
     placed = await make.placement(db, hotel)
 
+    page = await browser.submit(f"/desk/logos/{placed.id}", to="/revoke")
+    assert (page.status, page.faults) == (422, {"why"})
+
     await browser.submit(f"/desk/logos/{placed.id}", to="/revoke", why="copied")
     again = await browser.client.post(f"/desk/logos/{placed.id}/revoke", data={"why": "lost"}, headers=OWN)
     senseless = await browser.client.post(f"/desk/logos/{placed.id}/revoke", data={"why": "x"}, headers=OWN)
 
-    assert (again.status_code, senseless.status_code) == (409, 409)
+    assert (again.status_code, senseless.status_code) == (409, 422)
     await db.refresh(placed)
     assert placed.revoked_why == "copied"
     assert "placement.revoke" in set(await db.scalars(select(LedgerEntry.kind)))

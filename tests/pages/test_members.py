@@ -107,7 +107,10 @@ async def test_filters_are_saved_under_a_name_for_oneself_alone(
     await browser.sign_in(admin)
     await browser.submit(HOME, f"{view_id}/drop")
     assert await db.scalar(select(func.count()).select_from(SavedView)) == 0
-    assert (await browser.client.post(f"{HOME}/views", data={"name": " "}, headers=OWN)).status_code == 409
+    page = await browser.submit(f"{HOME}?sector=taxi", "/views", name=" ")
+    assert (page.status, page.faults) == (422, {"name"})
+    listed = await browser.client.get(f"{HOME}/list/csv")
+    assert listed.headers["content-type"] == "text/csv; charset=utf-8"
 
 
 async def test_those_ticked_get_one_letter_a_day_and_nobody_elses_member_does(

@@ -34,6 +34,7 @@ async def test_names_are_ticked_and_typed_without_a_script(db: AsyncSession, bro
     done = await browser.submit(path, who=str(ana.id), typed="Filomena")
 
     assert (empty.status, empty.faults) == (422, {"who"})
+    assert empty.html.select_one("fieldset#who[aria-describedby=who-fault]")
     assert (done.status, done.faults) == (200, set())
     assert done.html.select_one("input[name=who][checked][disabled]")
     assert [row.staff_id for row in await db.scalars(select(Attendance))] == [ana.id]
