@@ -29,6 +29,7 @@ from registry.codes.models import CodeVersion
 from registry.errors import NotFoundError
 from registry.rosters.models import Roster, RosterBusiness
 from registry.rosters.rules import Kind
+from registry.rosters.rules import folded as town
 from registry.signatories.models import Signatory
 
 
@@ -206,7 +207,7 @@ async def lines_of(
     twins: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for row in rows:
         one, number = row.Signatory, row.CampaignMember.number
-        for key in {("name", f"{one.skeleton} {one.city}"), ("number", one.number_key)}:
+        for key in {("name", f"{one.skeleton} {town(one.city)}"), ("number", one.number_key)}:
             if key[1].strip():
                 twins[key].append((number, str(one.id)))
     return [_line(row, campaign.aim, twins) for row in rows]
@@ -243,7 +244,7 @@ def _line(row: Any, aim: Aim, twins: dict[tuple[str, str], list[tuple[str, str]]
     standing = Standing(row.standing)
     present = standing in SIGNED or (member.signed_at is not None and standing not in LEFT)
     signed = present and (aim is Aim.SIGN or bool(row.confirmed) or member.signed_at is not None)
-    same = twins["name", f"{one.skeleton} {one.city}"] + twins["number", one.number_key]
+    same = twins["name", f"{one.skeleton} {town(one.city)}"] + twins["number", one.number_key]
     state = state_of(
         signed=signed,
         left=standing in LEFT,

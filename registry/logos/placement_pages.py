@@ -150,7 +150,7 @@ async def show_logo(
     shape: FromQuery[str] = "",
 ) -> Template:
     """Show one logo: what it looks like, the files, and what can be done with it."""
-    asked = {"mm": mm, "words": words, "form": form}
+    asked = {"mm": mm, "words": words, "form": form, "shape": shape}
     return await _one(db, actor, placement_id, settings, now, asked, {})
 
 
@@ -163,7 +163,7 @@ async def _one(
     asked: Mapping[str, str],
     faults: Mapping[str, Sentence],
 ) -> Template:
-    mm, words, form = asked["mm"], asked["words"], asked["form"]
+    mm, words, form, shape = (asked.get(name, "") for name in ("mm", "words", "form", "shape"))
     today = await here(db, actor, now)
     business = await queries.holder(db, actor, today=today)
     line = await queries.placement(db, actor, business, placement_id, today=today)
@@ -263,8 +263,7 @@ async def submit_act(
         case "revoke" if data.get("why") in list(Revocation):
             row = await placements.revoke(db, keeper, placement_id, Revocation(data["why"]), now=now)
         case "revoke":
-            asked = dict.fromkeys(("mm", "words", "form"), "")
-            return await _one(db, keeper, placement_id, settings, now, asked, {"why": NO_WHY})
+            return await _one(db, keeper, placement_id, settings, now, {}, {"why": NO_WHY})
         case _:
             raise NotFoundError
     told = DONE_TO.get(what) or await to_do_next(db, keeper, row.kind, today=today)

@@ -120,6 +120,7 @@ async def take_members(
     base_url: str,
     now: datetime,
     faults: bytes | None = None,
+    apart: bool = False,
     tell: Tell = in_silence,
 ) -> Outcome:
     """Take a list of members over: new ones are drafts with an invitation, known ones become members.
@@ -136,6 +137,7 @@ async def take_members(
         base_url: of this deployment, for the letters.
         now: the moment.
         faults: what is kept of the list, as `stored.faults_alone` returns it.
+        apart: whoever loads it says that what is perhaps a member already is another; else those rows are left as they are.
         tell: is told, now and then, how many more rows were written.
 
     Raises:
@@ -145,9 +147,10 @@ async def take_members(
     """
     row = await open_roster(db, Kind.MEMBERS, association_id, roster_id, listed, now=now)
     await _take_turns(db)
-    known = await on_register(db, association_id, listed)
+    known, doubts = await on_register(db, association_id, listed)
     entered: list[tuple[UUID, str]] = []
-    fresh = [member for member in listed if member.draft.row not in known]
+    passed = set() if apart else doubts.keys()
+    fresh = [one for one in listed if one.draft.row not in known and one.draft.row not in passed]
     for some in slices(fresh, AT_ONCE):
         entered += await _enter(db, association_id, some, by=by, base_url=base_url, now=now)
         tell(len(some))
@@ -169,6 +172,7 @@ async def take_members(
         asked=asked,
         invited=sum(bool(member.draft.email) for member in fresh),
         left_out=left_out,
+        doubtful=len(passed),
     )
     await confirm(db, row, outcome, faults, by=by, now=now)
     return outcome

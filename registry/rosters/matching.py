@@ -11,14 +11,17 @@ from registry.adherence.models import Adherence
 from registry.applications.models import Application
 from registry.associations.models import Membership
 from registry.kit.slices import slices
-from registry.rosters.members import Member, Register, place_key
+from registry.rosters.members import Member, Register
+from registry.rosters.rules import Doubt
 from registry.signatories.models import Signatory
 
 AT_ONCE = 500  # keys in one statement: SQLite takes 32,766 values
 
 
-async def on_register(db: AsyncSession, association_id: UUID, listed: Sequence[Member]) -> dict[int, UUID]:
-    """Return which business of the register each row is, by the row's number; new ones are missing.
+async def on_register(
+    db: AsyncSession, association_id: UUID, listed: Sequence[Member]
+) -> tuple[dict[int, UUID], dict[int, Doubt]]:
+    """Return which business of the register each row is, by the row's number, and which it perhaps is; new ones are missing.
 
     Of those that never signed, only the association's own, and what a list entered that nobody has taken up: no
     list tells who has begun to join.
@@ -38,9 +41,19 @@ async def on_register(db: AsyncSession, association_id: UUID, listed: Sequence[M
         for id_, country, number, name, postal_code, city in await db.execute(query):
             if id_ not in seen:
                 seen.add(id_)
-                register.add(id_, country, number, place_key(name, postal_code, city))
-    found = ((member.draft.row, register.find(member)) for member in listed)
-    return {row: business for row, business in found if business is not None}
+                register.add(id_, country, number, name, postal_code=postal_code, city=city)
+    own = (
+        select(Signatory.id, Signatory.number_key, Signatory.trade_name, Membership.member_number)
+        .join(Membership, Membership.signatory_id == Signatory.id)
+        .where(Membership.association_id == association_id, Membership.until.is_(None))
+        .where(Membership.member_number != "")
+        .order_by(Signatory.created_at, Signatory.id)
+    )
+    for row in await db.execute(own):
+        register.add_own(*row)
+    known = {one.draft.row: found for one in listed if (found := register.find(one)) is not None}
+    fresh = (one for one in listed if one.draft.row not in known)
+    return known, {one.draft.row: doubt for one in fresh if (doubt := register.doubt(one)) is not None}
 
 
 def _may_be_told(association_id: UUID) -> ColumnElement[bool]:

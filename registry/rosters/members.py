@@ -7,7 +7,7 @@ from uuid import UUID
 from registry.countries.shipped import shipped_profiles
 from registry.kit.skeleton import skeleton
 from registry.rosters.drafts import MemberDraft, distinct
-from registry.rosters.rules import folded
+from registry.rosters.rules import Doubt, are_near, folded, member_key
 from registry.signatories.forms import BusinessDraft, SiteDraft
 from registry.signatories.rules import WITH_A_FLEET, Sector, SiteKind, Tongue, number_key
 
@@ -32,24 +32,54 @@ class Register:
 
     numbered: dict[tuple[str, str], UUID] = field(default_factory=dict)
     placed: dict[tuple[str, str], list[tuple[UUID, str]]] = field(default_factory=dict)
+    towns: dict[tuple[str, str], list[tuple[str, str]]] = field(default_factory=dict)
+    own: dict[str, list[tuple[UUID, str, str]]] = field(default_factory=dict)
 
-    def add(self, business: UUID, country: str, number: str, place: str) -> None:
+    def add(
+        self, business: UUID, country: str, number: str, name: str, *, postal_code: str, city: str
+    ) -> None:
         """Add a business; the first one of a number, and of a place, comes first."""
         if number:
             self.numbered.setdefault((country, number), business)
-        self.placed.setdefault((country, place), []).append((business, number))
+        self.placed.setdefault((country, place_key(name, postal_code, city)), []).append((business, number))
+        if city:
+            self.towns.setdefault((country, place_key(name, "", city)), []).append((name, number))
+
+    def add_own(self, business: UUID, number: str, name: str, member_number: str) -> None:
+        """Add a member of the association by its number there."""
+        if key := member_key(member_number):
+            self.own.setdefault(key, []).append((business, number, name))
 
     def find(self, member: Member) -> UUID | None:
         """Return which business a member is.
 
-        The one of its number; else one of its name and place, unless both have numbers and these
-        differ: it may have been loaded without a number first.
+        The one of its number; else the one of its number with the association, if the names are near; else one of
+        its name and place, unless both have numbers and these differ: it may have been loaded without a number first.
         """
         country = member.draft.country
         if found := self.numbered.get((country, member.number)):
             return found
+        for found, number, name in self.own.get(member_key(member.draft.member_number), []):
+            if _agree(number, member) and are_near(name, member.draft.name):
+                return found
         at = self.placed.get((country, member.place), [])
-        return next((found for found, number in at if not number or not member.number), None)
+        return next((found for found, number in at if _agree(number, member)), None)
+
+    def doubt(self, member: Member) -> Doubt | None:
+        """Return what a member that was not found is perhaps: of one number with the association, or one name and town."""
+        draft = member.draft
+        for _, number, name in self.own.get(member_key(draft.member_number), []):
+            if _agree(number, member):
+                return Doubt(draft.row, draft.name, name, draft.member_number)
+        for name, number in self.towns.get((draft.country, place_key(draft.name, "", draft.city)), []):
+            if _agree(number, member):
+                return Doubt(draft.row, draft.name, name, "")
+        return None
+
+
+def _agree(number: str, member: Member) -> bool:
+    """Say whether nothing about the registry numbers speaks against one business."""
+    return not number or not member.number or number == member.number
 
 
 def members(drafts: Iterable[MemberDraft]) -> list[Member]:

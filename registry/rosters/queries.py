@@ -105,9 +105,9 @@ async def members_forecast(
     db: AsyncSession, association_id: UUID, listed: Sequence[Member], *, now: datetime
 ) -> Forecast:
     """Return what taking a list of members over would do just now."""
-    known = await on_register(db, association_id, listed)
+    known, doubts = await on_register(db, association_id, listed)
     present = await members_now(db, association_id, now=now)
-    fresh = [member for member in listed if member.draft.row not in known]
+    fresh = [one for one in listed if one.draft.row not in known and one.draft.row not in doubts]
     strangers = set(known.values()) - present
     owned = await with_owners(db, strangers, now=now)
     return Forecast(
@@ -116,6 +116,7 @@ async def members_forecast(
         joining=len(strangers - owned),
         asking=len(owned),
         invited=sum(bool(member.draft.email) for member in fresh),
+        doubts=tuple(doubts.values()),
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from difflib import SequenceMatcher
 from enum import StrEnum
 from unicodedata import combining, normalize
 
@@ -26,6 +27,8 @@ ATTENDANCES_MOST = 60_000  # rows of one list; others have `sheet.ROWS_AT_MOST`
 ROWS_SHOWN = 20  # of those understood, so that a person sees whether they are
 LISTS_SHOWN = 20  # of one organisation, the latest first
 LISTS_OPEN_MOST = 10  # of one organisation: each holds up to 10 MB
+NEAR = 0.8  # our proposal: of the signs of two names, so many in the same order
+LEADING_ZEROS = re.compile(r"(?<![0-9])0+(?=[0-9])")
 OPEN_FOR = timedelta(days=7)  # then nobody confirms it any more, and what it holds is erased
 
 
@@ -39,6 +42,16 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A row that is perhaps a business which is there already: whoever loads the list says whether it is."""
+
+    row: int
+    name: str
+    perhaps: str
+    number: str
+
+
+@dataclass(frozen=True, slots=True)
 class Forecast:
     """What taking a list over would do just now, in entries. Nothing that is there is ever changed."""
 
@@ -49,6 +62,8 @@ class Forecast:
     asking: int
     """Of those known, how many have owners of their own, who are asked."""
     invited: int
+    doubts: tuple[Doubt, ...] = ()
+    """Left as they are, unless somebody says that they are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,8 @@ class Outcome:
     placed: int = 0
     left_out: int = 0
     """Rows with a fault."""
+    doubtful: int = 0
+    """Rows that are perhaps members already, and of which nobody said that they are others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +226,13 @@ def folded(text: str) -> str:
     """Return text as it is compared: no accents, case, punctuation, or blanks in a row."""
     bare = "".join(sign for sign in normalize("NFKD", text) if not combining(sign))
     return " ".join(re.findall(r"[^\W_]+", bare.casefold()))
+
+
+def member_key(number: str) -> str:
+    """Return a number with an association as it is compared: no blanks, signs or case, and no zeros before a number."""
+    return LEADING_ZEROS.sub("", folded(number).replace(" ", ""))
+
+
+def are_near(name: str, other: str) -> bool:
+    """Say whether two names under one number with an association are one, written twice."""
+    return SequenceMatcher(None, folded(name), folded(other)).ratio() >= NEAR

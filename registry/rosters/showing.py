@@ -64,7 +64,7 @@ async def list_context(
         missed = view.packed
         return context | {"missed": await in_thread(lambda: unpack(kind, missed))}
     preview, once, forecast = await _foreseen(db, kind, organisation_id, view.packed, now)
-    distinct = forecast.added + forecast.known
+    distinct = forecast.added + forecast.known + len(forecast.doubts)
     return context | {
         "preview": preview,
         "forecast": forecast,

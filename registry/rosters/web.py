@@ -147,6 +147,7 @@ async def submit_confirm(
         await actions.take_members(
             db, desk.organisation_id, roster_id, members,
             left_out=left_out, by=desk.account_id, base_url=settings.base_url, now=now, faults=faults,
+            apart=bool(data.get("apart")),
         )  # fmt: skip
     else:
         today = await today_in(db, await country_of(db, desk.organisation_id), now)

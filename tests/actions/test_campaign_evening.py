@@ -15,7 +15,7 @@ from registry.campaigns.forms import Key
 from registry.campaigns.inviting import make_link
 from registry.campaigns.mailing import do_write
 from registry.campaigns.models import CampaignMember, Slip
-from registry.campaigns.opening import end_campaign, leave_out
+from registry.campaigns.opening import end_campaign, leave_out, open_campaign
 from registry.campaigns.queries import lines_of
 from registry.campaigns.rules import Band
 from registry.campaigns.showing import coverage
@@ -24,7 +24,7 @@ from registry.db import Database, locked, open_database
 from registry.jobs.models import OutboxMail
 from registry.settings import Settings
 from tests import make
-from tests.campaigns import BASE, KEY, Rank, printed, rank, signed
+from tests.campaigns import BASE, KEY, Rank, cab, draft, printed, rank, signed
 
 TODAY = date(2026, 3, 27)
 SETTINGS = Settings(base_url=BASE, factor_key=make.FACTOR_KEY)
@@ -171,3 +171,18 @@ async def test_who_signs_while_slips_and_letters_are_made_is_not_broken_off(
 
     assert isinstance(done, Signed)
     await database.close()
+
+
+async def test_a_line_is_perhaps_another_however_its_town_is_written(db: AsyncSession, now: datetime) -> None:
+    await make.code_version(db)
+    chamber = await make.association(db)
+    twins = [await cab(db, chamber, 1, name="Taxi Sol"), await cab(db, chamber, 2, name="TAXI SOL")]
+    twins[0].city, twins[1].city = "San José", "SAN JOSE"
+    admin = await make.administrator(db, chamber)
+    campaign = await open_campaign(
+        db, admin, draft(TODAY), [b"page"], b"page", base_url=BASE, today=TODAY, now=now
+    )
+
+    lines = await lines_of(db, campaign, today=TODAY)
+
+    assert {line.number: line.alike for line in lines} == {"T-1": "T-2", "T-2": "T-1"}

@@ -255,6 +255,59 @@ async def test_one_name_and_place_is_one_business_unless_their_numbers_differ(
     assert (outcome.known == 1) is same
 
 
+async def test_one_number_with_the_association_is_one_member_under_nearly_one_name(
+    db: AsyncSession, now: datetime
+) -> None:
+    chamber, other = await make.association(db), await make.association(db)
+    heading = "Name,Postal code,City,Member number\n"
+    await taken(db, chamber, f"{heading}Taxi del Sol,50101,Puerto Ejemplo,001\n", now)
+
+    again = await taken(db, chamber, "Name,City,Member number\nTAXI DEL SOL,Puerto Ejemplo,1\n", now)
+    elsewhere = await taken(db, other, "Name,City,Member number\nTaxi Mar,Puerto Otro,001\n", now)
+
+    assert (again.known, again.added, again.doubtful) == (1, 0, 0)
+    assert (elsewhere.known, elsewhere.added, elsewhere.doubtful) == (0, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Cooperativa Luna,Puerto Ejemplo,001", "Taxi  del SÓL,puerto ejemplo,", "Taxi del Sol,Puerto Ejemplo,7"],
+)
+async def test_what_is_perhaps_a_member_already_is_asked_and_not_added_in_silence(
+    db: AsyncSession, now: datetime, line: str
+) -> None:
+    chamber = await make.association(db)
+    await taken(
+        db, chamber, "Name,Postal code,City,Member number\nTaxi del Sol,50101,Puerto Ejemplo,001\n", now
+    )
+    row = await uploaded(db, chamber, f"Name,City,Member number\n{line}\n", now)
+    _, listed = members_of(row.preview or b"")
+
+    forecast = await members_forecast(db, chamber.id, listed, now=now)
+    left = await confirmed(db, row, now)
+    anew = await uploaded(db, chamber, f"Name,City,Member number\n{line}\n", now)
+    added = await actions.take_members(
+        db, chamber.id, anew.id, listed, left_out=0, by=None, base_url="", now=now, apart=True
+    )
+
+    assert (forecast.added, forecast.known) == (0, 0)
+    assert [one.perhaps for one in forecast.doubts] == ["Taxi del Sol"]
+    assert (left.added, left.known, left.doubtful) == (0, 0, 1)
+    assert (added.added, added.doubtful) == (1, 0)
+
+
+async def test_a_contrary_registry_number_is_another_business_whatever_else_is_alike(
+    db: AsyncSession, now: datetime
+) -> None:
+    chamber = await make.association(db)
+    heading = "Name,Registry number,City,Member number\n"
+    await taken(db, chamber, f"{heading}Taxi del Sol,3-101-111,Puerto Ejemplo,001\n", now)
+
+    outcome = await taken(db, chamber, f"{heading}Taxi del Sol,3-101-222,Puerto Ejemplo,001\n", now)
+
+    assert (outcome.known, outcome.added, outcome.doubtful) == (0, 1, 0)
+
+
 async def test_the_same_number_in_another_country_is_another_business(
     db: AsyncSession, now: datetime
 ) -> None:
