@@ -71,7 +71,7 @@ class CampaignMember(Record):
     campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
     signatory_id: Mapped[UUID] = mapped_column(ForeignKey("signatories.id"), index=True)
     number: Mapped[str] = mapped_column(comment="Its number with the association, typed beside the secret")
-    number_key: Mapped[str] = mapped_column(comment="As `rules.folded` returned it that day")
+    number_key: Mapped[str] = mapped_column(comment="As `rules.folded` returns it")
     printed_at: Mapped[datetime | None]
     linked_at: Mapped[datetime | None]
     mailed_at: Mapped[datetime | None]
