@@ -25,6 +25,7 @@ import registry.audits.member_pages
 import registry.audits.plan_pages
 import registry.audits.visit_pages
 import registry.campaigns.card_pages
+import registry.campaigns.confirming_pages
 import registry.campaigns.hanging_pages
 import registry.campaigns.reaching_pages
 import registry.campaigns.registrar_pages
@@ -163,6 +164,7 @@ ROUTERS = (
     registry.decisions.web.waiting,
     registry.decisions.web.registrars,
     registry.campaigns.card_pages.router,
+    registry.campaigns.confirming_pages.router,
     registry.campaigns.hanging_pages.router,
     registry.campaigns.registrar_pages.router,
     registry.campaigns.slip_pages.router,

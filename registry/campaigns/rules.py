@@ -47,6 +47,12 @@ HAS_LEFT = Sentence(
 )
 NOT_SIGNED = Sentence("This business has not signed the code, or has left: there is nothing to confirm.")
 CONFIRMED_ALREADY = Sentence("This version has been confirmed for your business already.")
+AT_THE_DESK = Sentence(
+    "Somebody acts for this business here with an account of their own. They sign in, and confirm it at their desk; no slip does it for them."
+)
+NOBODY_ACTS = Sentence(
+    "Nobody acts for this business here. Ask to act for it first, and confirm it at its desk then; no slip does it alone."
+)
 NO_MEMBER = Sentence("This business is no member of the association any more. Ask it.")
 EASY_PIN = Sentence("This PIN is one of the first that anybody would try. Choose another.")
 
@@ -186,7 +192,7 @@ def fault_of_round(
 
 
 def fault_of_member(
-    aim: Aim, status: Status | None, *, member: bool, own_people: bool, confirmed: bool
+    aim: Aim, status: Status | None, *, member: bool, own_people: bool, confirmed: bool, carded: bool = False
 ) -> Sentence | None:
     """Return why a business cannot sign by its slip, or None.
 
@@ -194,17 +200,18 @@ def fault_of_member(
         aim: what is asked for.
         status: the status entered last of the adherence that it began last.
         member: whether it is a member of the association today.
-        own_people: whether somebody acts for it here already.
+        own_people: whether somebody acts for it here already; to confirm, with an account of their own.
         confirmed: whether it has signed or confirmed this version.
+        carded: whether somebody signed for it by a slip, and chose a PIN: whoever prints slips does not know it.
 
     """
     if not member:
         return NO_MEMBER
     present = status in {Status.COMMITTED, Status.SUSPENDED}
     if aim is Aim.CONFIRM:
-        if not present:
-            return NOT_SIGNED
-        return CONFIRMED_ALREADY if confirmed else None
+        if not present or confirmed:
+            return CONFIRMED_ALREADY if present else NOT_SIGNED
+        return AT_THE_DESK if own_people else None if carded else NOBODY_ACTS
     if present:
         return SIGNED_ALREADY
     if status in {Status.WITHDRAWN, Status.REMOVED}:

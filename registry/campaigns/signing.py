@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from registry.accounts.actions import add_account, give_post
 from registry.accounts.actors import OwnerActor
-from registry.accounts.models import Post
+from registry.accounts.models import Account, Post
 from registry.accounts.queries import counts
 from registry.accounts.rules import Role
 from registry.adherence.forms import SignDraft
@@ -20,6 +20,7 @@ from registry.adherence.signing import Letterhead, sign
 from registry.applications.collective import take_in
 from registry.associations.counting import counting
 from registry.associations.models import Association, Membership
+from registry.campaigns.cards import KeptPin
 from registry.campaigns.forms import Key, SlipDraft
 from registry.campaigns.models import Campaign, CampaignMember, Card, Reconfirmation, Slip
 from registry.campaigns.rules import Aim, fault_of_member, fault_of_round, secret_hash
@@ -62,6 +63,8 @@ class Opened:
     version: Published
     carded: bool
     """Whoever signed lost the re-entry code: a new slip and their PIN get them another."""
+    kept: KeptPin | None = None
+    """By whose PIN a newer version is confirmed: of whoever signed by an earlier slip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,13 +85,14 @@ async def look(db: AsyncSession, code: str, typed: Key, key: bytes, *, now: date
         return WRONG
     campaign, member, business = found
     carded = await _card_of(db, member) is not None
-    if not carded and (fault := await _fault(db, campaign, member, business, now=now)) is not None:
+    if not carded and (fault := await _fault(db, campaign, business, now=now)) is not None:
         return fault
     body = await db.get_one(Association, campaign.association_id)
     version = await version_of(db, campaign.code_version_id)
     return Opened(
         member.id, campaign.id, campaign.aim, campaign.name, body.name, campaign.last_on, business.legal_name,
         business.trade_name, member.number, business.country, version, carded,
+        await _pin_of(db, business.id) if campaign.aim is Aim.CONFIRM else None,
     )  # fmt: skip
 
 
@@ -113,7 +117,7 @@ async def sign_by_slip(
         draft: what was shown, typed and ticked.
         key: the server's, under which secrets are hashed.
         card: the re-entry code that the form brought, shown to the person alone.
-        pin_hash: of the PIN that they chose.
+        pin_hash: of the PIN that they chose; to confirm, the caller has checked the PIN of whoever signed.
         letterhead: what the record prints of the deployment.
         now: the moment.
 
@@ -127,12 +131,12 @@ async def sign_by_slip(
     campaign, member, business = found
     if await _card_of(db, member) is not None:
         return WRONG
-    if (fault := await _fault(db, campaign, member, business, now=now)) is not None:
+    if (fault := await _fault(db, campaign, business, now=now)) is not None:
         return fault
     today = await today_in(db, business.country, now)
     made = None
     if campaign.aim is Aim.CONFIRM:
-        await _confirm(db, campaign, member, business, draft.signature, now=now)
+        await confirm(db, campaign, member, business, draft.signature, now=now)
     else:
         made = await _sign(db, campaign, member, business, draft, letterhead=letterhead, today=today, now=now)
         made.code_hash, made.pin_hash = secret_hash(key, card), pin_hash
@@ -181,7 +185,7 @@ async def _found(
 
 
 async def _fault(
-    db: AsyncSession, campaign: Campaign, member: CampaignMember, business: Signatory, *, now: datetime
+    db: AsyncSession, campaign: Campaign, business: Signatory, *, now: datetime
 ) -> Sentence | None:
     today = await today_in(db, business.country, now)
     over = fault_of_round(
@@ -193,22 +197,45 @@ async def _fault(
     )
     if over is not None:
         return over
-    belongs = select(Membership.id).where(
-        Membership.association_id == campaign.association_id,
-        Membership.signatory_id == member.signatory_id,
-        counting(now.date()),
-    )
     people = select(Post.id).where(Post.organisation_id == business.id, counts(now.date()))
+    if campaign.aim is Aim.CONFIRM:
+        people = people.join(Account, Account.id == Post.account_id).where(
+            Post.role == Role.OWNER, Account.email.not_like(f"%{NOWHERE}")
+        )
     return fault_of_member(
         campaign.aim,
         await last_status(db, business.id),
-        member=await db.scalar(belongs.limit(1)) is not None,
+        member=await is_member(db, campaign, business.id, now=now),
         own_people=await db.scalar(people.limit(1)) is not None,
-        confirmed=await _has_confirmed(db, business.id, campaign.code_version_id),
+        confirmed=await has_confirmed(db, business.id, campaign.code_version_id),
+        carded=await _pin_of(db, business.id) is not None,
     )
 
 
-async def _has_confirmed(db: AsyncSession, signatory_id: UUID, version_id: UUID) -> bool:
+async def is_member(db: AsyncSession, campaign: Campaign, signatory_id: UUID, *, now: datetime) -> bool:
+    """Say whether a business is a member of the association that asks."""
+    belongs = select(Membership.id).where(
+        Membership.association_id == campaign.association_id,
+        Membership.signatory_id == signatory_id,
+        counting(now.date()),
+    )
+    return await db.scalar(belongs.limit(1)) is not None
+
+
+async def _pin_of(db: AsyncSession, signatory_id: UUID) -> KeptPin | None:
+    """Return what is stored of the PIN of whoever signed for a business by a slip, while they act for it."""
+    query = (
+        select(Card.id, Card.pin_hash)
+        .join(Post, (Post.account_id == Card.account_id) & (Post.organisation_id == Card.signatory_id))
+        .where(Card.signatory_id == signatory_id)
+        .order_by(Card.made_at.desc(), Card.id)
+    )
+    row = (await db.execute(query.limit(1))).one_or_none()
+    return row and KeptPin(*row)
+
+
+async def has_confirmed(db: AsyncSession, signatory_id: UUID, version_id: UUID) -> bool:
+    """Say whether a business has signed or confirmed a version."""
     present = select(Adherence.id).where(
         Adherence.id == latest_begun(signatory_id), Adherence.code_version_id == version_id
     )
@@ -261,7 +288,7 @@ def confirmation(language: str, number: int, legal_name: str) -> str:
         return say(Sentence(CONFIRMED.english, {"number": number, "business": legal_name}))
 
 
-async def _confirm(
+async def confirm(
     db: AsyncSession,
     campaign: Campaign,
     member: CampaignMember,
@@ -270,6 +297,12 @@ async def _confirm(
     *,
     now: datetime,
 ) -> None:
+    """Enter that a business confirms the version of a campaign.
+
+    Raises:
+        RuleBrokenError: another version was shown.
+
+    """
     version = await version_of(db, campaign.code_version_id)
     if draft.version_id != version.id:
         raise RuleBrokenError("Read the text again: another version was shown to you.")

@@ -38,6 +38,7 @@ from registry.kit.words import Sentence
 from registry.settings import Settings
 
 Asked = Request[Any, Any, State]
+NOT_THE_PIN = Sentence("This is not the PIN that was chosen when your business signed.")
 
 
 @get("/{code:str}", name="slip")
@@ -94,8 +95,12 @@ async def submit_sign(
         return await _once_more(request, db, kept, data, found, now, counted=looked.counted)
     draft = parse_slip(data, found.aim, languages=LANGUAGES)
     hashed = ""
-    if not isinstance(draft, FormFaults) and draft.pin:
+    if not isinstance(draft, FormFaults) and found.aim is Aim.SIGN:
         hashed = await _passwords(request).hash(draft.pin)
+    elif not isinstance(draft, FormFaults) and not await pin_opens(
+        request, found.kept, typed.secret, draft.pin, now=now
+    ):
+        draft = FormFaults({"pin": NOT_THE_PIN})
     await give_back(db, *looked.counted, now=now)
     if isinstance(draft, FormFaults):
         return _text(kept, found, data, draft.by_field)

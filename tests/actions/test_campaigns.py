@@ -447,8 +447,9 @@ async def test_a_sample_can_be_drawn_again_and_who_did_not_sign_is_told_on(
 async def test_a_new_version_is_confirmed_by_those_who_signed_and_counted(
     db: AsyncSession, now: datetime
 ) -> None:
-    old, gone = await make.signatory(db, name="Taxi Viejo"), await make.signatory(db, name="Taxi Ido")
-    await make.adherence(db, old)
+    before = await rank(db, now, count=1)
+    (old,), gone = before.cabs, await make.signatory(db, name="Taxi Ido")
+    assert isinstance(await signed(db, before, (await printed(db, before, now))["T-1"], now), Signed)
     await make.adherence(db, gone, status=Status.WITHDRAWN, since=date(2026, 2, 1))
     first = await make.code_version(db)
     db.add(
@@ -463,18 +464,18 @@ async def test_a_new_version_is_confirmed_by_those_who_signed_and_counted(
     await db.flush()
     port = await rank(db, now, count=1, aim=Aim.CONFIRM, cabs=[old, gone])
     view = await view_of(db, port.admin, port.campaign.id, today=TODAY)
-    assert [(line.name, line.state) for line in view.lines] == [("Taxi Viejo", State.WAITING)]
+    assert [(line.name, line.state) for line in view.lines] == [(old.trade_name, State.WAITING)]
     (slip,) = (await printed(db, port, now)).values()
 
     done = await signed(db, port, slip, now)
 
-    assert done == Signed(None, "Taxi Viejo")
+    assert done == Signed(None, old.trade_name)
     again = (await db.scalars(select(Reconfirmation))).one()
     assert (again.full_name, again.language) == ("Ana Vega", "es")
     assert again.text_sha256 == text_sha256((await latest(db)).code, "es")
     assert (await coverage(db, port.code, today=TODAY)).band is Band.ALL
     assert await signed(db, port, slip, now) is WRONG
-    assert await db.scalar(select(func.count()).select_from(Card)) == 0
+    assert await db.scalar(select(func.count()).select_from(Card)) == 1
 
 
 async def test_the_public_reads_counts_a_word_and_the_names_of_who_signed(

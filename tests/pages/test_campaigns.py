@@ -13,8 +13,9 @@ from registry.accounts.models import Account
 from registry.accounts.rules import BUDGETS, Role, Spending
 from registry.adherence.models import Signature
 from registry.campaigns.holding import slip_key
-from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Slip
+from registry.campaigns.models import Campaign, CampaignMember, Card, Denial, Hanging, Reconfirmation, Slip
 from registry.campaigns.rules import Aim, Way, read_secret, secret_hash, spell
+from registry.codes.models import CodeVersion
 from registry.codes.queries import latest
 from registry.jobs.models import OutboxMail
 from registry.logos.models import Placement
@@ -458,34 +459,65 @@ async def test_a_link_is_shown_once_and_a_double_is_left_out(db: AsyncSession, b
     assert "This campaign is over" in page.text
 
 
-async def test_a_new_version_is_confirmed_without_a_pin(db: AsyncSession, browser: Browser) -> None:
-    from registry.codes.models import CodeVersion  # noqa: PLC0415
-
-    old = await make.signatory(db, name="Taxi Viejo")
-    await make.adherence(db, old)
+async def newer(db: AsyncSession) -> None:
+    """Publish another version of the code."""
     first = await make.code_version(db)
     db.add(
         CodeVersion(
-            number=first.number + 1,
-            texts=first.texts,
-            hashes=first.hashes,
-            published_at=NOON,
-            published_by=None,
+            number=first.number + 1, texts=first.texts, hashes=first.hashes, published_at=NOON, published_by=None
         )
-    )
+    )  # fmt: skip
     await db.flush()
-    port = await rank(db, NOON, count=0, aim=Aim.CONFIRM, cabs=[old])
-    page = await opened(browser, port, await slip(db, port, old.slug), old.slug)
-    assert not page.html.select('[name="pin"]')
-    hidden = {name: page.field(name) for name in ("secret", "number", "card", "version", "text", "signs_for")}
 
-    done = await press(
-        browser, f"/c/{port.code}/sign", **hidden, full_name="Ana Vega", position="Dueña", agree="yes"
-    )
+
+async def test_who_signed_by_a_slip_confirms_a_new_version_by_a_slip_and_their_pin(
+    db: AsyncSession, browser: Browser
+) -> None:
+    before = await rank(db, NOON, count=1)
+    await signs(browser, before, await slip(db, before))
+    await newer(db)
+    (cab,) = before.cabs
+    port = await rank(db, NOON, count=0, aim=Aim.CONFIRM, cabs=[cab])
+    page = await opened(browser, port, await slip(db, port, cab.slug), cab.slug)
+    hidden = {name: page.field(name) for name in ("secret", "number", "card", "version", "text", "signs_for")}
+    typed = {**hidden, "full_name": "Ana Vega", "position": "Dueña", "agree": "yes"}
+
+    for pin in ("", "111222"):
+        wrong = await press(browser, f"/c/{port.code}/sign", **typed, pin=pin)
+        assert (wrong.status, wrong.faults) == (422, {"pin"}), "whoever printed the slip has no PIN"
+    done = await press(browser, f"/c/{port.code}/sign", **typed, pin=PIN)
 
     assert done.title == "You have confirmed it"
-    assert await db.scalar(select(func.count()).select_from(Card)) == 0
+    assert await db.scalar(select(func.count()).select_from(Card)) == 1
     assert "1 of 1" in (await browser.open(f"/c/{port.code}/coverage")).text
+
+
+async def test_a_business_with_an_owner_of_its_own_confirms_at_the_desk_and_by_no_slip(
+    db: AsyncSession, browser: Browser
+) -> None:
+    await make.code_version(db)
+    old, nobodys = await make.signatory(db, name="Taxi Viejo"), await make.signatory(db, name="Taxi Solo")
+    for one in (old, nobodys):
+        await make.adherence(db, one)
+    owner = await make.person(db, Role.OWNER, old.id)
+    await newer(db)
+    port = await rank(db, NOON, count=0, aim=Aim.CONFIRM, cabs=[old, nobodys])
+
+    refused = await opened(browser, port, await slip(db, port, old.slug), old.slug)
+    assert (refused.status, refused.faults) == (422, {"secret"})
+    assert "confirm it at their desk" in refused.text
+    alone = await opened(browser, port, await slip(db, port, nobodys.slug), nobodys.slug)
+    assert "Nobody acts for this business" in alone.text
+    await browser.sign_in(owner)
+    assert (await browser.submit("/desk/confirm", "/desk/confirm", full_name="", agree="yes")).status == 422
+    page = await browser.submit(
+        "/desk/confirm", "/desk/confirm", full_name="Ana Vega", position="Dueña", agree="yes"
+    )
+
+    assert "Nothing waits to be confirmed" in page.text
+    again = (await db.scalars(select(Reconfirmation))).one()
+    assert (again.signatory_id, again.full_name) == (old.id, "Ana Vega")
+    assert "1 of 2" in (await browser.open(f"/c/{port.code}/coverage")).text
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Both ways of answering a scan give the same bytes and the same headers, whatever is asked."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -247,6 +248,31 @@ async def test_each_country_has_its_own_date(own_database: Database) -> None:
         "NZ": ["Reporting"] + ["Committed"] * 5,
         "GB": ["Reporting"] * 3 + ["Committed"] * 3,
     }
+
+
+async def test_scans_of_two_dates_at_once_each_get_their_own(own_database: Database) -> None:
+    codes = {}
+    async with own_database.writes() as db, db.begin():
+        for country in ("CR", "NZ"):
+            hotel = await make.signatory(db, country=country)
+            signed = await make.adherence(db, hotel)
+            db.add(
+                StatusChange(
+                    adherence_id=signed.id, number=9, status=Status.SUSPENDED, effective_on=TODAY + DAY, at=NOON,
+                    actor_id=None, category=Category.UNDER_REVIEW,
+                )
+            )  # fmt: skip
+            codes[country] = (await make.placement(db, hotel)).code
+
+    async with Both(own_database, lambda: datetime(2026, 3, 27, 12, tzinfo=UTC)) as both:
+        asked = [country for _ in range(12) for country in ("CR", "NZ", "NZ", "CR", "CR")]
+        answers = await asyncio.gather(*(both.alone.get(f"/v/{codes[country]}") for country in asked))
+
+    words = {
+        (country, BeautifulSoup(answer.text, "html.parser").select_one("h1").text)  # type: ignore[union-attr]
+        for country, answer in zip(asked, answers, strict=True)
+    }
+    assert words == {("CR", "Committed"), ("NZ", "Suspended")}
 
 
 async def test_numbers_that_a_registrar_changed_show_within_seconds(own_database: Database) -> None:

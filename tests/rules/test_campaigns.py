@@ -9,10 +9,12 @@ import pytest
 
 from registry.adherence.rules import Status
 from registry.campaigns.rules import (
+    AT_THE_DESK,
     CONFIRMED_ALREADY,
     HAS_LEFT,
     NEWER,
     NO_MEMBER,
+    NOBODY_ACTS,
     NOT_SIGNED,
     NOT_YET,
     OVER,
@@ -121,9 +123,11 @@ def test_whoever_signed_left_or_has_people_of_its_own_does_not_sign_by_a_slip() 
 
 
 def test_only_who_signed_confirms_and_only_once() -> None:
-    fine: dict[str, Any] = {"member": True, "own_people": True, "confirmed": False}
+    fine: dict[str, Any] = {"member": True, "own_people": False, "confirmed": False, "carded": True}
 
     assert fault_of_member(Aim.CONFIRM, Status.COMMITTED, **fine) is None
+    assert fault_of_member(Aim.CONFIRM, Status.COMMITTED, **fine | {"own_people": True}) is AT_THE_DESK
+    assert fault_of_member(Aim.CONFIRM, Status.COMMITTED, **fine | {"carded": False}) is NOBODY_ACTS
     assert fault_of_member(Aim.CONFIRM, Status.COMMITTED, **fine | {"confirmed": True}) is CONFIRMED_ALREADY
     assert fault_of_member(Aim.CONFIRM, Status.WITHDRAWN, **fine) is NOT_SIGNED
     assert fault_of_member(Aim.CONFIRM, None, **fine) is NOT_SIGNED

@@ -62,6 +62,91 @@ def test_what_speaks_of_the_code_alone_is_a_complaint(text: str) -> None:
     assert not isinstance(parse_complaint({**SENT, "text": text}, today=TODAY), FormFaults)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hay una chamaca que tiene 16", "una chamaca", "moça de 14", "uma moça de 14 que trabalha lá",
+        "Une lycéenne de quinze printemps", "16 años", "aged 16", "she is 16", "She's 16.", "sixteen", "under-age",
+        "under  age", "dieciséis años", "diez y seis años", "ch\u0456ld", "\u0441h\u0456ld", "ch1ld", "n1ña", "k1ds",
+        "c-h-i-l-d", "n i ñ a", "ni.ña", "chiiiild", "CH\u0406LD", "\uff13 ans, \uff11\uff16 años", "١٦ años",
+        "una patoja", "la chibola", "dos cipotas", "una guagua", "una pelada", "um guri", "um moleque", "um rapaz de 15",
+        "une gamine", "une môme", "une collégienne", "une écolière", "un adolescent", "teens", "a teen",
+        "He is only fifteen", "the girl friend, 15, was there", "a woman, 17, cried", "una joven (16)", "una de 15",
+        "tem só 13", "elle a 15", "elle n'a que 15 ans", "dix-sept ans", "ela tem quatorze", "tinha apenas 12 anos",
+        "under 18", "menor de 18", "moins de 18 ans", "menos de 17 años", "a boy of 12", "someone aged about 14", "6 months old",
+        "turned 15 yesterday", "acaba de cumplir 15", "desde los 15 años", "de 14 a 16 años", "16-year-old", "16yo", "17 ans",
+        "she looks sixteen", "high school", "schoolgirl", "not yet 18", "quince años", "seize ans", "aged 14-16", "15,16 años", "entre 14 y 16 años",
+    ],
+)  # fmt: skip
+def test_ages_disguises_and_words_of_a_region_are_seen(text: str) -> None:
+    assert speaks_of_a_child(text)
+    assert speaks_of_a_child(f"At the hotel. {text}; nobody did anything.")
+    assert speaks_of_a_child(text.upper())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "16 rooms", "since 2016", "room 14", "In room 14 no notice hangs.", "habitación 14", "quarto 12, sem cartaz",
+        "chambre 15", "The hotel has 16 rooms and 2 floors", "El hotel tiene 16 habitaciones", "tem 12 quartos",
+        "L'hôtel a 14 chambres", "on the 15th", "15/03/2026", "at 16:30", "16 % of the staff", "desde hace 15 años",
+        "hace más de 3 años que no capacitan", "há 10 anos", "depuis 15 ans", "il y a 12 ans", "10 years ago",
+        "open for 15 years", "sixteen rooms", "quince días", "dieciséis cuartos", "I asked once.", "article 12",
+        "Commitment 3 is not kept.", "The plan of 12 pages is missing.", "3 of 14 drivers", "bus 16", "ruta 14",
+        "piso 15", "la lista de 16 hoteles", "2 audits in 12 months", "A garage for 17 cars", "v. 1.16", "9 a.m.",
+        "Está aberto há dezesseis anos", "Le code de 2016", "un plazo de 15 días", "for all ages", "Taxi T-14",
+    ],
+)  # fmt: skip
+def test_a_number_of_something_else_is_no_age(text: str) -> None:
+    assert not speaks_of_a_child(text)
+    assert not speaks_of_a_child(f"{text}. Nobody was trained.")
+
+
+AGES = st.sampled_from(
+    [*map(str, range(1, 18)), "once", "doce", "trece", "quince", "dieciséis", "diecisiete"]
+)
+SAID = st.sampled_from(
+    ["ella tiene {}", "una chica de {}", "{} años", "una mujer de {} años", "cumplió {}", "tiene apenas {} añitos",
+     "mi prima, de {}, trabaja ahí", "una joven de {} y otra"]
+)  # fmt: skip
+AROUND = st.sampled_from(["", "No hay cartel. ", "En el cuarto 14, ", "Hotel de 30 habitaciones: "])
+
+
+@given(AROUND, SAID, AGES)
+def test_every_age_is_seen_however_it_is_said(before: str, said: str, age: str) -> None:
+    assert speaks_of_a_child(before + said.format(age))
+
+
+THINGS = st.sampled_from(
+    ["rooms", "habitaciones", "quartos", "chambres", "taxis", "hoteles", "pages", "días", "jours"]
+)
+COUNTED = st.sampled_from(
+    ["There are {} {} here.", "Tiene {} {} en total", "tem {} {}", "une maison de {} {}", "{} {}"]
+)
+
+
+@given(COUNTED, st.integers(0, 99), THINGS)
+def test_a_count_of_things_is_no_age(said: str, number: int, things: str) -> None:
+    assert not speaks_of_a_child(said.format(number, things))
+
+
+DISGUISES = {
+    "a": "aáà4@\u0430",
+    "e": "eéè3\u0435",
+    "i": "ií1!\u0456",
+    "o": "oó0\u043e",
+    "s": "s5$\u0455",
+    "c": "c\u0441",
+}
+
+
+@given(st.sampled_from(["child", "chamaco", "menina", "enfants", "chibola", "collegienne"]), st.data())
+def test_no_disguise_of_single_letters_hides_a_word(word: str, data: st.DataObject) -> None:
+    shown = "".join(data.draw(st.sampled_from(DISGUISES.get(sign, sign) + sign)) for sign in word)
+
+    assert speaks_of_a_child(shown)
+
+
 @given(st.text(max_size=300))
 def test_any_text_is_judged_and_folding_changes_nothing_of_it(text: str) -> None:
     assert speaks_of_a_child(text) == speaks_of_a_child(folded(text))

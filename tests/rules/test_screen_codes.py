@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from registry.logos.rules import spell
 from registry.logos.screen_codes import (
@@ -11,6 +13,7 @@ from registry.logos.screen_codes import (
     EARLIER,
     STEP,
     Freshness,
+    _block,
     digits_of,
     freshness,
     read_screen_code,
@@ -40,6 +43,27 @@ def test_a_code_counts_one_half_minute_before_and_after_its_own(steps: int, wort
     digits = digits_of(KEY, step_of(NOON))
 
     assert freshness(KEY, digits, now=NOON + steps * STEP_LONG) is worth
+
+
+@given(st.integers(0, 10**6), st.integers(-5, EARLIER + 65))
+def test_what_a_screen_showed_is_known_to_the_step_wherever_a_day_begins(begin: int, steps: int) -> None:
+    now = NOON + begin * STEP_LONG
+    digits = digits_of(KEY, step_of(now) - steps)
+
+    fresh, old = abs(steps) <= 1, 1 < steps <= EARLIER
+    worth = Freshness.FRESH if fresh else Freshness.PHOTOGRAPH if old else Freshness.NO_SCREEN
+    assert freshness(KEY, digits, now=now) is worth
+
+
+def test_a_guess_at_a_screen_is_worked_out_once_and_not_at_each_scan() -> None:
+    key = screen_key(b"k" * 32, UUID(int=77))
+    freshness(key, "0" * DIGITS, now=NOON)
+    before = _block.cache_info().misses
+
+    for seconds in range(20):
+        freshness(key, f"{seconds:0{DIGITS}}", now=NOON + seconds * STEP_LONG / STEP)
+
+    assert _block.cache_info().misses == before
 
 
 def test_no_two_screens_and_no_two_half_minutes_show_the_same() -> None:
