@@ -170,6 +170,9 @@ async def test_a_form_with_faults_comes_back_and_signs_nothing(db: AsyncSession,
     port = await rank(db, NOON)
     secret = await slip(db, port)
 
+    page = await signs(browser, port, secret, residential_care="", adult_entertainment="")
+    assert len({line.text for line in page.html.select("#faults li")}) == 2
+
     for changed, fault in (
         ({"pin": "123456", "again": "123456"}, "pin"),
         ({"pin": "49302", "again": "49302"}, "pin"),
