@@ -103,7 +103,7 @@ async def shown(page: Page, picture: FilePayload) -> str:
 
 
 async def said(page: Page) -> str:
-    return await page.locator("#answer h1").inner_text()
+    return await page.locator("#answer .verdict h2").inner_text()
 
 
 async def test_a_typed_code_and_a_picture_are_checked_in_airplane_mode(visited: Page, signed: Signed) -> None:
@@ -277,6 +277,8 @@ async def test_the_camera_reads_a_signed_code(signed: Signed, tmp_path: Path) ->
 
         await page.click("[data-scan]")
 
-        await expect(page.locator("#answer h1")).to_have_text("Genuine, and it counts", timeout=15_000)
+        await expect(page.locator("#answer .verdict h2")).to_have_text(
+            "Genuine, and it counts", timeout=15_000
+        )
         await expect(page.locator("#camera")).to_be_hidden()
         await browser.close()

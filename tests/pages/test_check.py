@@ -39,10 +39,10 @@ async def test_every_answer_stands_in_the_page_in_every_language(browser: Browse
 
 
 async def test_no_answer_brings_a_second_heading_of_the_page(browser: Browser) -> None:
-    page = await browser.open("/check")
+    body = (await browser.client.get("/check")).text  # its templates too, which a parser looks past
 
-    assert len(page.html.select("h1")) == 1
-    assert page.html.select("template .verdict h2")
+    assert body.count("<h1") == 1
+    assert '<h2 id="verdict-valid"' in body
 
 
 def test_the_script_gives_no_answer_that_the_page_has_no_words_for() -> None:
