@@ -45,7 +45,7 @@ async def to_confirm(db: AsyncSession, actor: OwnerActor, *, now: datetime) -> O
         )  # fmt: skip
         if fault is None:
             return Opened(
-                member.id, campaign.id, campaign.aim, campaign.name, body, campaign.last_on, business.legal_name,
+                member.id, campaign.id, campaign.aim, campaign.name, body, campaign.last_on, business.signs_as,
                 business.trade_name, member.number, business.country, version, carded=False,
             )  # fmt: skip
     return None

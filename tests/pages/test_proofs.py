@@ -202,6 +202,8 @@ def test_decisions_registrars_factors_and_all_that_is_sealed_ask_for_a_fresh_pro
         "/registrar/countries/{country:str}",
         "/registrar/decisions/{recommendation_id:uuid}",
         "/registrar/decisions/{recommendation_id:uuid}/delivery",
+        "/registrar/decisions/{recommendation_id:uuid}/hold",
+        "/registrar/decisions/{recommendation_id:uuid}/holds/{kept_id:uuid}/confirm",
         "/registrar/decisions/{recommendation_id:uuid}/notice",
         "/registrar/decisions/{recommendation_id:uuid}/panel",
         "/registrar/decisions/{recommendation_id:uuid}/panel/leave",

@@ -131,6 +131,23 @@ async def test_a_list_is_taken_over_once(office: Office, db: AsyncSession) -> No
     assert await count(db, Signatory) == 2
 
 
+async def test_who_is_perhaps_a_member_already_is_taken_over_only_if_somebody_says_it_is_another(
+    office: Office, db: AsyncSession
+) -> None:
+    first = await office.load(b"Name,Postal code,City\nPosada Uno,50101,Puerto Ejemplo\n")
+    await office.browser.submit(first.path, "confirm")
+
+    asked = await office.load(b"Name,City\nPosada Uno,Puerto Ejemplo\n")
+    left = await office.browser.submit(asked.path, "confirm")
+    kept = await count(db, Signatory)
+    again = await office.load(b"Name,City\nPosada Uno,Puerto Ejemplo\n")
+    added = await office.browser.submit(again.path, "confirm", apart="yes")
+
+    assert "Perhaps the same as Posada Uno" in asked.text
+    assert ("perhaps known already, left as they are" in left.text, kept) == (True, 1)
+    assert ("perhaps known already" in added.text, await count(db, Signatory)) == (False, 2)
+
+
 async def test_a_dropped_list_is_erased_and_cannot_be_confirmed(office: Office, db: AsyncSession) -> None:
     preview = await office.load(TWO)
 

@@ -94,6 +94,7 @@ def test_members_keep_their_numbers_and_those_without_one_or_with_anothers_get_o
         "R-004",
     ]
     assert folded(" a\u20133 ") == "A3"
+    assert [folded(one) for one in ("003", "3", "t-0 07", "100", "000")] == ["3", "3", "T7", "100", "0"]
 
 
 @pytest.mark.parametrize("pin", ["000000", "123456", "987654", "123123", "121212", "890123"])
