@@ -175,7 +175,7 @@ async def leave_out(
 async def take_in_again(
     db: AsyncSession, actor: AssociationAdminActor, member_id: UUID, *, now: datetime
 ) -> UUID:
-    """Count a member again that was left out; its slips open again what they opened. Return the campaign.
+    """Count a member again that was left out; its slips have ended, and it gets another. Return the campaign.
 
     Raises:
         NotFoundError: nobody of one's own campaigns was left out under this id.

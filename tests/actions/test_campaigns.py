@@ -313,6 +313,22 @@ async def test_a_list_with_one_business_under_two_names_says_so_and_one_line_is_
     assert after.left_out == ((doubled.member_id, "TAXI SOL", "T-2"),)
 
 
+async def test_who_is_taken_in_again_signs_by_another_slip(db: AsyncSession, now: datetime) -> None:
+    port = await rank(db, now)
+    before = (await printed(db, port, now))["T-1"]
+    (line,) = [
+        one
+        for one in (await view_of(db, port.admin, port.campaign.id, today=TODAY)).lines
+        if one.number == "T-1"
+    ]
+    await leave_out(db, port.admin, line.member_id, now=now)
+    await take_in_again(db, port.admin, line.member_id, now=now)
+
+    assert not isinstance(await signed(db, port, before, now), Signed)
+    anew = (await printed(db, port, now, anew=True))["T-1"]
+    assert isinstance(await signed(db, port, anew, now), Signed)
+
+
 async def test_who_was_left_out_is_taken_in_again_while_the_campaign_is_on(
     db: AsyncSession, now: datetime
 ) -> None:
