@@ -241,9 +241,10 @@ async def test_other_hours_need_no_new_check_and_another_number_does(
     assert (line.number, line.dial) == ("1148", "1148")
     await db.refresh(line)
     assert [line.verified_on, line.verified_by, line.verified_how] == [None, None, None]
-    assert [(kind, details) for kind, details, _ in await kept(db, line)] == [
-        ("hotline.change", {"hours_was": "", "name_was": "PANI"}),
-        ("hotline.change", {"number_was": "1147", "dial_was": "1147", "unchecked": True}),
+    changes = [details for kind, details, _ in await kept(db, line) if kind == "hotline.change"]
+    assert sorted(changes, key=len) == [  # two acts of one moment lie in no order
+        {"hours_was": "", "name_was": "PANI"},
+        {"number_was": "1147", "dial_was": "1147", "unchecked": True},
     ]
     page = await browser.open(f"{HOME}/{line.id}")
     assert "Number, before: 1147" in page.text
